@@ -1,0 +1,68 @@
+/** What a driver offers, whatever the wire: points in, points out, faults as values; no retries, no logging, no policy. */
+import type { PointImage, PointName, PointValue } from './points.ts'
+import type { DeviceProfile } from './profile/schema.ts'
+
+export type DeviceFault =
+  | { readonly code: 'CONNECT_FAILED'; readonly detail: string }
+  | { readonly code: 'NOT_CONNECTED' }
+  | { readonly code: 'TIMED_OUT'; readonly afterMs: number }
+  | { readonly code: 'CONNECTION_LOST'; readonly detail: string }
+  /** The device answered with a protocol error: a Modbus exception code, an OPC UA status code. */
+  | { readonly code: 'REFUSED_BY_DEVICE'; readonly protocolCode: number; readonly detail: string }
+  /** The answer does not fit the request or the profile. */
+  | { readonly code: 'BAD_REPLY'; readonly detail: string }
+  /** The profile does not have what was asked for. */
+  | { readonly code: 'NOT_IN_PROFILE'; readonly detail: string }
+
+export type DeviceResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: DeviceFault }
+
+/** One record of a controller's own high-resolution log. */
+export interface LogRecord {
+  /** Increases by one with each record since the device's first power-up. */
+  readonly sequence: number
+  readonly epochMs: number
+  readonly code: number
+  readonly parameter: number
+}
+
+/** Reading side of a device. One request is in flight at a time; a call after its deadline returns `TIMED_OUT`. */
+export interface FieldDevice {
+  readonly profile: DeviceProfile
+  connect(timeoutMs: number): Promise<DeviceResult<void>>
+  /** All points of access `scan` that the profile has. */
+  scan(timeoutMs: number): Promise<DeviceResult<PointImage>>
+  /** The named points, whatever their access but `control`. */
+  read(names: readonly PointName[], timeoutMs: number): Promise<DeviceResult<PointImage>>
+  /** Records after `sequence`, oldest first, at most `max`; the first may be later when the ring has overrun. */
+  readLog(after: number, max: number, timeoutMs: number): Promise<DeviceResult<readonly LogRecord[]>>
+  /** Ends the connection; pending calls return `CONNECTION_LOST`. Never throws, may be called twice. */
+  close(): Promise<void>
+}
+
+/** Writing side, handed to the command gate alone. The whole control group goes in one atomic request. */
+export interface CommandPort {
+  write(values: ReadonlyMap<PointName, number>, timeoutMs: number): Promise<DeviceResult<void>>
+}
+
+export interface OpenDevice {
+  readonly device: FieldDevice
+  /** null where the profile has no control points (a loop card). */
+  readonly commands: CommandPort | null
+}
+
+export interface DeviceAddress {
+  readonly host: string
+  readonly port: number
+  /** Modbus unit identifier; ignored by OPC UA. */
+  readonly unit: number
+}
+
+/** The device's own side: what a virtual device offers to a server, or to the in-memory driver. */
+export interface PointSource {
+  readPoint(name: PointName): PointValue
+  /** A control write; false = the values were refused (the reason is in `supervision.refusedCode`). */
+  writeControl(values: ReadonlyMap<PointName, number>): boolean
+  readLog(after: number, max: number): readonly LogRecord[]
+}

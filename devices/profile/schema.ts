@@ -1,0 +1,66 @@
+/** What a profile file says: where each point of the field contract lives on one maker's wire. */
+import type { PointName } from '../points.ts'
+
+/** How well the profile is proven. */
+export type Proof = 'none' | 'simulated' | 'bench' | 'street'
+
+interface ProfileFacts {
+  /** File name without `.yaml`. */
+  readonly name: string
+  readonly version: number
+  readonly vendor: string
+  readonly model: string
+  readonly kind: 'controller' | 'loop-card' | 'camera'
+  readonly proven: Proof
+  /** What is odd about the device, in sentences. */
+  readonly caveats: readonly string[]
+}
+
+/** Big-endian words, as Modbus has them; `bitlist`: one bit per channel, 16 to a register, channel 1 = bit 0 of the first. */
+export type ModbusType = 'u16' | 'u32' | 'u64' | 'ascii' | 'bitlist' | 'u16list'
+
+export interface ModbusPoint {
+  readonly table: 'input' | 'holding'
+  readonly address: number
+  readonly type: ModbusType
+  /** Characters of `ascii`, channels of the lists; 1 otherwise. */
+  readonly length: number
+}
+
+/** Ring buffer of log records in input registers: record `s` lives at slot `s mod capacity`, 8 registers each (u32 sequence, u64 epoch ms, u16 code, u16 parameter). */
+export interface ModbusLog {
+  readonly address: number
+  readonly capacity: number
+}
+
+export interface ModbusProfile extends ProfileFacts {
+  readonly protocol: 'modbus-tcp'
+  readonly points: ReadonlyMap<PointName, ModbusPoint>
+  readonly log: ModbusLog | null
+  /** Largest read of the device; 125 by the protocol. */
+  readonly maxRegistersPerRead: number
+}
+
+/** A point is an element of an array node (`index` ≥ 0) or a node of its own (`index` null). */
+export interface OpcuaPoint {
+  readonly node: string
+  readonly index: number | null
+  readonly length: number
+}
+
+/** Method (after: UInt32, max: UInt32) → (sequence: UInt32[], epochMs: Double[], code: UInt16[], parameter: UInt16[]). */
+export interface OpcuaLog {
+  readonly object: string
+  readonly method: string
+}
+
+export interface OpcuaProfile extends ProfileFacts {
+  readonly protocol: 'opcua'
+  readonly namespaceUri: string
+  readonly endpointPath: string
+  readonly security: 'none' | 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep'
+  readonly points: ReadonlyMap<PointName, OpcuaPoint>
+  readonly log: OpcuaLog | null
+}
+
+export type DeviceProfile = ModbusProfile | OpcuaProfile

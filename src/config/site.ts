@@ -1,0 +1,45 @@
+/** A whole site as it is read from /config: checked whole, then frozen. */
+import type { EdgeId, IntersectionId } from '#base/id.ts'
+import type { Bilingual } from '#base/text.ts'
+import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+
+export interface DeviceConfig {
+  /** Name inside the intersection: `controller`, or a card such as `loops`. */
+  readonly name: string
+  /** File name under `devices/profiles`, without `.yaml`. */
+  readonly profile: string
+  readonly address: { readonly host: string; readonly port: number; readonly unit: number }
+}
+
+/** Demand that the simulator puts on one approach. */
+export interface ApproachDemand {
+  /** Approach id of the intersection. */
+  readonly approach: string
+  /** Vehicles per hour that enter the network here, by plan key; 0 where an upstream intersection feeds the approach. */
+  readonly vehiclesPerHour: ReadonlyMap<string, number>
+  /** Sum 1. */
+  readonly turnShares: { readonly left: number; readonly through: number; readonly right: number }
+  readonly pedestriansPerHour: number
+}
+
+export interface IntersectionConfig {
+  readonly database: ControllerDatabase
+  readonly limits: CommandLimits
+  readonly controller: DeviceConfig
+  /** Loop cards and camera detectors of the cabinet that are devices of their own. */
+  readonly cards: readonly DeviceConfig[]
+  readonly demand: readonly ApproachDemand[]
+}
+
+export interface EdgeConfig {
+  readonly id: EdgeId
+  readonly intersections: readonly IntersectionId[]
+}
+
+export interface SiteConfig {
+  readonly id: string
+  readonly name: Bilingual
+  readonly timeZone: string
+  readonly edges: readonly EdgeConfig[]
+  readonly intersections: readonly IntersectionConfig[]
+}

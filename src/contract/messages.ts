@@ -1,0 +1,125 @@
+/** The messages between edge and central: JSON with a schema version; unknown fields are kept, version N±1 is accepted. */
+import Type from 'typebox'
+
+export const MESSAGE_VERSION = 1
+
+/** Where an event was seen: the controller's own log, the difference of two images, or the edge itself. */
+export const EVENT_SOURCES = ['controller', 'image', 'edge'] as const
+export type EventSource = (typeof EVENT_SOURCES)[number]
+
+/**
+ * One recorded event as a row, to keep batches small:
+ * [sequence in the edge's epoch, epoch ms, intersection, code, parameter, source, sequence in the device's log or 0]
+ */
+export const EventRow = Type.Tuple([
+  Type.Integer({ minimum: 1 }),
+  Type.Integer({ minimum: 0 }),
+  Type.String({ minLength: 1, maxLength: 64 }),
+  Type.Integer({ minimum: 0, maximum: 65_535 }),
+  Type.Integer({ minimum: 0, maximum: 4_294_967_295 }),
+  Type.Integer({ minimum: 0, maximum: EVENT_SOURCES.length - 1 }),
+  Type.Integer({ minimum: 0 }),
+])
+export type EventRow = Type.Static<typeof EventRow>
+
+/** Upper bound of a batch; 1,000 rows are about 50 kB, far below any broker's limit. */
+export const BATCH_EVENTS_MAX = 1_000
+
+export const Batch = Type.Object({
+  v: Type.Integer(),
+  /** Random identity of the spool, 16 hex digits: a re-imaged edge cannot collide with its former self. */
+  epoch: Type.String({ pattern: '^[0-9a-f]{16}$' }),
+  /** Rows are contiguous: row i has sequence first + i. */
+  first: Type.Integer({ minimum: 1 }),
+  last: Type.Integer({ minimum: 1 }),
+  /** CRC-32 (IEEE) of JSON.stringify(rows), 8 hex digits. */
+  digest: Type.String({ pattern: '^[0-9a-f]{8}$' }),
+  rows: Type.Array(EventRow, { minItems: 1, maxItems: BATCH_EVENTS_MAX }),
+})
+export type Batch = Type.Static<typeof Batch>
+
+/** Everything of the epoch up to and including `upTo` is in the store. */
+export const Acknowledgement = Type.Object({
+  v: Type.Integer(),
+  epoch: Type.String(),
+  upTo: Type.Integer({ minimum: 0 }),
+})
+export type Acknowledgement = Type.Static<typeof Acknowledgement>
+
+export const Presence = Type.Object({
+  v: Type.Integer(),
+  state: Type.Union([Type.Literal('online'), Type.Literal('shutdown'), Type.Literal('offline')]),
+  atEpochMs: Type.Integer(),
+})
+export type Presence = Type.Static<typeof Presence>
+
+/** What a page shows as the mode: the rung of supervision, or what the cabinet does without us. */
+export const MODES = ['coordinated', 'actuated', 'local', 'manual', 'preempt', 'flash', 'fault', 'unknown'] as const
+export type Mode = (typeof MODES)[number]
+
+export const Reason = Type.Object({
+  code: Type.String(),
+  phase: Type.Optional(Type.Integer()),
+  numbers: Type.Record(Type.String(), Type.Number()),
+})
+
+const Bits = Type.Integer({ minimum: 0, maximum: 4_294_967_295 })
+
+/** Signal part of the state: bit fields by phase, overlap; rings in order. */
+export const LiveSignal = Type.Object({
+  greens: Bits,
+  yellows: Bits,
+  redAmbers: Bits,
+  walks: Bits,
+  pedClears: Bits,
+  vehicleCalls: Bits,
+  pedestrianCalls: Bits,
+  nexts: Bits,
+  overlapGreens: Bits,
+  overlapYellows: Bits,
+  rings: Type.Array(
+    Type.Object({
+      phase: Type.Integer(),
+      interval: Type.String(),
+      elapsedMs: Type.Integer(),
+      termination: Type.String(),
+    }),
+  ),
+  pattern: Type.Integer(),
+  cycleMs: Type.Integer(),
+  localCycleMs: Type.Integer(),
+  offsetMs: Type.Integer(),
+  transition: Type.String(),
+})
+export type LiveSignal = Type.Static<typeof LiveSignal>
+
+export const LiveDetector = Type.Object({
+  id: Type.Integer(),
+  quality: Type.Union([Type.Literal('good'), Type.Literal('stale'), Type.Literal('bad')]),
+  /** Only with quality `good`. */
+  occupied: Type.Optional(Type.Boolean()),
+})
+
+/** Vehicles counted in between the advance and the stop-bar loop of a lane. */
+export const LiveQueue = Type.Object({ lane: Type.String(), vehicles: Type.Integer({ minimum: 0 }) })
+
+export const LiveState = Type.Object({
+  v: Type.Integer(),
+  intersection: Type.String(),
+  /** When the edge read the controller; the age of the data is now − this. */
+  sampledAtEpochMs: Type.Integer(),
+  mode: Type.Union(MODES.map((mode) => Type.Literal(mode))),
+  /** Key of the plan in effect, null when free or unknown. */
+  plan: Type.Union([Type.String(), Type.Null()]),
+  why: Type.Union([Reason, Type.Null()]),
+  /** Why supervision is not on a higher rung; null when on the highest. */
+  ladder: Type.Union([Reason, Type.Null()]),
+  /** null: the controller's values are not fresh, nothing is known of the lamps. */
+  signal: Type.Union([LiveSignal, Type.Null()]),
+  detectors: Type.Array(LiveDetector),
+  queues: Type.Array(LiveQueue),
+  doorOpen: Type.Union([Type.Boolean(), Type.Null()]),
+  mainsPower: Type.Union([Type.Boolean(), Type.Null()]),
+  clockDriftMs: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type LiveState = Type.Static<typeof LiveState>

@@ -1,0 +1,27 @@
+/** What a controller runs (its timing database), and the limits that no command from outside may break. */
+import type { Bits } from '#base/bits.ts'
+import type { PatternId } from '#base/id.ts'
+import type { Intersection } from './intersection.ts'
+import type { Schedule } from './schedule.ts'
+import type { TimingPlan } from './timing-plan.ts'
+
+/** Everything that the configuration hash covers. */
+export interface ControllerDatabase {
+  readonly intersection: Intersection
+  readonly plans: readonly TimingPlan[]
+  readonly schedule: Schedule
+}
+
+/** Immutable limits of a site for commands; made from the checked configuration at start. */
+export interface CommandLimits {
+  /** Phases that exist. */
+  readonly phases: Bits
+  /** Phases that may be omitted at all. */
+  readonly omittable: Bits
+  /** Plans that the site has; free and standby are always allowed. */
+  readonly patterns: readonly PatternId[]
+  /** Floor of the minimum green by phase number (index 0 unused), ms. */
+  readonly minGreenMs: readonly number[]
+  /** First 32 bits of SHA-256 over the canonical database. */
+  readonly configurationHash: number
+}

@@ -1,0 +1,24 @@
+/** What is known of one intersection at one tick; the frozen input of every strategy and of the safety envelope. */
+import type { DetectorId } from '#base/id.ts'
+import type { Known } from '#base/known.ts'
+import type { Intersection } from './intersection.ts'
+import type { Schedule } from './schedule.ts'
+import type { SignalStatus, UnitStatus } from './status.ts'
+import type { TimingPlan } from './timing-plan.ts'
+
+export interface DetectorReading {
+  readonly occupied: boolean
+  /** Actuations since the device started; wraps at 65,536. */
+  readonly actuationCount: number
+}
+
+export interface IntersectionView {
+  readonly intersection: Intersection
+  readonly plans: readonly TimingPlan[]
+  readonly schedule: Schedule
+  readonly nowMonoMs: number
+  readonly nowEpochMs: number
+  readonly signal: Known<SignalStatus>
+  readonly unit: Known<UnitStatus>
+  readonly detectors: ReadonlyMap<DetectorId, Known<DetectorReading>>
+}
