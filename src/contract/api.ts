@@ -4,11 +4,7 @@ import { LiveState, MODES } from './messages.ts'
 
 const Bilingual = Type.Object({ fa: Type.String(), en: Type.String() })
 const ModeField = Type.Union(MODES.map((mode) => Type.Literal(mode)))
-const Freshness = Type.Union([Type.Literal('live'), Type.Literal('stale'), Type.Literal('lost')])
-
-/** Limits of freshness: `../design` says hatch above 2 s, blank above 10 s. */
-export const STALE_AFTER_MS = 2_000
-export const LOST_AFTER_MS = 10_000
+const FreshnessField = Type.Union([Type.Literal('live'), Type.Literal('stale'), Type.Literal('lost')])
 
 /** One row of `GET /api/v1/intersections`. Values of a lost intersection are null. */
 export const IntersectionSummary = Type.Object({
@@ -18,7 +14,7 @@ export const IntersectionSummary = Type.Object({
   plan: Type.Union([Type.String(), Type.Null()]),
   /** Age of the controller's sample; null when none was ever received. */
   ageMs: Type.Union([Type.Integer(), Type.Null()]),
-  freshness: Freshness,
+  freshness: FreshnessField,
   edge: Type.String(),
   edgeOnline: Type.Boolean(),
   cycleMs: Type.Union([Type.Integer(), Type.Null()]),
@@ -39,6 +35,11 @@ export const Geometry = Type.Object({
       minGreenMs: Type.Integer(),
       max1Ms: Type.Integer(),
       passageMs: Type.Integer(),
+      yellowMs: Type.Integer(),
+      redClearMs: Type.Integer(),
+      /** 0 without a pedestrian movement. */
+      walkMs: Type.Integer(),
+      pedClearMs: Type.Integer(),
       hasPedestrians: Type.Boolean(),
     }),
   ),
@@ -76,10 +77,21 @@ export const Geometry = Type.Object({
 })
 export type Geometry = Type.Static<typeof Geometry>
 
+/** The timing plans that the intersection has, so that a pattern number can be called by its name. */
+export const PlanView = Type.Object({
+  key: Type.String(),
+  pattern: Type.Integer(),
+  cycleMs: Type.Integer(),
+  offsetMs: Type.Integer(),
+  splitsMs: Type.Record(Type.String(), Type.Integer(), { description: 'Split by phase number' }),
+})
+export type PlanView = Type.Static<typeof PlanView>
+
 export const IntersectionDetail = Type.Object({
   ...IntersectionSummary.properties,
   position: Type.Object({ latitude: Type.Number(), longitude: Type.Number() }),
   geometry: Geometry,
+  plans: Type.Array(PlanView),
   /** The last state received, null when none; its own time stamp says how old it is. */
   state: Type.Union([LiveState, Type.Null()]),
 })
@@ -103,25 +115,89 @@ export const Problem = Type.Object({
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.String(),
+  /** Stable and searchable; `docs/errors.md` explains each. */
   code: Type.String(),
+  remedy: Type.String(),
 })
 export type Problem = Type.Static<typeof Problem>
 
+/** The next moment at which the clock asks some intersections for another plan; keys null for free or flash. */
+export const PlanChange = Type.Object({
+  at: Type.String({ description: 'ISO 8601, UTC' }),
+  from: Type.Union([Type.String(), Type.Null()]),
+  to: Type.Union([Type.String(), Type.Null()]),
+  intersections: Type.Array(Type.String()),
+})
+export type PlanChange = Type.Static<typeof PlanChange>
+
+/** `GET /api/v1/site`. */
+export const SiteView = Type.Object({
+  id: Type.String(),
+  name: Bilingual,
+  timeZone: Type.String(),
+  /** True when the street is a simulation: every page then wears the SIM banner. */
+  simulated: Type.Boolean(),
+  edges: Type.Array(Type.Object({ id: Type.String(), intersections: Type.Array(Type.String()) })),
+  nextPlanChanges: Type.Array(PlanChange),
+})
+export type SiteView = Type.Static<typeof SiteView>
+
+const PartHealth = Type.Object({
+  state: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+  detail: Type.String(),
+  since: Type.String({ description: 'ISO 8601, UTC: when it last changed' }),
+})
+
+/** `GET /api/v1/health`: `degraded` when any part is down; the API itself answers in both cases. */
+export const HealthView = Type.Object({
+  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
+  now: Type.String({ description: 'ISO 8601, UTC' }),
+  parts: Type.Object({ broker: PartHealth, store: PartHealth }),
+  edges: Type.Array(
+    Type.Object({
+      edge: Type.String(),
+      online: Type.Boolean(),
+      since: Type.Union([Type.String(), Type.Null()]),
+      live: Type.Integer(),
+      stale: Type.Integer(),
+      lost: Type.Integer(),
+    }),
+  ),
+  ignoredMessages: Type.Integer({ description: 'MQTT messages refused since start: foreign or malformed' }),
+})
+export type HealthView = Type.Static<typeof HealthView>
+
 /**
  * Server-sent events of `GET /api/v1/stream`: `snapshot` (data: StreamSnapshot, on connect or when replay is too old),
- * `state` (data: LiveState with `edgeOnline`), `presence`, `hb` (each second, data: { nowEpochMs }). `id:` is the sequence.
+ * `state` (data: LiveState with `edgeOnline`), `presence`, `hb` (each second, data: StreamHeartbeat).
+ * `id:` is the stream's own start and the sequence, such as `18f3a2b4c5d.42`.
  */
 export const StreamSnapshot = Type.Object({
   nowEpochMs: Type.Integer(),
   states: Type.Array(LiveState),
   edges: Type.Array(
-    Type.Object({ edge: Type.String(), online: Type.Boolean(), intersections: Type.Array(Type.String()) }),
+    Type.Object({
+      edge: Type.String(),
+      online: Type.Boolean(),
+      /** When it said so; null when it was never heard. */
+      sinceEpochMs: Type.Union([Type.Integer(), Type.Null()]),
+      intersections: Type.Array(Type.String()),
+    }),
   ),
 })
 export type StreamSnapshot = Type.Static<typeof StreamSnapshot>
 
-export const StreamPresence = Type.Object({ edge: Type.String(), online: Type.Boolean() })
+export const StreamPresence = Type.Object({
+  edge: Type.String(),
+  online: Type.Boolean(),
+  sinceEpochMs: Type.Union([Type.Integer(), Type.Null()]),
+})
 export type StreamPresence = Type.Static<typeof StreamPresence>
 
-export const StreamHeartbeat = Type.Object({ nowEpochMs: Type.Integer() })
+export const StreamHeartbeat = Type.Object({
+  nowEpochMs: Type.Integer(),
+  /** Whether central itself reaches its broker and its store: one cause instead of twelve symptoms. */
+  brokerUp: Type.Boolean(),
+  storeUp: Type.Boolean(),
+})
 export type StreamHeartbeat = Type.Static<typeof StreamHeartbeat>
