@@ -30,6 +30,7 @@ export interface LogRecord {
 /** Reading side of a device. One request is in flight at a time; a call after its deadline returns `TIMED_OUT`. */
 export interface FieldDevice {
   readonly profile: DeviceProfile
+  /** Begins a connection; may be called again after a loss, a refusal or `close`, and then begins a new one. */
   connect(timeoutMs: number): Promise<DeviceResult<void>>
   /** All points of access `scan` that the profile has. */
   scan(timeoutMs: number): Promise<DeviceResult<PointImage>>

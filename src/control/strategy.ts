@@ -6,21 +6,40 @@ import type { IntersectionView } from '#signal/view.ts'
 export const RUNGS = ['coordinated', 'actuated', 'released'] as const
 export type Rung = (typeof RUNGS)[number]
 
-/** Why this command: a code that the pages write out in Persian and English, and the numbers that belong to it. */
+/** Why this command, or why no higher rung: a code that the pages write out in Persian and English, and its numbers. */
 export interface Reason {
   readonly code: ReasonCode
   readonly phase?: number
   readonly numbers: Readonly<Record<string, number>>
 }
 
-export type ReasonCode =
-  | 'PLAN_BY_SCHEDULE' // numbers: pattern, cycleMs, localCycleMs
-  | 'EXTENDING_FOR_VEHICLE' // phase; numbers: elapsedMs, maxMs
-  | 'SERVING_CALL' // phase; numbers: elapsedMs, minMs
-  | 'RESTING' // phase; no call anywhere
-  | 'CHANGING' // phase that ends; numbers: elapsedMs
-  | 'COORDINATED_GREEN' // phase; numbers: localCycleMs, yieldMs
-  | 'CLEARING_PEDESTRIANS' // phase; numbers: elapsedMs, clearMs
+/** The order is that of the parameters of our private events (`src/edge/edge-events.ts`): append only. */
+export const REASON_CODES = [
+  // Decisions of a strategy.
+  'PLAN_BY_SCHEDULE', // numbers: pattern, cycleMs, localCycleMs
+  'EXTENDING_FOR_VEHICLE', // phase; numbers: elapsedMs, maxMs, detector; forceOffInMs in a plan
+  'SERVING_CALL', // phase; numbers: elapsedMs, minMs
+  'RESTING', // phase; no call anywhere
+  'CHANGING', // phase that ends; numbers: elapsedMs
+  'COORDINATED_GREEN', // phase; numbers: localCycleMs, yieldMs
+  'CLEARING_PEDESTRIANS', // phase; numbers: elapsedMs, clearMs
+  'WAITING_FOR_GAP', // phase; numbers: gapMs, passageMs, maxMs; forceOffInMs in a plan
+  'LANES_HAVE_GAPPED', // phase that is forced off: each lane has had its gap; numbers: elapsedMs
+  'DETECTOR_ON_RECALL', // phase that is called because its detector is not trusted; numbers: detector
+  // Why supervision stands where it stands.
+  'IMAGE_NOT_FRESH', // numbers: ageMs, -1 = never read
+  'CABINET_NOT_AVAILABLE', // numbers: controlStatus (index of CONTROL_STATUSES)
+  'TIMING_NOT_APPROVED', // numbers: running, approved (configuration hashes)
+  'CLOCK_DRIFT', // numbers: driftMs
+  'LOCAL_CYCLE_FIRST', // the controller has yet to complete a cycle of its own
+  'LEASE_HELD_BY_ANOTHER', // numbers: epoch
+  'LEASE_LOST', // numbers: epoch
+  'LEASE_REFUSED', // numbers: code (index of LEASE_REFUSALS)
+  'EDGE_STALLED', // numbers: gapMs
+  'STRATEGY_FAILED', // numbers: rung; it threw, or the envelope kept refusing it
+  'PROVING', // all is well and must stay so for a while; numbers: remainingMs
+] as const
+export type ReasonCode = (typeof REASON_CODES)[number]
 
 export interface Decision<Memory> {
   readonly command: SupervisoryCommand
@@ -33,4 +52,16 @@ export interface Strategy<Memory> {
   readonly rung: Exclude<Rung, 'released'>
   initial(): Memory
   decide(view: IntersectionView, memory: Memory): Decision<Memory>
+}
+
+/** Vehicles that wait in one lane, as counted between its loops. */
+export interface LaneQueue {
+  readonly lane: string
+  readonly vehicles: number
+}
+
+/** How many vehicles wait, lane by lane: a pure step like a strategy, and beside it. Lanes that are not known are left out. */
+export interface QueueEstimator<Memory> {
+  initial(): Memory
+  step(view: IntersectionView, memory: Memory): { readonly queues: readonly LaneQueue[]; readonly memory: Memory }
 }

@@ -1,6 +1,6 @@
 /** The command envelope: pass or refuse, by name. It knows no strategy and is the only way to an output. */
 import type { Bits } from '#base/bits.ts'
-import type { SupervisoryCommand } from '#signal/command.ts'
+import type { PhaseControl, SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits } from '#signal/database.ts'
 import type { IntersectionView } from '#signal/view.ts'
 
@@ -15,8 +15,32 @@ export type Refusal =
       readonly shownMs: number
       readonly minGreenMs: number
     }
+  /** Force-off of a phase while its walk or pedestrian clearance is shown. */
+  | { readonly code: 'PEDESTRIAN_NOT_CLEARED'; readonly phases: Bits }
   | { readonly code: 'HOLD_AND_FORCE_OFF'; readonly phases: Bits }
   | { readonly code: 'OMIT_NOT_ALLOWED'; readonly phases: Bits }
+  | { readonly code: 'OMIT_EMPTIES_RING'; readonly ring: number }
+  /** Omit of a phase, or of its walk, while a pedestrian waits for it. */
+  | { readonly code: 'OMIT_STRANDS_PEDESTRIAN'; readonly phases: Bits }
+  /** A field of the command is not an unsigned 32-bit field: a bug of a strategy that must not reach the wire. */
+  | { readonly code: 'NOT_A_BIT_FIELD'; readonly field: keyof PhaseControl }
+  | { readonly code: 'LEASE_OUT_OF_BOUNDS'; readonly leaseMs: number; readonly maxMs: number }
+
+/** The order is that of the parameter of the event `commandRefused`: append only. */
+export const REFUSAL_CODES = [
+  'IMAGE_NOT_FRESH',
+  'CABINET_NOT_AVAILABLE',
+  'PHASE_UNKNOWN',
+  'PATTERN_NOT_ALLOWED',
+  'GREEN_BELOW_MINIMUM',
+  'PEDESTRIAN_NOT_CLEARED',
+  'HOLD_AND_FORCE_OFF',
+  'OMIT_NOT_ALLOWED',
+  'OMIT_EMPTIES_RING',
+  'OMIT_STRANDS_PEDESTRIAN',
+  'NOT_A_BIT_FIELD',
+  'LEASE_OUT_OF_BOUNDS',
+] as const satisfies readonly Refusal['code'][]
 
 export type Verdict =
   | { readonly pass: true; readonly command: SupervisoryCommand }

@@ -1,4 +1,5 @@
 /** What is known of one intersection at one tick; the frozen input of every strategy and of the safety envelope. */
+import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import type { Known } from '#base/known.ts'
 import type { Intersection } from './intersection.ts'
@@ -21,4 +22,6 @@ export interface IntersectionView {
   readonly signal: Known<SignalStatus>
   readonly unit: Known<UnitStatus>
   readonly detectors: ReadonlyMap<DetectorId, Known<DetectorReading>>
+  /** Push buttons held down that only a card sees, by phase called; 0 where no card has buttons. */
+  readonly cardButtons: Known<Bits>
 }
