@@ -41,10 +41,16 @@ export interface ModbusProfile extends ProfileFacts {
   readonly maxRegistersPerRead: number
 }
 
-/** A point is an element of an array node (`index` ≥ 0) or a node of its own (`index` null). */
+/** Built-in type of the node's value, or of its elements: what a write must carry. Double holds every time and epoch exactly. */
+export type OpcuaType = 'UInt16' | 'UInt32' | 'Double' | 'String'
+
+/** A point is an element of an array node (`index` ≥ 0) or a node of its own (`index` null), which a list fills whole. */
 export interface OpcuaPoint {
+  /** Identifier inside the profile's namespace: `s=Phases` or `i=1001`. */
   readonly node: string
   readonly index: number | null
+  readonly type: OpcuaType
+  /** Channels of a list; 1 otherwise. */
   readonly length: number
 }
 
