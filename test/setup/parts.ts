@@ -1,0 +1,55 @@
+/** The programs that the tests use where they are there: real broker, real store, real browser. */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export interface Part {
+  readonly name: string
+  readonly program: string
+  /** Name in Debian. */
+  readonly package: string
+}
+
+export const PARTS: readonly Part[] = [
+  { name: 'Mosquitto', program: 'mosquitto', package: 'mosquitto' },
+  { name: 'InfluxDB', program: 'influxd', package: 'influxdb' },
+  { name: 'Chromium', program: 'chromium', package: 'chromium' },
+]
+
+// Debian keeps daemons in sbin, which a person's PATH often lacks.
+const EXTRA_FOLDERS = ['/usr/sbin', '/usr/local/sbin']
+
+/** Full path of a program, null where the machine has none. */
+export function findProgram(program: string): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...EXTRA_FOLDERS]
+  return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null
+}
+
+export const absentParts = (): Part[] => PARTS.filter(({ program }) => findProgram(program) === null)
+
+/** Installs what is absent, when root on Debian; elsewhere it changes nothing. Returns what is absent still. */
+export function installAbsentParts(): Part[] {
+  const absent = absentParts()
+  if (absent.length === 0 || !isDebianRoot()) return absent
+  console.log(`installing from Debian: ${absent.map((part) => part.package).join(' ')}`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const apt = (...args: string[]) =>
+    spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: environment })
+  apt('update')
+  apt('install', '-y', '--no-install-recommends', ...absent.map((part) => part.package))
+  return absentParts()
+}
+
+function isDebianRoot(): boolean {
+  if (process.getuid?.() !== 0 || findProgram('apt-get') === null) return false
+  return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'))
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,55 @@
+/** The tests in projects, quick ones first: pure tests share threads, what opens sockets, processes or browsers is kept apart. */
+import { defineConfig } from 'vitest/config'
+
+const WIRE = 'test/{devices,sim,edge,central}/**/*.test.{ts,tsx}'
+const PROCESS = 'test/app/**/*.test.ts'
+const BROWSER = 'test/web/**/*.test.{ts,tsx}'
+const END_TO_END = 'test/e2e/**/*.test.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'street',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [WIRE, PROCESS, BROWSER, END_TO_END],
+          pool: 'threads',
+          isolate: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'wire',
+          include: [WIRE],
+          // Sockets, spools and native OPC UA stacks: each file gets a process of its own.
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      apart('process', PROCESS, 2, 120_000),
+      apart('browser', BROWSER, 3, 120_000),
+      apart('e2e', END_TO_END, 4, 900_000),
+    ],
+  },
+})
+
+/** One file at a time: these tests start whole programs and would take each other's processor. */
+function apart(name: string, include: string, groupOrder: number, timeoutMs: number) {
+  return {
+    test: {
+      name,
+      include: [include],
+      pool: 'forks' as const,
+      maxWorkers: 1,
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      sequence: { groupOrder },
+    },
+  }
+}
