@@ -26,21 +26,21 @@ export type Refusal =
   | { readonly code: 'NOT_A_BIT_FIELD'; readonly field: keyof PhaseControl }
   | { readonly code: 'LEASE_OUT_OF_BOUNDS'; readonly leaseMs: number; readonly maxMs: number }
 
-/** The order is that of the parameter of the event `commandRefused`: append only. */
-export const REFUSAL_CODES = [
-  'IMAGE_NOT_FRESH',
-  'CABINET_NOT_AVAILABLE',
-  'PHASE_UNKNOWN',
-  'PATTERN_NOT_ALLOWED',
-  'GREEN_BELOW_MINIMUM',
-  'PEDESTRIAN_NOT_CLEARED',
-  'HOLD_AND_FORCE_OFF',
-  'OMIT_NOT_ALLOWED',
-  'OMIT_EMPTIES_RING',
-  'OMIT_STRANDS_PEDESTRIAN',
-  'NOT_A_BIT_FIELD',
-  'LEASE_OUT_OF_BOUNDS',
-] as const satisfies readonly Refusal['code'][]
+/** Parameter of the event `commandRefused`; numbers are never given twice. */
+export const REFUSAL_NUMBERS: Readonly<Record<Refusal['code'], number>> = {
+  IMAGE_NOT_FRESH: 1,
+  CABINET_NOT_AVAILABLE: 2,
+  PHASE_UNKNOWN: 3,
+  PATTERN_NOT_ALLOWED: 4,
+  GREEN_BELOW_MINIMUM: 5,
+  PEDESTRIAN_NOT_CLEARED: 6,
+  HOLD_AND_FORCE_OFF: 7,
+  OMIT_NOT_ALLOWED: 8,
+  OMIT_EMPTIES_RING: 9,
+  OMIT_STRANDS_PEDESTRIAN: 10,
+  NOT_A_BIT_FIELD: 11,
+  LEASE_OUT_OF_BOUNDS: 12,
+}
 
 export type Verdict =
   | { readonly pass: true; readonly command: SupervisoryCommand }
