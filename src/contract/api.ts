@@ -1,9 +1,8 @@
 /** The HTTP API of central: one schema for validation, OpenAPI and the pages' types. */
 import Type from 'typebox'
-import { LiveState, MODES } from './messages.ts'
+import { LiveState, ModeField } from './messages.ts'
 
 const Bilingual = Type.Object({ fa: Type.String(), en: Type.String() })
-const ModeField = Type.Union(MODES.map((mode) => Type.Literal(mode)))
 const FreshnessField = Type.Union([Type.Literal('live'), Type.Literal('stale'), Type.Literal('lost')])
 
 /** One row of `GET /api/v1/intersections`. Values of a lost intersection are null. */

@@ -32,17 +32,26 @@ export const Batch = Type.Object({
   /** Rows are contiguous: row i has sequence first + i. */
   first: Type.Integer({ minimum: 1 }),
   last: Type.Integer({ minimum: 1 }),
+  /** No sequence between `after` and `first` will ever come: freed long ago, damaged, or given up for room. Absent: nothing is said. */
+  after: Type.Optional(Type.Integer({ minimum: 0 })),
   /** CRC-32 (IEEE) of JSON.stringify(rows), 8 hex digits. */
   digest: Type.String({ pattern: '^[0-9a-f]{8}$' }),
   rows: Type.Array(EventRow, { minItems: 1, maxItems: BATCH_EVENTS_MAX }),
 })
 export type Batch = Type.Static<typeof Batch>
 
-/** Everything of the epoch up to and including `upTo` is in the store. */
+/** Upper bound of the islands told in one acknowledgement; more are told by later ones. */
+export const ACK_RANGES_MAX = 64
+
+/** Everything of the epoch up to and including `upTo` is in the store, and so are the islands `[first, last]` beyond it. */
 export const Acknowledgement = Type.Object({
   v: Type.Integer(),
   epoch: Type.String(),
   upTo: Type.Integer({ minimum: 0 }),
+  /** Live events overtake a backlog: without these they would be sent again until the backlog has caught up. */
+  ranges: Type.Optional(
+    Type.Array(Type.Tuple([Type.Integer({ minimum: 1 }), Type.Integer({ minimum: 1 })]), { maxItems: ACK_RANGES_MAX }),
+  ),
 })
 export type Acknowledgement = Type.Static<typeof Acknowledgement>
 
@@ -56,6 +65,7 @@ export type Presence = Type.Static<typeof Presence>
 /** What a page shows as the mode: the rung of supervision, or what the cabinet does without us. */
 export const MODES = ['coordinated', 'actuated', 'local', 'manual', 'preempt', 'flash', 'fault', 'unknown'] as const
 export type Mode = (typeof MODES)[number]
+export const ModeField = Type.Enum(MODES)
 
 export const Reason = Type.Object({
   code: Type.String(),
@@ -108,7 +118,7 @@ export const LiveState = Type.Object({
   intersection: Type.String(),
   /** When the edge read the controller; the age of the data is now − this. */
   sampledAtEpochMs: Type.Integer(),
-  mode: Type.Union(MODES.map((mode) => Type.Literal(mode))),
+  mode: ModeField,
   /** Key of the plan in effect, null when free or unknown. */
   plan: Type.Union([Type.String(), Type.Null()]),
   why: Type.Union([Reason, Type.Null()]),

@@ -1,0 +1,165 @@
+/** Listens to live states and presence over MQTT and hands what is valid and ours to the live city. */
+import mqtt, { type MqttClient } from 'mqtt'
+import { Compile } from 'typebox/compile'
+import type { Log } from '#base/log.ts'
+import { LiveState, MESSAGE_VERSION, Presence } from '#contract/messages.ts'
+import { centralSubscriptions, parseTopic } from '#contract/topics.ts'
+import type { LiveCity } from './live-city.ts'
+
+/** A state of the largest intersection is about 6 kB; what is larger is not ours. */
+const PAYLOAD_BYTES_MAX = 65_536
+/** One line in this time says how many were ignored; a talkative stranger must not fill the disk. */
+const IGNORED_LOG_PERIOD_MS = 60_000
+const RECONNECT_MS = 1_000
+const CONNECT_TIMEOUT_MS = 5_000
+/** A broker that vanished without a word is noticed after one and a half of these. */
+const KEEPALIVE_S = 5
+
+const validState = Compile(LiveState)
+const validPresence = Compile(Presence)
+
+export interface LiveFeed {
+  readonly up: boolean
+  /** What keeps it down, or where it is connected. */
+  readonly detail: string
+  readonly ignoredMessages: number
+  close(): Promise<void>
+}
+
+export interface LiveFeedSettings {
+  readonly site: string
+  readonly mqttUrl: string
+  readonly city: LiveCity
+  readonly log: Log
+}
+
+/** Connects in the background and again whenever the link breaks; never fails, says in `detail` what is missing. */
+export function openLiveFeed({ site, mqttUrl, city, log }: LiveFeedSettings): LiveFeed {
+  const ignored = countIgnored(log)
+  const subscriptions = centralSubscriptions(site)
+  const client = mqtt.connect(mqttUrl, {
+    clientId: `sabz-central-live-${site}-${crypto.randomUUID().slice(0, 8)}`,
+    clean: true,
+    reconnectPeriod: RECONNECT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    keepalive: KEEPALIVE_S,
+    resubscribe: false,
+  })
+  const link = watchLink(client, mqttUrl, log)
+  client.on('connect', () => subscribe(client, [subscriptions.presence, subscriptions.state], log))
+  client.on('message', (topic, payload, packet) => {
+    const problem = hand(city, { site, topic, payload, retained: packet.retain })
+    if (problem) ignored.add(topic, problem)
+  })
+  return {
+    get up() {
+      return link.up
+    },
+    get detail() {
+      return link.detail
+    },
+    get ignoredMessages() {
+      return ignored.total
+    },
+    close: () => client.endAsync(true).then(() => undefined),
+  }
+}
+
+function subscribe(client: MqttClient, topics: string[], log: Log): void {
+  client.subscribe(topics, { qos: 1 }, (error) => {
+    if (error) log('warn', 'LIVE_SUBSCRIBE_FAILED', `The broker did not take the subscription: ${error.message}.`)
+  })
+}
+
+function watchLink(client: MqttClient, url: string, log: Log): { up: boolean; detail: string } {
+  const place = withoutPassword(url)
+  const link = { up: false, detail: `connecting to ${place}` }
+  let said = ''
+  const down = (why: string) => {
+    link.up = false
+    link.detail = `${place}: ${why}`
+    if (said === why) return
+    said = why
+    log(
+      'warn',
+      'BROKER_UNREACHABLE',
+      `${place}: ${why}. Pages show ages and mark what is old; trying again each second.`,
+    )
+  }
+  client.on('connect', () => {
+    link.up = true
+    link.detail = place
+    said = ''
+    log('info', 'BROKER_CONNECTED', `Live states come from ${place}.`)
+  })
+  client.on('error', (error) => down(reasonOf(error)))
+  client.on('close', () => {
+    if (!client.disconnecting) down(link.up ? 'the connection was closed' : said || 'no connection')
+  })
+  return link
+}
+
+interface Arrived {
+  readonly site: string
+  readonly topic: string
+  readonly payload: Buffer
+  readonly retained: boolean
+}
+
+/** null when it was taken over, else why not. */
+function hand(city: LiveCity, { site, topic, payload, retained }: Arrived): string | null {
+  const parsed = parseTopic(topic)
+  if (!parsed || parsed.site !== site) return 'foreign topic'
+  if (!city.hasEdge(parsed.edge)) return `unknown edge ${parsed.edge}`
+  if (payload.length > PAYLOAD_BYTES_MAX) return `${payload.length} bytes, at most ${PAYLOAD_BYTES_MAX}`
+  const message = parseJson(payload)
+  if (parsed.kind === 'presence') {
+    if (!validPresence.Check(message) || !versionAccepted(message.v)) return 'malformed presence'
+    city.acceptPresence(parsed.edge, message.state === 'online', message.atEpochMs)
+    return null
+  }
+  if (parsed.kind !== 'state') return 'foreign topic'
+  if (city.edgeOf(parsed.intersection) !== parsed.edge) return `${parsed.edge} does not serve ${parsed.intersection}`
+  if (!validState.Check(message) || !versionAccepted(message.v)) return 'malformed state'
+  if (message.intersection !== parsed.intersection) return `state of ${message.intersection} on a topic of another`
+  city.acceptState(message, retained)
+  return null
+}
+
+const versionAccepted = (version: number) => Math.abs(version - MESSAGE_VERSION) <= 1
+
+function parseJson(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function countIgnored(log: Log): { readonly total: number; add(topic: string, why: string): void } {
+  let total = 0
+  let unsaid = 0
+  let saidAtMonoMs = Number.NEGATIVE_INFINITY
+  return {
+    get total() {
+      return total
+    },
+    add(topic, why) {
+      total += 1
+      unsaid += 1
+      if (performance.now() - saidAtMonoMs < IGNORED_LOG_PERIOD_MS) return
+      log('warn', 'LIVE_MESSAGE_IGNORED', `${unsaid} ignored (${total} since start), the last on ${topic}: ${why}.`)
+      unsaid = 0
+      saidAtMonoMs = performance.now()
+    },
+  }
+}
+
+/** An AggregateError (several addresses tried) has an empty message; its code tells. */
+function reasonOf(error: Error & { code?: unknown }): string {
+  return error.message || String(error.code ?? error.name)
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//')
+}
