@@ -21,7 +21,7 @@ export const REASON_CODES = [
   'SERVING_CALL', // phase; numbers: elapsedMs, minMs
   'RESTING', // phase; no call anywhere
   'CHANGING', // phase that ends; numbers: elapsedMs
-  'COORDINATED_GREEN', // phase; numbers: localCycleMs, yieldMs
+  'COORDINATED_GREEN', // phase; numbers: localCycleMs, yieldMs, cycleMs
   'CLEARING_PEDESTRIANS', // phase; numbers: elapsedMs, clearMs
   'WAITING_FOR_GAP', // phase; numbers: gapMs, passageMs, maxMs; forceOffInMs in a plan
   'LANES_HAVE_GAPPED', // phase that is forced off: each lane has had its gap; numbers: elapsedMs

@@ -1,0 +1,30 @@
+/** Free running on demand: pattern 254, the calls that the controller cannot see, and an earlier gap-out lane by lane. */
+import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { PATTERN_FREE } from '#signal/timing-plan.ts'
+import { explainGreen } from './explain.ts'
+import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
+import { gappedPhases, NO_GAPS_YET, watchGaps, type GapMemory } from './lane-gaps.ts'
+import type { Strategy } from './strategy.ts'
+
+export interface ActuatedMemory {
+  readonly calls: CallMemory
+  readonly gaps: GapMemory
+}
+
+/** Needs no clock and no trusted detector: what it cannot see it calls. */
+export const actuated: Strategy<ActuatedMemory> = {
+  rung: 'actuated',
+  initial: () => ({ calls: NO_CALLS_YET, gaps: NO_GAPS_YET }),
+  decide(view, memory) {
+    const calls = forwardCalls(view, memory.calls)
+    const signal = view.signal.quality === 'good' ? view.signal.value : null
+    const gaps = signal ? watchGaps(view, signal, memory.gaps) : NO_GAPS_YET
+    const forceOff = signal ? gappedPhases(view, signal, gaps) : 0
+    const { vehicleCall, pedestrianCall } = calls
+    return {
+      command: { ...NO_PHASE_CONTROL, pattern: PATTERN_FREE, vehicleCall, pedestrianCall, forceOff },
+      memory: { calls: calls.memory, gaps },
+      why: explainGreen({ view, gaps, forceOff, recalls: calls.recalls, plan: null }),
+    }
+  },
+}

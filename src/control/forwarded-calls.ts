@@ -1,0 +1,83 @@
+/** The calls that the controller cannot see itself: loops and buttons of cards, and recall where a detector is not trusted. */
+import { bitsOf, withBit, type Bits } from '#base/bits.ts'
+import type { Detector, Intersection } from '#signal/intersection.ts'
+import type { IntersectionView } from '#signal/view.ts'
+
+/** Device name of detectors that are wired to the controller; all others are cards. */
+const CONTROLLER = 'controller'
+
+export interface CallMemory {
+  /** Actuation count of each trusted card detector at the last step, by detector number. */
+  readonly counts: Readonly<Record<number, number>>
+  /** Buttons pressed whose call the controller has not shown yet, by phase. */
+  readonly pressed: Bits
+}
+
+export interface ForwardedCalls {
+  readonly vehicleCall: Bits
+  readonly pedestrianCall: Bits
+  /** Phases on recall because their detectors are not trusted, each with the first detector to blame. */
+  readonly recalls: readonly { readonly phase: number; readonly detector: number }[]
+  readonly memory: CallMemory
+}
+
+export const NO_CALLS_YET: CallMemory = { counts: {}, pressed: 0 }
+
+/**
+ * One step. A card detector calls its phase while occupied, and for one step after an actuation that began and ended
+ * between two scans. A phase whose presence detectors are not all trusted is called all the time: it gets its maximum,
+ * as NTCIP 1202 gives to a failed detector's phase.
+ */
+export function forwardCalls(view: IntersectionView, memory: CallMemory): ForwardedCalls {
+  const recalls = phasesToRecall(view)
+  const seen = cardVehicles(view, memory.counts)
+  const pedestrians = cardPedestrians(view, memory.pressed)
+  return {
+    vehicleCall: (seen.called | bitsOf(recalls.map(({ phase }) => phase))) >>> 0,
+    pedestrianCall: pedestrians.called,
+    recalls,
+    memory: { counts: seen.counts, pressed: pedestrians.pressed },
+  }
+}
+
+/** Detectors that see a waiting vehicle: stop-bar loops and zones; where a phase has none, all it has. */
+export function presenceDetectors(intersection: Intersection, phase: number): readonly Detector[] {
+  const own = intersection.detectors.filter((detector) => detector.phase === phase)
+  const present = own.filter((detector) => detector.kind !== 'advance')
+  return present.length > 0 ? present : own
+}
+
+function phasesToRecall(view: IntersectionView) {
+  return view.intersection.phases.flatMap(({ id: phase }) => {
+    const blind = presenceDetectors(view.intersection, phase).find(
+      (detector) => view.detectors.get(detector.id)?.quality !== 'good',
+    )
+    return blind ? [{ phase, detector: blind.id }] : []
+  })
+}
+
+function cardVehicles(view: IntersectionView, before: CallMemory['counts']) {
+  let called: Bits = 0
+  const counts: Record<number, number> = {}
+  for (const { id, device, phase } of view.intersection.detectors) {
+    const reading = view.detectors.get(id)
+    if (device === CONTROLLER || reading?.quality !== 'good') continue
+    const { occupied, actuationCount } = reading.value
+    const passed = before[id] !== undefined && before[id] !== actuationCount
+    if (occupied || passed) called = withBit(called, phase)
+    counts[id] = actuationCount
+  }
+  return { called, counts }
+}
+
+/** A person presses once: the call is repeated until the controller shows it, or already shows the walk. */
+function cardPedestrians(view: IntersectionView, before: Bits) {
+  const served = view.signal.quality === 'good' ? view.signal.value.pedestrianCalls | view.signal.value.walks : 0
+  if (view.cardButtons.quality !== 'good') return { called: phasesWithWalk(view.intersection), pressed: before }
+  const pressed = ((before | view.cardButtons.value) & ~served) >>> 0
+  return { called: pressed, pressed }
+}
+
+/** Buttons that nobody reads may have been pressed: every walk is called. */
+const phasesWithWalk = (intersection: Intersection): Bits =>
+  bitsOf(intersection.phases.filter(({ timing }) => timing.walkMs > 0).map(({ id }) => id))
