@@ -1,0 +1,138 @@
+/** Makes the facts of an intersection from its row in `network.yaml`: seconds become ms, a diagram becomes phases. */
+import {
+  channelId,
+  detectorId,
+  intersectionId,
+  overlapId,
+  phaseId,
+  ringId,
+  type IntersectionId,
+  type PhaseId,
+} from '#base/id.ts'
+import { invariant } from '#base/invariant.ts'
+import type {
+  Approach,
+  Channel,
+  Crosswalk,
+  Detector,
+  HeadSource,
+  Intersection,
+  Lane,
+  Overlap,
+  Phase,
+  PhaseSequence,
+  PhaseTiming,
+} from '#signal/intersection.ts'
+import { numberedRows, toMs } from './fields.ts'
+import type { ApproachRow, DetectorRow, IntersectionRow, PhaseRow } from './network-file.ts'
+
+/** The row must have passed its checks: every phase of it stands once in its rings. */
+export function buildIntersection(id: IntersectionId, row: IntersectionRow): Intersection {
+  return {
+    id,
+    name: row.name,
+    latitude: row.position.latitude,
+    longitude: row.position.longitude,
+    phases: numberedRows(row.phases).map(([number, phase]) => buildPhase(number, phase, row.rings)),
+    sequences: buildSequences(row),
+    extraConflicts: (row.extra_conflicts ?? []).map(([a, b]): [PhaseId, PhaseId] => [phaseId(a!), phaseId(b!)]),
+    overlaps: numberedRows(row.overlaps ?? {}).map(([number, overlap]): Overlap => ({
+      id: overlapId(number),
+      name: overlap.name,
+      kind: 'normal',
+      included: overlap.phases.map(phaseId),
+    })),
+    channels: numberedRows(row.channels).map(([number, head]): Channel => ({
+      id: channelId(number),
+      source: headSource(head),
+    })),
+    approaches: Object.entries(row.approaches).map(([leg, approach]) => buildApproach(leg, approach)),
+    detectors: numberedRows(row.detectors).map(([number, detector]) => buildDetector(number, detector)),
+  }
+}
+
+/** `phase 2`, `walk 2` or `overlap 1` as it stands in the file. */
+export function headSource(head: string): HeadSource {
+  const [kind, text] = head.split(' ')
+  const number = Number(text)
+  if (kind === 'overlap') return { kind: 'overlap', overlap: overlapId(number) }
+  return { kind: kind === 'walk' ? 'pedestrian' : 'vehicle', phase: phaseId(number) }
+}
+
+/** Lanes are named by their leg and their number from the kerb. */
+export const laneId = (leg: string, index: number): string => `${leg}${index + 1}`
+
+function buildPhase(number: number, row: PhaseRow, rings: IntersectionRow['rings']): Phase {
+  const ring = rings.findIndex((groups) => groups.some((group) => group.includes(number)))
+  const barrier = rings[ring]?.findIndex((group) => group.includes(number))
+  invariant(barrier !== undefined, `phase ${number} stands in the rings`)
+  return {
+    id: phaseId(number),
+    name: row.name,
+    ring: ringId(ring + 1),
+    barrier: barrier + 1,
+    timing: buildTiming(row),
+    recall: row.recall ?? 'none',
+    pedestrianRecall: row.ped_recall ?? false,
+    lockingCall: row.locking ?? false,
+    dualEntry: row.dual_entry ?? false,
+  }
+}
+
+function buildTiming(row: PhaseRow): PhaseTiming {
+  return {
+    minGreenMs: toMs(row.min_green_s),
+    passageMs: toMs(row.passage_s),
+    max1Ms: toMs(row.max1_s),
+    max2Ms: toMs(row.max2_s),
+    yellowMs: toMs(row.yellow_s),
+    redClearMs: toMs(row.red_clear_s),
+    redAmberMs: toMs(row.red_amber_s ?? 0),
+    walkMs: toMs(row.walk_s ?? 0),
+    pedClearMs: toMs(row.ped_clear_s ?? 0),
+  }
+}
+
+function buildSequences(row: IntersectionRow): PhaseSequence[] {
+  const orders: [number, IntersectionRow['rings']][] = [[1, row.rings], ...numberedRows(row.sequences ?? {})]
+  return orders.map(([number, rings]) => ({ number, rings: rings.map((groups) => groups.flat().map(phaseId)) }))
+}
+
+function buildApproach(leg: string, row: ApproachRow): Approach {
+  const { bearing_deg, length_m, speed_kph, upstream } = row.from
+  return {
+    id: leg,
+    name: row.name,
+    bearingDeg: bearing_deg,
+    speedKph: speed_kph,
+    lengthM: length_m,
+    upstream: upstream === undefined ? null : { intersection: intersectionId(upstream), distanceM: length_m },
+    lanes: row.lanes.map((lane, index): Lane => ({
+      id: laneId(leg, index),
+      turns: lane.turns,
+      lengthM: lane.pocket_m ?? length_m,
+      head: headSource(lane.head),
+    })),
+    crosswalk: row.crosswalk === undefined ? null : buildCrosswalk(row.crosswalk),
+  }
+}
+
+function buildCrosswalk({ length_m, phase }: { length_m: number; phase: number }): Crosswalk {
+  return { lengthM: length_m, head: { kind: 'pedestrian', phase: phaseId(phase) }, phase: phaseId(phase) }
+}
+
+function buildDetector(number: number, row: DetectorRow): Detector {
+  return {
+    id: detectorId(number),
+    kind: row.kind,
+    lanes: row.lanes,
+    setbackM: row.setback_m,
+    lengthM: row.length_m,
+    phase: phaseId(row.phase),
+    device: row.device ?? CONTROLLER,
+    deviceChannel: row.channel ?? number,
+  }
+}
+
+/** Name of the device that every cabinet has. */
+export const CONTROLLER = 'controller'

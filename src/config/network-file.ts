@@ -1,0 +1,116 @@
+/** Shape of `network.yaml`: what stands in the street, intersection by intersection. */
+import Type from 'typebox'
+import {
+  Bilingual,
+  CHANNEL,
+  FURTHER_SEQUENCE,
+  HEAD,
+  ID,
+  Id,
+  KEY,
+  LEG,
+  NUMBER_TO_32,
+  NUMBER_TO_64,
+  NumberTo32,
+  seconds,
+  strict,
+  table,
+} from './fields.ts'
+
+const phaseFields = {
+  name: Bilingual,
+  min_green_s: seconds(1, 'shortest green'),
+  passage_s: seconds(0, 'extension after each actuation; the phase gaps out when it has run'),
+  max1_s: seconds(1, 'longest green against a conflicting call'),
+  max2_s: seconds(1, 'the second maximum, for heavy hours'),
+  yellow_s: seconds(0, 'not below the kinematic yellow of the standards'),
+  red_clear_s: seconds(0, 'not below the kinematic clearance of the standards'),
+  red_amber_s: Type.Optional(seconds(0, 'red and amber together before green; 0 = not shown')),
+  walk_s: Type.Optional(seconds(0, '0 = no pedestrians')),
+  ped_clear_s: Type.Optional(seconds(0, 'flashing; long enough for the longest crossing')),
+  recall: Type.Optional(Type.Enum(['none', 'minimum', 'maximum', 'soft'])),
+  ped_recall: Type.Optional(Type.Boolean()),
+  locking: Type.Optional(Type.Boolean({ description: 'a call stays until served' })),
+  dual_entry: Type.Optional(Type.Boolean({ description: 'goes with a called phase of the other ring' })),
+  may_omit: Type.Optional(Type.Boolean({ description: 'supervision may omit it' })),
+  clears_m: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 200, description: 'from the stop line to past the last conflict' }),
+  ),
+}
+
+const Lane = strict({
+  turns: Type.Array(Type.Enum(['left', 'through', 'right']), { minItems: 1, uniqueItems: true }),
+  head: Type.String({ pattern: HEAD, description: '`phase 2` or `overlap 1`' }),
+  pocket_m: Type.Optional(Type.Number({ minimum: 6, maximum: 500, description: 'a turning pocket of this storage' })),
+})
+
+const Approach = strict({
+  name: Bilingual,
+  from: strict({
+    bearing_deg: Type.Number({ minimum: 0, exclusiveMaximum: 360, description: 'clockwise from north' }),
+    upstream: Type.Optional(Id),
+    length_m: Type.Number({ minimum: 20, maximum: 5000, description: 'to the stop line upstream, or the edge' }),
+    speed_kph: Type.Number({ minimum: 10, maximum: 100 }),
+  }),
+  lanes: Type.Array(Lane, { minItems: 1, maxItems: 8, description: 'from the kerb to the middle' }),
+  crosswalk: Type.Optional(
+    strict({ length_m: Type.Number({ minimum: 2, maximum: 60 }), phase: NumberTo32 }, 'over this leg'),
+  ),
+})
+
+const detectorFields = {
+  kind: Type.Enum(['stop-bar', 'advance', 'zone']),
+  lanes: Type.Array(Type.String(), { minItems: 1, description: 'approach and number from the kerb: N2' }),
+  setback_m: Type.Number({ minimum: 0, maximum: 300, description: 'from the stop line to its downstream edge' }),
+  length_m: Type.Number({ minimum: 0.5, maximum: 100 }),
+  phase: NumberTo32,
+  device: Type.Optional(Type.String({ pattern: KEY, description: 'controller, unless it is on a card' })),
+  channel: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 64, description: 'there; the detector number, if left out' }),
+  ),
+}
+
+const Rings = Type.Array(Type.Array(Type.Array(NumberTo32)), {
+  minItems: 1,
+  maxItems: 4,
+  description: 'one line a ring, one list a barrier group, phases in order of service',
+})
+
+const IntersectionRow = strict({
+  name: Bilingual,
+  position: strict({
+    latitude: Type.Number({ minimum: -90, maximum: 90 }),
+    longitude: Type.Number({ minimum: -180, maximum: 180 }),
+  }),
+  approaches: table(LEG, Approach),
+  phases: table(NUMBER_TO_32, strict(phaseFields)),
+  rings: Rings,
+  sequences: Type.Optional(table(FURTHER_SEQUENCE, Rings, 'other orders of the same phases; `rings` is number 1')),
+  extra_conflicts: Type.Optional(Type.Array(Type.Array(NumberTo32, { minItems: 2, maxItems: 2 }))),
+  overlaps: Type.Optional(
+    table(NUMBER_TO_32, strict({ name: Bilingual, phases: Type.Array(NumberTo32, { minItems: 1 }) })),
+  ),
+  channels: table(NUMBER_TO_32, Type.String({ pattern: CHANNEL }), 'load switches: `phase 2`, `walk 2` or `overlap 1`'),
+  detectors: table(NUMBER_TO_64, strict(detectorFields)),
+})
+
+const partially = <P extends Type.TProperties>(fields: P) => table(KEY, Type.Partial(strict(fields)))
+
+export const NetworkFile = strict({
+  defaults: Type.Optional(
+    strict(
+      {
+        phases: Type.Optional(partially(phaseFields)),
+        detectors: Type.Optional(partially(detectorFields)),
+        channels: Type.Optional(table(KEY, table(NUMBER_TO_32, Type.String({ pattern: CHANNEL })))),
+      },
+      'rows to be merged into others by YAML anchor (&name, then <<: *name)',
+    ),
+  ),
+  intersections: table(ID, IntersectionRow),
+})
+export type NetworkFile = Type.Static<typeof NetworkFile>
+export type IntersectionRow = NetworkFile['intersections'][string]
+export type PhaseRow = IntersectionRow['phases'][string]
+export type ApproachRow = IntersectionRow['approaches'][string]
+export type DetectorRow = IntersectionRow['detectors'][string]

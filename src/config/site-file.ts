@@ -1,0 +1,32 @@
+/** Shape of `site.yaml`: the city, its standards, the numbers of its plans, and which edge serves which intersection. */
+import Type from 'typebox'
+import { Bilingual, Id, KEY, seconds, strict, table } from './fields.ts'
+
+const Standards = strict(
+  {
+    walking_speed_mps: Type.Number({ minimum: 0.5, maximum: 2, description: 'of the pedestrians to design for' }),
+    reaction_s: seconds(0.5, 'perception and reaction time of the kinematic yellow'),
+    deceleration_mps2: Type.Number({ minimum: 1.5, maximum: 5, description: 'comfortable braking' }),
+    vehicle_length_m: Type.Number({ minimum: 3, maximum: 20, description: 'of the vehicle to clear' }),
+    turning_speed_kph: Type.Number({ minimum: 10, maximum: 50, description: 'through the curve of a left turn' }),
+    yellow_min_s: seconds(3, 'floor of every yellow; NEMA TS 2 allows none below 3 s'),
+  },
+  'what the timing of every intersection is checked against',
+)
+
+const Edge = strict({ id: Id, intersections: Type.Array(Id, { minItems: 1 }) })
+
+export const SiteFile = strict({
+  id: Id,
+  name: Bilingual,
+  time_zone: Type.String({ description: 'IANA name, such as Asia/Tehran' }),
+  standards: Standards,
+  patterns: table(
+    KEY,
+    Type.Integer({ minimum: 1, maximum: 253 }),
+    'number of each plan in every controller; 254 is free, 255 flash',
+  ),
+  edges: Type.Array(Edge, { minItems: 1 }),
+})
+export type SiteFile = Type.Static<typeof SiteFile>
+export type Standards = SiteFile['standards']
