@@ -52,7 +52,7 @@ export function checkReasonsOfExceptions(files: readonly ParsedSource[]): Findin
 
 const CODE = /^[A-Z][A-Z0-9_]{3,}$/
 
-/** Every stable code: `code: 'X'` of the closed unions, members of `…Code` types, and the code of a log line. */
+/** Every stable code: `code: 'X'` of the closed unions, `…Code` types, `…_CODES` lists, and the code of a log line. */
 export function codesOf(files: readonly ParsedSource[]): Map<string, Finding> {
   const codes = new Map<string, Finding>()
   for (const { path, text, program } of files)
@@ -72,8 +72,10 @@ function codesAt(node: SyntaxNode): string[] {
     return nameOf(node['key']) === 'code' ? codesWithin(node['value'] ?? node['typeAnnotation']) : []
   if (node.type === 'TSTypeAliasDeclaration')
     return nameOf(node['id']).endsWith('Code') ? codesWithin(node['typeAnnotation']) : []
-  if (node.type !== 'CallExpression' || !/(^|\.)log$/.test(calleeName(node['callee']))) return []
-  return Array.isArray(node['arguments']) ? codesWithin(node['arguments'][1]) : []
+  if (node.type === 'VariableDeclarator') return nameOf(node['id']).endsWith('_CODES') ? codesWithin(node['init']) : []
+  if (node.type !== 'CallExpression' || !/(^|\.)(log|fail)$/.test(calleeName(node['callee']))) return []
+  // A log line has its level first, `terminal.fail` its code.
+  return Array.isArray(node['arguments']) ? node['arguments'].slice(0, 2).flatMap(codesWithin) : []
 }
 
 function codesWithin(value: unknown): string[] {

@@ -1,0 +1,21 @@
+/** `sabz config check`: reads a site folder whole and lists every fault with its remedy. */
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { loadFieldOrExplain } from './field.ts'
+import { loadSiteOrExplain } from './site.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Exit code 3 when the folder could not be run; faults of device profiles count. */
+export async function runConfigCheck(directory: string, terminal: Terminal): Promise<ExitCode> {
+  const site = await loadSiteOrExplain(directory, terminal)
+  if (site === null) return EXIT.invalidConfig
+  const field = await loadFieldOrExplain(site, 0, terminal)
+  if (field === null) return EXIT.invalidConfig
+  const plans = new Set(site.intersections.flatMap(({ database }) => database.plans.map(({ key }) => key)))
+  const edges = site.edges.map(({ id }) => id)
+  terminal.print(
+    `${directory} is sound: ${site.intersections.length} intersections, ${field.length} devices, ` +
+      `plans ${[...plans].join(', ')}, edges ${edges.join(', ')}`,
+  )
+  terminal.record({ ok: true, site: site.id, intersections: site.intersections.length, plans: [...plans], edges })
+  return EXIT.ok
+}

@@ -1,0 +1,130 @@
+/** `sabz demo`: the whole city on this machine, each part a process of its own that comes back when it dies. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SiteConfig } from '#config/site.ts'
+import { openBrowser } from './browser.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { freeOffset, freePort, isFree } from './free-port.ts'
+import { runUntilAsked, tellReady } from './lifetime.ts'
+import { PAGES_DIRECTORY } from './pages.ts'
+import { loadSiteOrExplain } from './site.ts'
+import { superviseProcess, type SupervisedProcess } from './supervised-process.ts'
+import type { Terminal } from './terminal.ts'
+import { waitUntilLive } from './wall.ts'
+
+export interface DemoOptions {
+  readonly config: string
+  readonly port: number
+  readonly open: boolean
+  readonly seed: number
+  readonly data?: string
+  readonly verbose?: true
+}
+
+/** Ports and folders that the processes of one demo share. */
+interface DemoPlan {
+  readonly site: SiteConfig
+  readonly webPort: number
+  readonly mqttPort: number
+  readonly portOffset: number
+  readonly dataDirectory: string
+}
+
+const COMMAND_LINE = fileURLToPath(new URL('sabz.js', import.meta.url))
+
+// Not 1883: a broker of the machine's own keeps its port, and the demo's never speaks to a real edge.
+const MQTT_PORT = 18_830
+
+export async function runDemo(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
+  const site = await loadSiteOrExplain(options.config, terminal)
+  if (site === null) return EXIT.invalidConfig
+  const plan = await planDemo(site, options, terminal)
+  if (plan === null) return EXIT.cannotReach
+
+  const processes = startProcesses(plan, options, terminal)
+  const stop = async () => {
+    await Promise.all(processes.map((process) => process.stop()))
+    if (options.data === undefined) rmSync(plan.dataDirectory, { recursive: true, force: true })
+  }
+  // The last word when this process ends in a hurry: no orphan keeps a port.
+  process.on('exit', () => processes.forEach((process) => process.kill()))
+  void announce(plan, options, terminal)
+  return runUntilAsked(stop)
+}
+
+/** Finds ports and a folder; null when the web port cannot be had, which has been explained then. */
+async function planDemo(site: SiteConfig, options: DemoOptions, terminal: Terminal): Promise<DemoPlan | null> {
+  if (!existsSync(join(PAGES_DIRECTORY, 'index.html'))) {
+    terminal.fail('PAGES_NOT_BUILT', `the pages are not built in ${PAGES_DIRECTORY}.`, 'Build them: npm run build')
+    return null
+  }
+  if (!(await isFree(options.port))) {
+    const remedy = `End the program that uses it, or choose another: sabz demo --port ${options.port + 1}`
+    terminal.fail('PORT_IN_USE', `port ${options.port} of 127.0.0.1 is in use.`, remedy)
+    return null
+  }
+  const portOffset = await freeOffset(fieldPorts(site))
+  if (portOffset === null) {
+    terminal.fail('PORT_IN_USE', 'no free ports for the virtual cabinets.', 'End other demos of this machine.')
+    return null
+  }
+  if (portOffset > 0) terminal.say(`some field ports are in use; the virtual cabinets moved by ${portOffset}`)
+  return {
+    site,
+    webPort: await freePort(options.port),
+    mqttPort: await freePort(MQTT_PORT),
+    portOffset,
+    dataDirectory: options.data === undefined ? mkdtempSync(join(tmpdir(), 'sabz-demo-')) : resolve(options.data),
+  }
+}
+
+function fieldPorts({ intersections }: SiteConfig): number[] {
+  const devices = intersections.flatMap(({ controller, cards }) => [controller, ...cards])
+  return [...new Set(devices.map(({ address }) => address.port))]
+}
+
+function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal): SupervisedProcess[] {
+  const { site, dataDirectory, mqttPort, webPort, portOffset } = plan
+  const logs = join(dataDirectory, 'logs')
+  mkdirSync(logs, { recursive: true })
+  const start = (name: string, command: string, ...flags: (string | number)[]) =>
+    superviseProcess({
+      name,
+      arguments: [COMMAND_LINE, command, '--config', options.config, ...flags.map(String)],
+      logFile: join(logs, `${name.replace(' ', '-')}.log`),
+      say: terminal.say,
+      ...(options.verbose && { onLine: terminal.say }),
+    })
+  const dataOf = (name: string) => ['--data', join(dataDirectory, name)]
+  const field = ['--port-offset', portOffset]
+  const broker = ['--mqtt', `mqtt://127.0.0.1:${mqttPort}`]
+  return [
+    start('sim', 'sim', '--seed', options.seed, '--ledger', join(dataDirectory, 'sim'), ...field),
+    start('central', 'central', '--port', webPort, '--mqtt-port', mqttPort, '--simulated', ...dataOf('central')),
+    ...site.edges.map(({ id }) =>
+      start(`edge ${id}`, 'edge', '--id', id, ...broker, ...dataOf(`edge-${id}`), ...field),
+    ),
+  ]
+}
+
+/** Says the one address once the wall is live; says what is missing while it is not. */
+async function announce(plan: DemoPlan, options: DemoOptions, terminal: Terminal): Promise<void> {
+  const url = `http://127.0.0.1:${plan.webPort}/`
+  terminal.say(`starting ${plan.site.intersections.length} intersections …`)
+  await waitUntilLive(url, plan.site.intersections.length, (line) => terminal.say(line))
+  terminal.print(`${terminal.paint('strong', plan.site.name.en)} is live: ${terminal.paint('strong', url)}`)
+  terminal.say(
+    `data and logs in ${plan.dataDirectory}${options.data === undefined ? ' (removed at the end)' : ''} · Ctrl-C ends it`,
+  )
+  terminal.record({
+    type: 'ready',
+    url,
+    data: plan.dataDirectory,
+    mqttPort: plan.mqttPort,
+    portOffset: plan.portOffset,
+  })
+  tellReady({ url })
+  if (options.open) openBrowser(url)
+}

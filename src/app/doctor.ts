@@ -1,0 +1,157 @@
+/** `sabz doctor`: asks every device itself, past edge and central, and says what is wrong with it and what to do. */
+import type { DeviceFault, FieldDevice } from '#devices/device.ts'
+import { didYouMean } from '#config/nearest.ts'
+import { POINTS, type PointImage, type PointName } from '#devices/points.ts'
+import { checkImage, type Check } from './doctor-checks.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { loadFieldOrExplain, type SiteDevice } from './field.ts'
+import { loadSiteOrExplain } from './site.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface DoctorOptions {
+  readonly config: string
+  readonly cabinet?: string
+  readonly portOffset: number
+  /** Seconds for each question to a device. */
+  readonly timeout: number
+}
+
+interface DeviceReport {
+  readonly cabinet: string
+  readonly device: string
+  readonly profile: string
+  readonly address: string
+  readonly reachable: boolean
+  readonly checks: readonly Check[]
+}
+
+// Enough for a median that one slow answer does not move.
+const ROUND_TRIPS = 5
+
+export async function runDoctor(options: DoctorOptions, terminal: Terminal): Promise<ExitCode> {
+  const site = await loadSiteOrExplain(options.config, terminal)
+  if (site === null) return EXIT.invalidConfig
+  const field = await loadFieldOrExplain(site, options.portOffset, terminal)
+  if (field === null) return EXIT.invalidConfig
+
+  const wanted = field.filter((device) => options.cabinet === undefined || cabinetOf(device) === options.cabinet)
+  if (wanted.length === 0) {
+    const known = site.intersections.map(({ database }) => database.intersection.id)
+    const message = `there is no cabinet ${options.cabinet} in ${options.config}.`
+    terminal.fail(
+      'UNKNOWN_CABINET',
+      message,
+      `${didYouMean(options.cabinet ?? '', known)} It has: ${known.join(', ')}`.trim(),
+    )
+    return EXIT.usage
+  }
+  const startedMs = performance.now()
+  const reports = await Promise.all(wanted.map((device) => examine(device, options.timeout * 1000)))
+  return printReports(reports, performance.now() - startedMs, terminal)
+}
+
+async function examine(device: SiteDevice, timeoutMs: number): Promise<DeviceReport> {
+  const { device: driver } = device.open()
+  const connected = await driver.connect(timeoutMs)
+  const checks = connected.ok ? await questions(device, driver, timeoutMs) : [unreachable(connected.fault, device)]
+  await driver.close()
+  const { host, port, unit } = device.address
+  const address = device.profile.protocol === 'opcua' ? `${host}:${port}` : `${host}:${port} unit ${unit}`
+  return {
+    cabinet: cabinetOf(device),
+    device: device.name,
+    profile: device.profile.name,
+    address,
+    reachable: connected.ok,
+    checks,
+  }
+}
+
+function unreachable(fault: DeviceFault, device: SiteDevice): Check {
+  const remedy = `is it on, is ${device.address.host} reachable from here, is ${device.address.port} the right port?`
+  return { name: 'reachable', verdict: 'failure', detail: describe(fault), remedy }
+}
+
+async function questions(device: SiteDevice, driver: FieldDevice, timeoutMs: number): Promise<Check[]> {
+  const tripsMs: number[] = []
+  let image: PointImage = new Map()
+  for (let n = 0; n < ROUND_TRIPS; n++) {
+    const askedMs = performance.now()
+    const scan = await driver.scan(timeoutMs)
+    if (!scan.ok)
+      return [{ name: 'scan', verdict: 'failure', detail: describe(scan.fault), remedy: scanRemedy(device) }]
+    tripsMs.push(performance.now() - askedMs)
+    image = scan.value
+  }
+  const nowEpochMs = Date.now()
+  const approvedHash = device.intersection.limits.configurationHash
+  return [
+    checkRoundTrips(tripsMs),
+    await checkPoints(device, driver, image, timeoutMs),
+    ...checkImage(image, { nowEpochMs, approvedHash }),
+  ]
+}
+
+function checkRoundTrips(tripsMs: readonly number[]): Check {
+  const sorted = tripsMs.toSorted((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0
+  const detail = `${median.toFixed(1)} ms (slowest of ${sorted.length}: ${(sorted.at(-1) ?? 0).toFixed(1)})`
+  return { name: 'answers', verdict: 'ok', detail }
+}
+
+/** Reads what a scan does not, and compares the whole with the profile. */
+async function checkPoints(
+  device: SiteDevice,
+  driver: FieldDevice,
+  scanned: PointImage,
+  timeoutMs: number,
+): Promise<Check> {
+  const names = [...device.profile.points.keys()].filter((name) => POINTS[name].access !== 'control')
+  const rest = names.filter((name) => !scanned.has(name))
+  const read = await driver.read(rest, timeoutMs)
+  if (!read.ok) return { name: 'points', verdict: 'failure', detail: describe(read.fault), remedy: scanRemedy(device) }
+  const missing = rest.filter((name: PointName) => !read.value.has(name))
+  if (missing.length === 0) {
+    const firmware = read.value.get('identity.firmware')
+    const of = firmware === undefined ? '' : `, firmware ${String(firmware)}`
+    return { name: 'points', verdict: 'ok', detail: `${names.length} readable${of}` }
+  }
+  return {
+    name: 'points',
+    verdict: 'failure',
+    detail: `not readable: ${missing.join(', ')}`,
+    remedy: scanRemedy(device),
+  }
+}
+
+const scanRemedy = (device: SiteDevice) =>
+  `compare the device with devices/profiles/${device.profile.name}.yaml and the unit number in devices.yaml`
+
+const cabinetOf = ({ intersection }: SiteDevice): string => intersection.database.intersection.id
+
+function describe(fault: DeviceFault): string {
+  if ('detail' in fault) return `${fault.code}: ${fault.detail}`
+  return fault.code === 'TIMED_OUT' ? `TIMED_OUT after ${fault.afterMs} ms` : fault.code
+}
+
+function printReports(reports: readonly DeviceReport[], tookMs: number, terminal: Terminal): ExitCode {
+  for (const report of reports) printReport(report, terminal)
+  const count = (verdict: Check['verdict']) =>
+    reports.flatMap(({ checks }) => checks).filter((check) => check.verdict === verdict).length
+  const [failed, warned, ok] = [count('failure'), count('warning'), count('ok')]
+  terminal.print(`${failed} failed, ${warned} warnings, ${ok} ok in ${(tookMs / 1000).toFixed(1)} s`)
+  terminal.record({ ok: failed === 0, failed, warnings: warned, passed: ok, devices: reports })
+  if (reports.every(({ reachable }) => !reachable)) return EXIT.cannotReach
+  return failed === 0 ? EXIT.ok : EXIT.findings
+}
+
+const MARKS = { ok: 'ok  ', warning: 'WARN', failure: 'FAIL' } as const
+const TONES = { ok: 'quiet', warning: 'warning', failure: 'failure' } as const
+
+function printReport({ cabinet, device, profile, address, checks }: DeviceReport, terminal: Terminal): void {
+  terminal.print(`${terminal.paint('strong', `${cabinet} ${device}`)}  ${profile} at ${address}`)
+  for (const { name, verdict, detail, remedy } of checks) {
+    terminal.print(`  ${terminal.paint(TONES[verdict], MARKS[verdict])}  ${name.padEnd(14)} ${detail}`)
+    if (remedy !== undefined) terminal.print(`        try: ${remedy}`)
+  }
+}
