@@ -29,13 +29,11 @@ export function recoverSpool(disk: Disk, report: SpoolReport): Recovery {
   const content = contentOf(disk, newest, report)
   const cursors = content.cursors ?? cursorsOfAll(disk, names.slice(0, -1), report)
   for (const frame of content.events) advance(cursors, frame)
-  // The earlier process may have been killed between write and sync: what it left counts as recorded only from here on.
-  disk.sync(segmentFileName(newest))
+  syncNewest(disk, segmentFileName(newest), report)
   const segments = names.map((name, index) => segmentOf({ disk, name, next: names[index + 1], report }))
   const last = content.events.at(-1)?.sequence ?? newest.first - 1
   Object.assign(segments.at(-1) ?? {}, { last })
-  if (content.tailBytes > 0)
-    report({ code: 'SPOOL_TAIL_CUT', file: segmentFileName(newest), bytes: content.tailBytes })
+  if (content.tailBytes > 0) report({ code: 'SPOOL_TAIL_CUT', file: segmentFileName(newest), bytes: content.tailBytes })
   return { segments, former: { epoch: newest.epoch, last }, tailCut: content.tailBytes > 0, cursors }
 }
 
@@ -48,7 +46,8 @@ interface Content {
 
 function contentOf(disk: Disk, name: SegmentName, report: SpoolReport): Content {
   const file = segmentFileName(name)
-  const bytes = disk.read(file)
+  const bytes = readOr(disk, file, report)
+  if (!bytes) return { cursors: null, events: [], tailBytes: disk.sizeOf(file) }
   const events: Frame[] = []
   let cursors: Cursors | null = null
   let end = 0
@@ -59,6 +58,24 @@ function contentOf(disk: Disk, name: SegmentName, report: SpoolReport): Content 
     end = frame.end
   }
   return { cursors, events, tailBytes: bytes.length - end }
+}
+
+function readOr(disk: Disk, file: string, report: SpoolReport): Buffer | null {
+  try {
+    return disk.read(file)
+  } catch (error) {
+    report({ code: 'SPOOL_UNREADABLE', file, detail: String(error) })
+    return null
+  }
+}
+
+/** The earlier process may have been killed between write and sync: what it left counts as recorded only from here on. */
+function syncNewest(disk: Disk, file: string, report: SpoolReport): void {
+  try {
+    disk.sync(file)
+  } catch (error) {
+    report({ code: 'SPOOL_UNREADABLE', file, detail: String(error) })
+  }
 }
 
 /** The frame of cursors is lost: what is still there of the events, and of older frames of cursors, has to tell. */

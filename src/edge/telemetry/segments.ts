@@ -16,7 +16,11 @@ export interface Position {
   readonly offset: number
 }
 
-export const fileNameOf = (segment: SegmentName): string => segmentFileName(segment)
+/** An event's frame and the epoch it belongs to. */
+export interface Head {
+  readonly epoch: string
+  readonly frame: Frame
+}
 
 /** Frames in order from a position on, over the borders of segments and over damage, which is reported once. */
 export class FrameReader {
@@ -45,7 +49,7 @@ export class FrameReader {
   }
 
   /** The next event frame and its epoch without going past it; null when all that is on the medium was read. */
-  peek(): { readonly epoch: string; readonly frame: Frame } | null {
+  peek(): Head | null {
     for (;;) {
       const segment = this.#current()
       if (!segment) return null
@@ -102,9 +106,9 @@ export class FrameReader {
 
   #bytesOf(segment: Segment): Buffer {
     try {
-      return this.#disk.read(fileNameOf(segment))
+      return this.#disk.read(segmentFileName(segment))
     } catch (error) {
-      this.#report({ code: 'SPOOL_UNREADABLE', file: fileNameOf(segment), detail: String(error) })
+      this.#report({ code: 'SPOOL_UNREADABLE', file: segmentFileName(segment), detail: String(error) })
       return Buffer.alloc(0)
     }
   }
@@ -112,7 +116,7 @@ export class FrameReader {
   #skip(segment: Segment, until: number): void {
     if (until <= this.#offset) return
     const bytes = until - this.#offset
-    this.#report({ code: 'SPOOL_DAMAGED', file: fileNameOf(segment), offset: this.#offset, bytes })
+    this.#report({ code: 'SPOOL_DAMAGED', file: segmentFileName(segment), offset: this.#offset, bytes })
     this.#offset = until
   }
 }

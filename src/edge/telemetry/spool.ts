@@ -46,6 +46,8 @@ export class Spool {
   #pendingBytes = 0
   #appended: number
   #last: number
+  #ordinal: number
+  #isRefused = false
 
   /** Throws when the directory cannot be made or read: without a disk nothing can be promised. */
   constructor(options: SpoolOptions) {
@@ -61,6 +63,7 @@ export class Spool {
     this.epoch = former && !tailCut ? former.epoch : options.newEpoch()
     this.#last = former && !tailCut ? former.last : 0
     this.#appended = this.#last
+    this.#ordinal = segments.at(-1)?.ordinal ?? 0
   }
 
   /** Sequence of the last recorded event of the epoch, 0 before the first. */
@@ -96,6 +99,7 @@ export class Spool {
     if (this.#pending.length === 0) return 0
     // An error of sync is never answered by another sync: the kernel may have dropped the pages and would say yes.
     if (!this.#tryCommit() && !this.#tryCommit()) return 0
+    this.#isRefused = false
     const recorded = this.#pending.length
     for (const { event } of this.#pending) advanceCursor(this.#cursors, event.intersection, event.deviceSequence)
     this.#pending = []
@@ -153,8 +157,8 @@ export class Spool {
   }
 
   #nextSegment(): Segment {
-    const ordinal = (this.#segments.at(-1)?.ordinal ?? 0) + 1
-    return { ordinal, epoch: this.epoch, first: this.#last + 1, last: this.#last, bytes: 0 }
+    this.#ordinal += 1
+    return { ordinal: this.#ordinal, epoch: this.epoch, first: this.#last + 1, last: this.#last, bytes: 0 }
   }
 
   /** Bytes that the medium has taken. */
@@ -166,7 +170,7 @@ export class Spool {
     }
     if (!this.#file) throw new Error('invariant broken: no open segment')
     const bytes = Buffer.concat(frames)
-    for (let offset = 0; offset < bytes.length; ) {
+    for (let offset = 0; offset < bytes.length;) {
       const taken = this.#file.write(bytes.subarray(offset))
       if (taken <= 0) throw new Error('the disk takes no bytes')
       offset += taken
@@ -192,8 +196,7 @@ export class Spool {
     try {
       this.#disk.remove(segmentFileName(fresh))
     } catch {
-      // Never created, or stays behind: its ordinal is then taken, and the next one is tried under the following.
-      this.#segments.push(fresh)
+      // It was never created, or it stays behind: what follows has another ordinal and begins with the same sequence.
     }
   }
 
@@ -241,8 +244,12 @@ export class Spool {
     return this.#segments.findLast((segment) => segment.epoch === epoch)?.last ?? 0
   }
 
-  /** The same damage is met at every reading; it is told once. */
+  /** The same damage is met at every reading, a full disk at every attempt: each is told once. */
   #tell(fault: SpoolFault, report: SpoolReport): void {
+    if (fault.code === 'SPOOL_NOT_RECORDED') {
+      if (this.#isRefused) return
+      this.#isRefused = true
+    }
     if (fault.code === 'SPOOL_DAMAGED' || fault.code === 'SPOOL_UNREADABLE') {
       const key = `${fault.file}:${'offset' in fault ? fault.offset : 'whole'}`
       if (this.#reported.has(key)) return

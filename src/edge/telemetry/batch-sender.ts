@@ -1,0 +1,146 @@
+/**
+ * Which batches are under way: two lanes, live events at once and the backlog beside them at a bounded rate, each batch
+ * sent until central says that it is stored. A broker's own acknowledgement (PUBACK) only says that it may be sent again.
+ */
+import { coversRange, type Range } from '#base/ranges.ts'
+import type { Acknowledgement } from '#contract/messages.ts'
+import { backlogReader, liveReader, type BatchReader, type OutgoingBatch } from './batch-reader.ts'
+import type { Spool } from './spool.ts'
+
+/** Up to 64 batches of 50 kB wait in memory for central; Mosquitto's queue for a sleeping consumer takes 1,000. */
+export const IN_FLIGHT_MAX = 64
+/** The backlog goes on when central has stored what it was given, so that it never stands before live events for long. */
+export const BACKLOG_IN_FLIGHT_MAX = 4
+/** One hour of twelve busy intersections (75,000 events) in 15 s; twenty edges at once stay below what a store takes. */
+export const BACKLOG_EVENTS_PER_S = 5_000
+export const ACK_TIMEOUT_MS = 10_000
+/** While central is away each batch is offered once a minute. */
+export const ACK_TIMEOUT_MAX_MS = 60_000
+/** Live events that central has not kept up with become backlog, and the newest go first again. */
+export const LIVE_LAG_EVENTS_MAX = 5_000
+
+interface InFlight {
+  readonly batch: OutgoingBatch
+  readonly lane: 'live' | 'backlog'
+  sentAtMs: number
+  attempts: number
+  /** The broker has taken it. */
+  taken: boolean
+}
+
+export interface BatchSenderOptions {
+  readonly spool: Spool
+  /** Hands a batch to the broker, and calls back when the broker has taken it. */
+  readonly publish: (batch: OutgoingBatch, taken: () => void) => void
+  readonly monoMs: () => number
+}
+
+export class BatchSender {
+  readonly #spool: Spool
+  readonly #publish: BatchSenderOptions['publish']
+  readonly #monoMs: () => number
+  readonly #inFlight = new Map<string, InFlight>()
+  /** What central has beyond the contiguous part, by epoch, as it said last. */
+  readonly #islands = new Map<string, readonly Range[]>()
+  #live: BatchReader
+  #backlog: BatchReader
+  #backlogAllowance = BACKLOG_EVENTS_PER_S
+  #turnedAtMs: number
+
+  constructor(options: BatchSenderOptions) {
+    this.#spool = options.spool
+    this.#publish = options.publish
+    this.#monoMs = options.monoMs
+    this.#turnedAtMs = options.monoMs()
+    this.#live = liveReader(this.#spool)
+    this.#backlog = backlogReader(this.#spool, this.#spool.end())
+  }
+
+  /** A connection is new: everything that is not acknowledged is sent again. */
+  restart(): void {
+    this.#inFlight.clear()
+    this.#restartLanes()
+    this.turn()
+  }
+
+  /** Sends what there is room for; called while connected, often. */
+  turn(): void {
+    const nowMs = this.#monoMs()
+    const elapsedMs = nowMs - this.#turnedAtMs
+    this.#turnedAtMs = nowMs
+    const earned = (elapsedMs * BACKLOG_EVENTS_PER_S) / 1_000
+    this.#backlogAllowance = Math.min(BACKLOG_EVENTS_PER_S, this.#backlogAllowance + earned)
+    this.#sendOverdue(nowMs)
+    this.#sendLive()
+    this.#sendBacklog()
+  }
+
+  acknowledge(ack: Acknowledgement): void {
+    this.#spool.release(ack.epoch, ack.upTo)
+    this.#islands.set(ack.epoch, ack.ranges ?? [])
+    for (const [key, { batch }] of this.#inFlight) if (this.#isStored(batch)) this.#inFlight.delete(key)
+    this.turn()
+  }
+
+  #restartLanes(): void {
+    this.#live = liveReader(this.#spool)
+    this.#backlog = backlogReader(this.#spool, this.#spool.end())
+  }
+
+  #sendLive(): void {
+    if (this.#spool.last - this.#live.previous > LIVE_LAG_EVENTS_MAX) this.#restartLanes()
+    while (this.#inFlight.size < IN_FLIGHT_MAX) {
+      const batch = this.#live.next()
+      if (!batch) return
+      this.#send(batch, 'live')
+    }
+  }
+
+  #sendBacklog(): void {
+    while (this.#backlogAllowance > 0 && this.#countInFlight('backlog') < BACKLOG_IN_FLIGHT_MAX) {
+      const batch = this.#backlog.next()
+      if (!batch) return
+      if (this.#isStored(batch) || this.#isInFlight(batch)) continue
+      this.#backlogAllowance -= batch.last - batch.first + 1
+      this.#send(batch, 'backlog')
+    }
+  }
+
+  #sendOverdue(nowMs: number): void {
+    for (const flight of this.#inFlight.values()) {
+      const timeoutMs = Math.min(ACK_TIMEOUT_MAX_MS, ACK_TIMEOUT_MS * 2 ** (flight.attempts - 1))
+      if (flight.taken && nowMs - flight.sentAtMs >= timeoutMs) this.#offer(flight)
+    }
+  }
+
+  #send(batch: OutgoingBatch, lane: InFlight['lane']): void {
+    const flight = { batch, lane, sentAtMs: 0, attempts: 0, taken: false }
+    this.#inFlight.set(`${batch.epoch}:${batch.first}`, flight)
+    this.#offer(flight)
+  }
+
+  #offer(flight: InFlight): void {
+    flight.sentAtMs = this.#monoMs()
+    flight.attempts += 1
+    flight.taken = false
+    this.#publish(flight.batch, () => {
+      flight.taken = true
+    })
+  }
+
+  #countInFlight(lane: InFlight['lane']): number {
+    let count = 0
+    for (const flight of this.#inFlight.values()) if (flight.lane === lane) count += 1
+    return count
+  }
+
+  #isStored({ epoch, first, last }: OutgoingBatch): boolean {
+    return last <= this.#spool.acknowledged(epoch) || coversRange(this.#islands.get(epoch) ?? [], [first, last])
+  }
+
+  #isInFlight({ epoch, first, last }: OutgoingBatch): boolean {
+    for (const { batch } of this.#inFlight.values())
+      if (batch.epoch === epoch && batch.first <= first && batch.last >= last) return true
+    return false
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * One connection to the broker at a time, each with a client of its own: nothing is queued in the library, which forgets
+ * silently beyond 65,535 messages and stumbles over a link that drops again while it replays. The spool owns repetition.
+ */
+import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import type { Log } from '#base/log.ts'
+
+const BACKOFF_MIN_MS = 250
+/** An edge is back within this after its broker; a thousand edges then knock 125 times a second, spread by chance. */
+const BACKOFF_MAX_MS = 8_000
+const CONNECT_TIMEOUT_MS = 5_000
+/** A broker says `offline` for an edge after one and a half of these. */
+const KEEPALIVE_S = 5
+/** Leave is taken politely, but not waited for longer than this. */
+const FAREWELL_MS = 1_000
+
+export interface Message {
+  readonly topic: string
+  readonly payload: string
+  readonly qos: 0 | 1
+  readonly retain: boolean
+}
+
+export interface BrokerLinkOptions {
+  readonly url: string
+  readonly clientId: string
+  readonly subscription: string
+  /** What the broker says of us when we vanish; made anew for each connection. */
+  readonly will: () => Message
+  /** Connected and subscribed. */
+  readonly onUp: () => void
+  readonly onMessage: (topic: string, payload: Buffer) => void
+  readonly log: Log
+}
+
+export class BrokerLink {
+  readonly #options: BrokerLinkOptions
+  #client: MqttClient | null = null
+  #isUp = false
+  #isClosed = false
+  #isDownTold = false
+  #failures = 0
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: BrokerLinkOptions) {
+    this.#options = options
+    this.#attempt()
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** Sends now or never; `done` is called when the broker (QoS 1) or the socket (QoS 0) has taken it. */
+  publish({ topic, payload, qos, retain }: Message, done?: () => void): void {
+    if (!this.#isUp || !this.#client) return
+    // An error here is a link that drops: its `close` makes everything be sent again.
+    this.#client.publish(topic, payload, { qos, retain }, (error) => {
+      if (!error) done?.()
+    })
+  }
+
+  /** Sends a last message when there is a link, and ends it without the will. */
+  async close(last: Message): Promise<void> {
+    this.#isClosed = true
+    if (this.#timer) clearTimeout(this.#timer)
+    const client = this.#client
+    if (!client) return
+    if (this.#isUp) await withinMs(FAREWELL_MS, (done) => this.publish(last, done))
+    await withinMs(FAREWELL_MS, (done) => client.end(false, () => done()))
+  }
+
+  #attempt(): void {
+    this.#timer = null
+    const client = connect(this.#options.url, this.#clientOptions())
+    this.#client = client
+    client.on('connect', () => this.#subscribe(client))
+    client.on('message', (topic, payload) => this.#options.onMessage(topic, payload))
+    client.on('error', (error) => this.#lose(client, error.message || String(error)))
+    client.on('close', () => this.#lose(client, 'the connection closed'))
+  }
+
+  #clientOptions(): IClientOptions {
+    const { topic, payload, qos, retain } = this.#options.will()
+    return {
+      clientId: this.#options.clientId,
+      protocolVersion: 4,
+      clean: true,
+      reconnectPeriod: 0,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      keepalive: KEEPALIVE_S,
+      queueQoSZero: false,
+      will: { topic, payload: Buffer.from(payload), qos, retain },
+    }
+  }
+
+  #subscribe(client: MqttClient): void {
+    client.subscribe(this.#options.subscription, { qos: 1 }, (error, granted) => {
+      if (client !== this.#client || this.#isClosed) return
+      if (error || granted?.some(({ qos }) => qos > 2)) {
+        this.#lose(client, `the broker refuses ${this.#options.subscription}`)
+        return
+      }
+      this.#isUp = true
+      this.#failures = 0
+      this.#isDownTold = false
+      this.#options.log('info', 'BROKER_CONNECTED', `uplink: connected to ${placeOf(this.#options.url)}.`)
+      this.#options.onUp()
+    })
+  }
+
+  #lose(client: MqttClient, why: string): void {
+    if (client !== this.#client) return
+    this.#client = null
+    this.#isUp = false
+    client.end(true)
+    if (this.#isClosed) return
+    if (!this.#isDownTold) {
+      this.#isDownTold = true
+      const message = `uplink: no broker at ${placeOf(this.#options.url)} (${why}). Events are kept on disk; trying again by itself.`
+      this.#options.log('warn', 'BROKER_UNREACHABLE', message)
+    }
+    this.#timer = setTimeout(() => this.#attempt(), backoffMs(this.#failures++))
+  }
+}
+
+function backoffMs(failures: number): number {
+  const ceilingMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** failures)
+  return ceilingMs / 2 + (Math.random() * ceilingMs) / 2
+}
+
+/** Host and port alone: an address may hold a password. */
+const placeOf = (url: string): string => new URL(url).host
+
+function withinMs(limitMs: number, act: (done: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs)
+    act(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

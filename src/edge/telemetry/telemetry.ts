@@ -1,0 +1,157 @@
+/** Starts telemetry in a thread of its own, keeps what is not on disk yet, and begins the thread anew when it dies. */
+import { Worker } from 'node:worker_threads'
+import type { EdgeId, IntersectionId } from '#base/id.ts'
+import type { Log } from '#base/log.ts'
+import type { LiveState } from '#contract/messages.ts'
+import { Handover } from './handover.ts'
+import type { ObservedEvent, Telemetry } from './port.ts'
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
+
+const RESTART_MIN_MS = 100
+const RESTART_MAX_MS = 5_000
+/** Longer than the disk and the broker are given for their farewells. */
+const CLOSE_MS = 5_000
+
+export interface TelemetryOptions {
+  readonly site: string
+  readonly edge: EdgeId
+  /** Such as `mqtt://127.0.0.1:1883`; `mqtts:`, `ws:` and `wss:` too. */
+  readonly mqttUrl: string
+  readonly spoolDirectory: string
+  readonly log: Log
+  readonly spoolBytesMax?: number
+  /** Stands in for the thread in tests that end it. */
+  readonly startWorker?: (settings: WorkerSettings) => Worker
+}
+
+/**
+ * Resolves when the spool is open; the broker may come later.
+ * @throws when the spool's directory cannot be used: an edge that cannot record must not look as if it did.
+ */
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const telemetry = new SupervisedTelemetry(options)
+  await telemetry.ready
+  return telemetry
+}
+
+class SupervisedTelemetry implements Telemetry {
+  readonly ready: Promise<void>
+  readonly #options: TelemetryOptions
+  readonly #handover = new Handover()
+  readonly #states = new Map<string, LiveState>()
+  #worker: Worker | null = null
+  #cursors: ReadonlyMap<string, number> | null = null
+  #deaths = 0
+  #isReady = false
+  #isClosing = false
+  #lastError: Error | null = null
+  #settleReady: { resolve: () => void; reject: (error: Error) => void }
+  #closed: (() => void) | null = null
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: TelemetryOptions) {
+    this.#options = options
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.ready = promise
+    this.#settleReady = { resolve, reject }
+    this.#start()
+  }
+
+  record(events: readonly ObservedEvent[]): void {
+    const taken = this.#handover.add(events)
+    if (taken.length > 0 && this.#isReady) this.#tell({ kind: 'events', events: taken })
+  }
+
+  publishState(state: LiveState): void {
+    this.#states.set(state.intersection, state)
+    if (this.#isReady) this.#tell({ kind: 'state', state })
+  }
+
+  pending(): number {
+    return this.#handover.size
+  }
+
+  cursor(intersection: IntersectionId): number {
+    return this.#cursors?.get(intersection) ?? 0
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosing) return
+    this.#isClosing = true
+    if (this.#timer) clearTimeout(this.#timer)
+    const worker = this.#worker
+    if (!worker) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#closed = resolve
+    const timer = setTimeout(resolve, CLOSE_MS)
+    this.#tell({ kind: 'close' })
+    await promise
+    clearTimeout(timer)
+    await worker.terminate()
+  }
+
+  #start(): void {
+    const { site, edge, mqttUrl, spoolDirectory, spoolBytesMax, startWorker = startThread } = this.#options
+    const settings: WorkerSettings = { site, edge, mqttUrl, spoolDirectory }
+    const worker = startWorker(spoolBytesMax === undefined ? settings : { ...settings, spoolBytesMax })
+    this.#worker = worker
+    worker.on('message', (message: FromWorker) => this.#hear(message))
+    worker.on('error', (error: Error) => {
+      this.#lastError = error
+    })
+    worker.on('exit', () => this.#died())
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#resume(message)
+        break
+      case 'recorded':
+        this.#handover.recorded(message.count)
+        this.#deaths = 0
+        break
+      case 'log':
+        this.#options.log(message.level, message.code, message.message)
+        break
+      case 'closed':
+        this.#closed?.()
+        break
+    }
+  }
+
+  #resume(ready: FromWorker & { kind: 'ready' }): void {
+    this.#cursors ??= ready.cursors
+    const events = this.#handover.resume(ready.former, ready.current)
+    this.#isReady = true
+    if (events.length > 0) this.#tell({ kind: 'events', events })
+    for (const state of this.#states.values()) this.#tell({ kind: 'state', state })
+    this.#settleReady.resolve()
+  }
+
+  #died(): void {
+    this.#worker = null
+    this.#isReady = false
+    if (this.#isClosing) {
+      this.#closed?.()
+      return
+    }
+    const why = this.#lastError?.message ?? 'it ended by itself'
+    if (!this.#cursors) {
+      this.#settleReady.reject(new Error(`telemetry: the spool at ${this.#options.spoolDirectory} cannot be used: ${why}`))
+      return
+    }
+    const message = `telemetry: its thread died (${why}) with ${this.pending()} events not on disk. They are kept; a new thread begins.`
+    this.#options.log('error', 'TELEMETRY_DIED', message)
+    const delayMs = Math.min(RESTART_MAX_MS, RESTART_MIN_MS * 2 ** this.#deaths++)
+    this.#timer = setTimeout(() => this.#start(), delayMs)
+  }
+
+  #tell(message: ToWorker): void {
+    this.#worker?.postMessage(message)
+  }
+}
+
+function startThread(settings: WorkerSettings): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings, name: 'telemetry' })
+}

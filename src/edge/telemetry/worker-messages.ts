@@ -1,0 +1,31 @@
+/** What the scan thread and the telemetry thread say to each other. */
+import type { LogLevel } from '#base/log.ts'
+import type { LiveState } from '#contract/messages.ts'
+import type { ObservedEvent } from './port.ts'
+
+export interface WorkerSettings {
+  readonly site: string
+  readonly edge: string
+  readonly mqttUrl: string
+  readonly spoolDirectory: string
+  readonly spoolBytesMax?: number
+}
+
+export type ToWorker =
+  | { readonly kind: 'events'; readonly events: readonly ObservedEvent[] }
+  | { readonly kind: 'state'; readonly state: LiveState }
+  | { readonly kind: 'close' }
+
+export type FromWorker =
+  | {
+      readonly kind: 'ready'
+      /** Where the spool stood when it was opened; null for a new one. */
+      readonly former: { readonly epoch: string; readonly last: number } | null
+      /** The epoch that is written to from now on, and its last sequence. */
+      readonly current: { readonly epoch: string; readonly last: number }
+      readonly cursors: ReadonlyMap<string, number>
+    }
+  /** The oldest `count` events that were handed over are on disk. */
+  | { readonly kind: 'recorded'; readonly count: number }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly code: string; readonly message: string }
+  | { readonly kind: 'closed' }
