@@ -1,0 +1,251 @@
+/** A virtual cabinet as one stands in the street: the phase machine, and around it clock, schedule, lease, log and cards. */
+import type { IntersectionConfig } from '#config/site.ts'
+import type { LogRecord, PointSource } from '#devices/device.ts'
+import type { LeaseRefusal, PointName } from '#devices/points.ts'
+import type { DeviceProfile } from '#devices/profile/schema.ts'
+import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { EVENT } from '#signal/events.ts'
+import {
+  createController,
+  statusOf,
+  stepController,
+  type Controller,
+  type ControllerInputs,
+} from '#signal/phase-machine.ts'
+import type { Detector } from '#signal/intersection.ts'
+import type { SignalStatus, UnitStatus } from '#signal/status.ts'
+import { PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
+import { cardPoints, type CardSide } from './card-points.ts'
+import { controllerPoints, type ControllerSide } from './controller-points.ts'
+import { EventRing } from './event-ring.ts'
+import { identityOf, type Identity } from './identity.ts'
+import { LocalSchedule } from './local-schedule.ts'
+import { LoopInputs, type LoopReadings } from './loop-inputs.ts'
+import { Supervision } from './supervision.ts'
+
+/** What the cabinet keeps through a power cut. */
+export interface CabinetMemory {
+  /** Sequence of the newest record of the log. */
+  readonly logHead: number
+  /** Newest epoch that ever held the lease. */
+  readonly leaseEpoch: number
+}
+
+/** A cabinet that has never been switched on. */
+export const NEW_CABINET: CabinetMemory = { logHead: 0, leaseEpoch: 0 }
+
+export interface CabinetStart {
+  /** What the controller's clock shows at power-up. */
+  readonly epochMs: number
+  readonly memory?: CabinetMemory
+  /** What the devices say they are, by the profile's name. */
+  readonly profiles?: ReadonlyMap<string, DeviceProfile>
+  /** Is handed every record of the log, as it is written. */
+  readonly onRecord?: (record: LogRecord) => void
+}
+
+/** What the street does to the cabinet in a step. */
+export interface StreetInputs extends LoopReadings {
+  /** Push buttons held down: bit field by the phase that they call. */
+  readonly pedestrianButtons: number
+}
+
+/** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
+const FREE_CYCLE_MS = 60_000
+/** Parameters of events have 16 bits. */
+const PARAMETER_WRAP = 65_536
+
+/** Starts a controller that shows all red and goes on with its own schedule. Throws on a database that is not legal. */
+export const createCabinet = (config: IntersectionConfig, start: CabinetStart): VirtualCabinet =>
+  new VirtualCabinet(config, start)
+
+export class VirtualCabinet implements ControllerSide {
+  readonly config: IntersectionConfig
+  readonly identity: Identity
+  readonly loops: LoopInputs
+  /** The controller on the wire. */
+  readonly controller: PointSource
+  /** The cards on the wire, by device name. */
+  readonly cards: ReadonlyMap<string, PointSource>
+  /** What a person at the cabinet, or the power company, changes. */
+  doorOpen = false
+  mainsPower = true
+  readonly #cards: readonly LoopCard[]
+  readonly #log: EventRing
+  readonly #onRecord: ((record: LogRecord) => void) | undefined
+  readonly #schedule: LocalSchedule
+  readonly #freeCycleMs: number
+  readonly #inputs: ControllerInputs
+  #supervision: Supervision
+  #machine: Controller
+  #signal: SignalStatus
+  #clockEpochMs: number
+  #uptimeMs = 0
+  /** What the log said last of who decides: epoch of the lease (0 = none) and unit control. */
+  #noted = { epoch: 0, unitControl: 0 }
+
+  constructor(config: IntersectionConfig, { epochMs, memory = NEW_CABINET, profiles, onRecord }: CabinetStart) {
+    const { database, limits } = config
+    const { detectors } = database.intersection
+    this.config = config
+    this.identity = identityOf(profiles?.get(config.controller.profile))
+    this.loops = new LoopInputs(detectors, config.controller.name)
+    this.controller = controllerPoints(this)
+    this.#cards = config.cards.map(({ name, profile }) => ({
+      name,
+      identity: identityOf(profiles?.get(profile)),
+      loops: new LoopInputs(detectors, name),
+      cabinet: this,
+    }))
+    this.cards = new Map(this.#cards.map((card) => [card.name, cardPoints(card)]))
+    this.#log = new EventRing(memory.logHead)
+    this.#onRecord = onRecord
+    this.#schedule = new LocalSchedule(database.schedule, epochMs)
+    this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
+    this.#inputs = idleInputs(detectors)
+    this.#clockEpochMs = epochMs
+    this.#supervision = new Supervision(limits, memory.leaseEpoch)
+    this.#machine = createController(database)
+    this.#signal = statusOf(this.#machine)
+    this.#emit(EVENT.powerRestored, 0)
+    this.#noteSupervision()
+  }
+
+  get clockEpochMs(): number {
+    return this.#clockEpochMs
+  }
+
+  get uptimeMs(): number {
+    return this.#uptimeMs
+  }
+
+  get configurationHash(): number {
+    return this.config.limits.configurationHash
+  }
+
+  /** The lamps, calls and coordination as they are after the last step. */
+  get signal(): SignalStatus {
+    return this.#signal
+  }
+
+  get unit(): UnitStatus {
+    const { lease, controlStatus, refusedCode } = this.#supervision
+    return {
+      controlStatus,
+      flashCause: 'none',
+      clockEpochMs: this.#clockEpochMs,
+      uptimeMs: this.#uptimeMs,
+      alarmBits: 0,
+      mainsPower: this.mainsPower,
+      doorOpen: this.doorOpen,
+      leaseEpoch: lease.epoch,
+      leaseSequence: lease.sequence,
+      leaseRemainingMs: lease.remainingMs,
+      refusedCommandCode: refusedCode,
+      localCyclesSinceLease: lease.localCycles,
+    }
+  }
+
+  get pedestrianButtons(): number {
+    return this.#inputs.pedestrianButtons
+  }
+
+  get logHead(): number {
+    return this.#log.head
+  }
+
+  get memory(): CabinetMemory {
+    return { logHead: this.#log.head, leaseEpoch: this.#supervision.lease.epoch }
+  }
+
+  readLog(after: number, max: number): readonly LogRecord[] {
+    return this.#log.after(after, max)
+  }
+
+  /** 10 to 1,000 ms of monotonic time, at the end of which the street is as `street` says. */
+  step(elapsedMs: number, street: StreetInputs): void {
+    this.#clockEpochMs += elapsedMs
+    this.#uptimeMs += elapsedMs
+    this.loops.sense(street)
+    for (const { loops } of this.#cards) loops.sense(street)
+    this.#runController(elapsedMs, street.pedestrianButtons)
+    this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
+    this.#noteSupervision()
+  }
+
+  /** A write of the control group, between two steps; it is in effect from the next one on. */
+  command(values: ReadonlyMap<PointName, number>): LeaseRefusal {
+    const refusal = this.#supervision.obey(values)
+    this.#noteSupervision()
+    return refusal
+  }
+
+  /** The technician's key: while it is turned the cabinet runs its own plan and takes no command. */
+  turnLocalKey(turned: boolean): void {
+    this.#supervision.turnLocalKey(turned)
+    this.#noteSupervision()
+  }
+
+  /** The clock is set, by whatever sets clocks; the local cycle follows it. */
+  setClock(epochMs: number): void {
+    const correctionS = Math.abs(Math.round((epochMs - this.#clockEpochMs) / 1_000))
+    this.#clockEpochMs = epochMs
+    this.#emit(EVENT.clockUpdated, Math.min(correctionS, PARAMETER_WRAP - 1))
+  }
+
+  /** The power comes back after a cut: all begins anew but the log's numbers, the newest epoch and the clock. */
+  powerUp(): void {
+    this.#uptimeMs = 0
+    this.loops.reset()
+    for (const { loops } of this.#cards) loops.reset()
+    this.#supervision = new Supervision(this.config.limits, this.#supervision.lease.epoch)
+    this.#machine = createController(this.config.database)
+    this.#signal = statusOf(this.#machine)
+    this.#emit(EVENT.powerRestored, 0)
+    this.#noteSupervision()
+  }
+
+  #runController(elapsedMs: number, pedestrianButtons: number): void {
+    const inputs = this.#inputs
+    const command = this.#supervision.command
+    this.loops.copyOccupied(inputs.occupied)
+    inputs.epochMs = this.#clockEpochMs
+    inputs.pedestrianButtons = pedestrianButtons
+    inputs.control = command ?? NO_PHASE_CONTROL
+    inputs.pattern =
+      command === null || command.pattern === PATTERN_STANDBY
+        ? this.#schedule.patternAt(this.#clockEpochMs)
+        : command.pattern
+    stepController(this.#machine, inputs, elapsedMs, this.#emit)
+    this.#signal = statusOf(this.#machine)
+  }
+
+  readonly #emit = (code: number, parameter: number): void => {
+    const record = this.#log.append(this.#clockEpochMs, code, parameter)
+    this.#onRecord?.(record)
+  }
+
+  /** Writes down who decides, where that has changed; an epoch is named by its last 16 bits. */
+  #noteSupervision(): void {
+    const { lease, command, unitControl } = this.#supervision
+    const epoch = command === null ? 0 : lease.epoch
+    const before = this.#noted
+    this.#noted = { epoch, unitControl }
+    if (before.epoch !== epoch && before.epoch !== 0) this.#emit(EVENT.supervisionLost, before.epoch % PARAMETER_WRAP)
+    if (before.epoch !== epoch && epoch !== 0) this.#emit(EVENT.supervisionGained, epoch % PARAMETER_WRAP)
+    if (before.unitControl !== unitControl) this.#emit(EVENT.unitControl, unitControl)
+  }
+}
+
+interface LoopCard extends CardSide {
+  readonly name: string
+}
+
+/** Nobody on the street, and nobody asking. */
+const idleInputs = (detectors: readonly Detector[]): ControllerInputs => ({
+  epochMs: 0,
+  occupied: new Uint8Array(Math.max(0, ...detectors.map(({ id }) => id)) + 1),
+  pedestrianButtons: 0,
+  control: NO_PHASE_CONTROL,
+  pattern: PATTERN_FREE,
+})
