@@ -1,0 +1,44 @@
+/** What the routes are built from; the wiring in `central.ts` makes it, tests make it from memory. */
+import type {
+  FastifyInstance,
+  FastifyBaseLogger,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+} from 'fastify'
+import type { RawServerDefault } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Clock } from '#base/clock.ts'
+import type { Log } from '#base/log.ts'
+import type { SiteConfig } from '#config/site.ts'
+import type { LiveCity } from '../live-city.ts'
+import type { EventStore } from '../store/port.ts'
+
+export interface PartState {
+  readonly up: boolean
+  readonly detail: string
+  readonly sinceEpochMs: number
+}
+
+export interface ApiParts {
+  readonly site: SiteConfig
+  /** True when the street is a simulation. */
+  readonly simulated: boolean
+  readonly city: LiveCity
+  readonly store: EventStore
+  readonly clock: Clock
+  readonly log: Log
+  /** Folder of the built pages. */
+  readonly webRoot: string
+  readonly brokerState: () => PartState
+  readonly storeState: () => PartState
+  readonly ignoredMessages: () => number
+}
+
+/** Fastify with the schemas' types. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
