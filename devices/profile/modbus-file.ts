@@ -3,16 +3,13 @@ import { POINTS, type PointName } from '../points.ts'
 import { checkDetectorLists, checkLog, checkPointSet, LIST_CHANNELS_MAX, readFacts, readPointMaps } from './facts.ts'
 import type { ReportFault } from './fault.ts'
 import type { MapReader } from './map-reader.ts'
-import { registersOf } from './registers.ts'
+import { LOG_RECORD_REGISTERS, registersOf } from './registers.ts'
 import type { ModbusLog, ModbusPoint, ModbusProfile, ModbusType } from './schema.ts'
 
 /** Modbus Application Protocol 1.1b3, 6.3, 6.4: at most 125 registers a read. */
-export const READ_REGISTERS_MAX = 125
+const READ_REGISTERS_MAX = 125
 /** Modbus Application Protocol 1.1b3, 6.12: at most 123 registers a write. */
-export const WRITE_REGISTERS_MAX = 123
-/** u32 sequence, u64 time, u16 code, u16 parameter. */
-export const LOG_RECORD_REGISTERS = 8
-
+const WRITE_REGISTERS_MAX = 123
 const ADDRESS_MAX = 65_535
 const TEXT_CHARACTERS_MAX = 2 * READ_REGISTERS_MAX
 

@@ -1,5 +1,8 @@
-/** How many registers a point occupies on the wire. */
+/** How many registers a point, or a record of the log, occupies on the wire. */
 import type { ModbusPoint } from './schema.ts'
+
+/** u32 sequence, u64 time, u16 code, u16 parameter. */
+export const LOG_RECORD_REGISTERS = 8
 
 const REGISTERS = { u16: 1, u32: 2, u64: 4 } as const
 

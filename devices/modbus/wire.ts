@@ -1,0 +1,98 @@
+/** Modbus TCP as a wire: opens a socket under modbus-serial and asks it one thing at a time. */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import modbusSerial from 'modbus-serial'
+import type { Wire } from '../connection.ts'
+import type { DeviceAddress, DeviceFault, DeviceResult } from '../device.ts'
+import type { Registers } from '../profile/codec.ts'
+import type { RegisterRead } from './read-plan.ts'
+import { ModbusTcpPort } from './tcp-port.ts'
+
+/** How soon the kernel starts to ask an idle peer whether it is still there. */
+const KEEP_ALIVE_MS = 5_000
+
+export interface ModbusSession {
+  readonly client: InstanceType<typeof modbusSerial.default>
+  readonly socket: Socket
+}
+
+export function modbusWire(address: DeviceAddress): Wire<ModbusSession> {
+  return {
+    async open(signal, lost) {
+      const socket = connect({
+        host: address.host,
+        port: address.port,
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: KEEP_ALIVE_MS,
+      })
+      try {
+        await once(socket, 'connect', { signal })
+      } catch (error) {
+        socket.destroy()
+        throw error
+      }
+      return startSession(socket, lost)
+    },
+    async drop({ socket }) {
+      if (socket.closed) return
+      const closed = once(socket, 'close')
+      socket.destroy()
+      await closed.catch(() => {})
+    },
+  }
+}
+
+/** Functions 3 and 4. */
+export function readRegisters(
+  session: ModbusSession,
+  unit: number,
+  { table, address, length }: Pick<RegisterRead, 'table' | 'address' | 'length'>,
+): Promise<DeviceResult<Registers>> {
+  return ask(session, (answer) => {
+    const next = (error: Error | null, reply: { data: number[] }) => answer(error, reply?.data)
+    if (table === 'input') session.client.writeFC4(unit, address, length, next)
+    else session.client.writeFC3(unit, address, length, next)
+  })
+}
+
+/** Function 16: all words or none. */
+export function writeRegisters(
+  session: ModbusSession,
+  unit: number,
+  { address, words }: { readonly address: number; readonly words: Registers },
+): Promise<DeviceResult<void>> {
+  return ask(session, (answer) =>
+    session.client.writeFC16(unit, address, [...words], (error: Error | null, reply) => {
+      const echoed = reply?.address === address && reply.length === words.length
+      answer(error ?? (echoed ? null : new Error('the echo of the write is of another block')), undefined)
+    }),
+  )
+}
+
+function startSession(socket: Socket, lost: (fault: DeviceFault) => void): ModbusSession {
+  let reason = 'the device closed the connection'
+  socket.on('error', (error) => (reason = error.message))
+  socket.on('close', () => lost({ code: 'CONNECTION_LOST', detail: reason }))
+  const port = new ModbusTcpPort(socket, (detail) => lost({ code: 'BAD_REPLY', detail }))
+  const client = new modbusSerial.default(port)
+  client.open()
+  return { client, socket }
+}
+
+type Answer<T> = (error: Error | null, value: T) => void
+
+/** modbus-serial checks function and length of the answer, and calls back once; what it finds wrong becomes a fault. */
+function ask<T>(session: ModbusSession, send: (answer: Answer<T>) => void): Promise<DeviceResult<T>> {
+  return new Promise((resolve) => {
+    if (session.socket.readyState !== 'open')
+      return resolve({ ok: false, fault: { code: 'CONNECTION_LOST', detail: 'the device closed the connection' } })
+    send((error, value) => resolve(error ? { ok: false, fault: faultOf(error) } : { ok: true, value }))
+  })
+}
+
+function faultOf(error: Error & { modbusCode?: unknown }): DeviceFault {
+  return typeof error.modbusCode === 'number'
+    ? { code: 'REFUSED_BY_DEVICE', protocolCode: error.modbusCode, detail: error.message }
+    : { code: 'BAD_REPLY', detail: error.message }
+}

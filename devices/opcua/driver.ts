@@ -1,0 +1,156 @@
+/** A device that speaks OPC UA, by its profile. */
+import type { DataValue, Variant } from 'node-opcua'
+import { Connection } from '../connection.ts'
+import { deadlineIn } from '../deadline.ts'
+import type { CommandPort, DeviceAddress, DeviceResult, FieldDevice, LogRecord, OpenDevice } from '../device.ts'
+import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
+import type { OpcuaLog, OpcuaProfile } from '../profile/schema.ts'
+import { controlGroup } from '../profile/control-group.ts'
+import { loadNodeOpcua } from './library.ts'
+import { controlLayout, decodeNode, encodeNode, fitsNode, layoutNodes, type NodeLayout } from './node-layout.ts'
+import { asResult, type OpcuaSession, type OpcuaTrust, opcuaWire, refusal } from './wire.ts'
+
+export type { OpcuaTrust } from './wire.ts'
+
+/**
+ * Not connected yet. Faults are returned; nothing is retried, nothing is logged. The first `connect` of a process also
+ * loads the library, which takes a second or two more than its time-out allows for the wire.
+ */
+export function openOpcua(profile: OpcuaProfile, address: DeviceAddress, trust: OpcuaTrust | null): OpenDevice {
+  const connection = new Connection(opcuaWire(profile, address, trust))
+  const namesOfScan = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
+  const scanLayout = layoutNodes(profile, namesOfScan)
+
+  const device: FieldDevice = {
+    profile,
+    async connect(timeoutMs) {
+      await loadNodeOpcua()
+      return connection.connect(timeoutMs)
+    },
+    scan: (timeoutMs) =>
+      connection.request(deadlineIn(timeoutMs), (session) => readNodes(session, scanLayout, namesOfScan)),
+    async read(names, timeoutMs) {
+      const alien = names.find((name) => !profile.points.has(name) || POINTS[name].access === 'control')
+      if (alien) return notInProfile(`${alien} cannot be read`)
+      const layout = layoutNodes(profile, names)
+      return connection.request(deadlineIn(timeoutMs), (session) => readNodes(session, layout, names))
+    },
+    async readLog(after, max, timeoutMs) {
+      const { log } = profile
+      if (!log) return notInProfile('the device has no log')
+      return connection.request(deadlineIn(timeoutMs), (session) => callLog(session, log, { after, max }))
+    },
+    close: () => connection.close(),
+  }
+  return { device, commands: commandPort(profile, connection) }
+}
+
+function commandPort(profile: OpcuaProfile, connection: Connection<OpcuaSession>): CommandPort | null {
+  const layout = controlLayout(profile)
+  if (!layout) return null
+  return {
+    async write(values, timeoutMs) {
+      const group = controlGroup(
+        layout.points.map(([name]) => name),
+        values,
+        (_, value) => fitsNode(layout.type, value),
+      )
+      if (!group.ok) return group
+      return connection.request(deadlineIn(timeoutMs), (session) => writeNode(session, layout, group.value))
+    },
+  }
+}
+
+/** One Read request, whatever the number of nodes; a value that is not good makes the whole read fail. */
+async function readNodes(
+  { session, namespace }: OpcuaSession,
+  layouts: readonly NodeLayout[],
+  names: readonly PointName[],
+): Promise<DeviceResult<PointImage>> {
+  if (layouts.length === 0) return { ok: true, value: new Map() }
+  const { AttributeIds } = await loadNodeOpcua()
+  const nodes = layouts.map(({ node }) => ({ nodeId: nodeId(namespace, node), attributeId: AttributeIds.Value }))
+  const answer = await asResult<DataValue[]>(session.read(nodes), 'Read')
+  if (!answer.ok) return answer
+  const image = new Map<PointName, PointValue>()
+  for (const [i, layout] of layouts.entries()) {
+    const found = answer.value[i]
+    if (found && !found.statusCode.isGood()) return { ok: false, fault: refusal(found.statusCode, layout.node) }
+    const decoded = decodeNode(layout, found?.value.value, image)
+    if (!decoded.ok) return decoded
+  }
+  const wanted = new Set(names)
+  return { ok: true, value: new Map([...image].filter(([name]) => wanted.has(name))) }
+}
+
+async function writeNode(
+  { session, namespace }: OpcuaSession,
+  layout: NodeLayout,
+  values: ReadonlyMap<PointName, number>,
+): Promise<DeviceResult<void>> {
+  const { AttributeIds, DataType, VariantArrayType } = await loadNodeOpcua()
+  const value = encodeNode(layout, (name) => values.get(name) ?? 0)
+  const variant = { dataType: DataType[layout.type], arrayType: VariantArrayType.Array, value }
+  const answer = await asResult(
+    session.write({
+      nodeId: nodeId(namespace, layout.node),
+      attributeId: AttributeIds.Value,
+      value: { value: variant },
+    }),
+    'Write',
+  )
+  if (!answer.ok) return answer
+  return answer.value.isGood()
+    ? { ok: true, value: undefined }
+    : { ok: false, fault: refusal(answer.value, layout.node) }
+}
+
+async function callLog(
+  { session, namespace }: OpcuaSession,
+  log: OpcuaLog,
+  { after, max }: { readonly after: number; readonly max: number },
+): Promise<DeviceResult<readonly LogRecord[]>> {
+  const { DataType } = await loadNodeOpcua()
+  const answer = await asResult(
+    session.call({
+      objectId: nodeId(namespace, log.object),
+      methodId: nodeId(namespace, log.method),
+      inputArguments: [
+        { dataType: DataType.UInt32, value: after },
+        { dataType: DataType.UInt32, value: max },
+      ],
+    }),
+    'Call',
+  )
+  if (!answer.ok) return answer
+  const { statusCode, outputArguments } = answer.value
+  if (!statusCode.isGood()) return { ok: false, fault: refusal(statusCode, log.method) }
+  return logRecords(outputArguments ?? [], { after, max })
+}
+
+/** The columns as records: equally long, no more than asked, one unbroken run of sequences after `after`. */
+function logRecords(
+  columns: readonly Variant[],
+  { after, max }: { readonly after: number; readonly max: number },
+): DeviceResult<readonly LogRecord[]> {
+  const [sequences = [], times = [], codes = [], parameters = []] = columns.map((column) =>
+    Array.from(column.value as ArrayLike<number>, Number),
+  )
+  const records = sequences.map((sequence, i) => ({
+    sequence,
+    epochMs: times[i] ?? Number.NaN,
+    code: codes[i] ?? Number.NaN,
+    parameter: parameters[i] ?? Number.NaN,
+  }))
+  const first = sequences[0] ?? after + 1
+  const sound =
+    records.length <= max &&
+    first > after &&
+    records.every((record, i) => record.sequence === first + i && Object.values(record).every(Number.isSafeInteger))
+  if (sound) return { ok: true, value: records }
+  return { ok: false, fault: { code: 'BAD_REPLY', detail: 'the log is not one run of records' } }
+}
+
+const nodeId = (namespace: number, node: string) => `ns=${namespace};${node}`
+
+const notInProfile = (detail: string) => ({ ok: false, fault: { code: 'NOT_IN_PROFILE', detail } }) as const

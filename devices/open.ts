@@ -1,0 +1,17 @@
+/** The door of the room: a device by its profile, whatever it speaks. */
+import type { DeviceAddress, OpenDevice } from './device.ts'
+import { openModbus } from './modbus/driver.ts'
+import { type OpcuaTrust, openOpcua } from './opcua/driver.ts'
+import type { DeviceProfile } from './profile/schema.ts'
+
+export interface OpenOptions {
+  /** Certificates of our side; needed by OPC UA profiles whose `security` is not `none`. */
+  readonly trust?: OpcuaTrust
+}
+
+/** Not connected yet: `device.connect` does that, and may be called again after every loss. */
+export function openDevice(profile: DeviceProfile, address: DeviceAddress, options: OpenOptions = {}): OpenDevice {
+  return profile.protocol === 'modbus-tcp'
+    ? openModbus(profile, address)
+    : openOpcua(profile, address, options.trust ?? null)
+}
