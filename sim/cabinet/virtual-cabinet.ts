@@ -52,6 +52,8 @@ export interface StreetInputs extends LoopReadings {
 
 /** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
 const FREE_CYCLE_MS = 60_000
+/** Time servers leave a clock alone that is this good; the local cycle would jump with it. */
+const CLOCK_TOLERANCE_MS = 500
 /** Parameters of events have 16 bits. */
 const PARAMETER_WRAP = 65_536
 
@@ -70,6 +72,8 @@ export class VirtualCabinet implements ControllerSide {
   /** What a person at the cabinet, or the power company, changes. */
   doorOpen = false
   mainsPower = true
+  /** How far from true time its clock is set; takes effect when the clock is set next. */
+  clockOffsetMs = 0
   readonly #cards: readonly LoopCard[]
   readonly #log: EventRing
   readonly #onRecord: ((record: LogRecord) => void) | undefined
@@ -186,11 +190,12 @@ export class VirtualCabinet implements ControllerSide {
     this.#noteSupervision()
   }
 
-  /** The clock is set, by whatever sets clocks; the local cycle follows it. */
-  setClock(epochMs: number): void {
-    const correctionS = Math.abs(Math.round((epochMs - this.#clockEpochMs) / 1_000))
-    this.#clockEpochMs = epochMs
-    this.#emit(EVENT.clockUpdated, Math.min(correctionS, PARAMETER_WRAP - 1))
+  /** Sets the clock as a time server does, when it is off by more than a trifle; the local cycle follows it. */
+  syncClock(trueEpochMs: number): void {
+    const correctionMs = Math.abs(trueEpochMs + this.clockOffsetMs - this.#clockEpochMs)
+    if (correctionMs <= CLOCK_TOLERANCE_MS) return
+    this.#clockEpochMs = trueEpochMs + this.clockOffsetMs
+    this.#emit(EVENT.clockUpdated, Math.min(Math.round(correctionMs / 1_000), PARAMETER_WRAP - 1))
   }
 
   /** The power comes back after a cut: all begins anew but the log's numbers, the newest epoch and the clock. */
