@@ -13,7 +13,7 @@ export interface Reason {
   readonly numbers: Readonly<Record<string, number>>
 }
 
-/** The order is that of the parameters of our private events (`src/edge/edge-events.ts`): append only. */
+/** The order numbers the reasons in the parameters of our private events (`src/edge/edge-events.ts`): append only. */
 export const REASON_CODES = [
   // Decisions of a strategy.
   'PLAN_BY_SCHEDULE', // numbers: pattern, cycleMs, localCycleMs

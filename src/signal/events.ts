@@ -15,6 +15,7 @@ export const EVENT = {
   endRedClear: 11,
   phaseInactive: 12,
   phaseSkipped: 14,
+  nextDecision: 18,
   walk: 21,
   pedClear: 22,
   dontWalk: 23,
@@ -34,11 +35,15 @@ export const EVENT = {
   overlapOff: 65,
   detectorOff: 81,
   detectorOn: 82,
+  detectorRestored: 83,
+  detectorFault: 84,
   pedDetectorOff: 89,
   pedDetectorOn: 90,
   pattern: 131,
   cycleS: 132,
   offsetS: 133,
+  /** Split of phase 1; phases 2–16 follow. */
+  splitS: 134,
   cycleState: 150,
   yieldPoint: 151,
   coordPhaseBegin: 152,
@@ -46,6 +51,8 @@ export const EVENT = {
   flashState: 173,
   clockUpdated: 181,
   powerRestored: 184,
+  /** Split of phase 17; phases 18–32 follow. */
+  splitOfPhase17S: 203,
   /** Private codes (256 and up are free; `docs/events.md` documents each). */
   redAmber: 256,
   supervisionGained: 257,
@@ -65,3 +72,6 @@ export interface SignalEvent {
   readonly code: number
   readonly parameter: number
 }
+
+/** Takes one event at the moment of the step. */
+export type EmitEvent = (code: number, parameter: number) => void

@@ -1,0 +1,150 @@
+/** One device, one connection, one request at a time: reads it every tick, reconnects by itself, never delays the others. */
+import type { Clock } from '#base/clock.ts'
+import type { Log } from '#base/log.ts'
+import type { DeviceFault, DeviceResult, FieldDevice, LogRecord } from '#devices/device.ts'
+import { afterFault, answered, connected, connecting, isProbeDue, unconnected, type Circuit } from './circuit.ts'
+import type { DeviceImage, DeviceSample, LinkState } from './process-image.ts'
+
+/** A controller on a city's network answers in 5–20 ms; what takes longer than this would cost the tick its write. */
+export const REQUEST_MS_MAX = 60
+/** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
+const CONNECT_MS_MAX = 5_000
+/** Records per tick: a busy controller writes about 10 a second, so a backlog of an hour drains in about three minutes. */
+const LOG_RECORDS_MAX = 100
+
+export interface LinkParts {
+  /** How messages name it, such as `IX-03 controller`. */
+  readonly label: string
+  readonly device: FieldDevice
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** `BUSY`: not even sent, for the last request is still under way. */
+export type LinkResult<T> = DeviceResult<T> | { readonly ok: false; readonly fault: { readonly code: 'BUSY' } }
+
+export class DeviceLink {
+  readonly #parts: LinkParts
+  #circuit: Circuit
+  #sample: DeviceSample | null = null
+  #records: LogRecord[] = []
+  #link: LinkState = 'starting'
+  #busy = false
+  #closed = false
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts
+    this.#circuit = unconnected(parts.clock.monoMs())
+  }
+
+  /** The device keeps a high-resolution log of its own. */
+  get hasLog(): boolean {
+    return this.#parts.device.profile.log !== null
+  }
+
+  /**
+   * Reads the device once, and its log after the record `logAfter` (null: leave the log alone). Resolves without a value
+   * and never rejects; what came stands in the next `takeImage`. Does nothing while the last request is under way.
+   */
+  async poll(logAfter: number | null): Promise<void> {
+    const { device, clock } = this.#parts
+    if (isProbeDue(this.#circuit, clock.monoMs()) && !this.#busy) void this.#connect()
+    if (this.#circuit.state !== 'closed') return
+    await this.request('fault', async () => {
+      // The values are as old as the question, not as the answer.
+      const readAtMonoMs = clock.monoMs()
+      const readAtEpochMs = clock.epochMs()
+      const scanned = await device.scan(REQUEST_MS_MAX)
+      if (!scanned.ok) return scanned
+      this.#sample = { points: scanned.value, readAtMonoMs, readAtEpochMs }
+      return this.#readLog(logAfter, REQUEST_MS_MAX - (clock.monoMs() - readAtMonoMs))
+    })
+  }
+
+  /**
+   * Runs one request alone on the connection and minds the circuit. A device that refuses a write has answered; one that
+   * refuses a scan is as good as absent. A driver that throws counts as a lost connection.
+   */
+  async request<T>(refusalIs: 'answer' | 'fault', send: () => Promise<DeviceResult<T>>): Promise<LinkResult<T>> {
+    if (this.#busy) return { ok: false, fault: { code: 'BUSY' } }
+    if (this.#circuit.state !== 'closed') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
+    this.#busy = true
+    const result = await settled(send)
+    this.#busy = false
+    if (result.ok) this.#onAnswer()
+    else if (refusalIs === 'fault' || result.fault.code !== 'REFUSED_BY_DEVICE') this.#onFault(result.fault)
+    return result
+  }
+
+  /** The newest values, and the log records that have come since the last call. */
+  takeImage(): DeviceImage {
+    const log = this.#records
+    this.#records = []
+    return { sample: this.#sample, link: this.#link, log }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#parts.device.close()
+  }
+
+  async #readLog(after: number | null, timeLeftMs: number): Promise<DeviceResult<void>> {
+    const head = this.#sample?.points.get('eventLog.head')
+    const nothingNew = after === null || typeof head !== 'number' || head <= after
+    if (nothingNew || timeLeftMs < 1) return DONE
+    const records = await this.#parts.device.readLog(after, LOG_RECORDS_MAX, timeLeftMs)
+    if (records.ok) this.#records.push(...records.value)
+    // The scan has succeeded: a log that is refused must not take the values with it.
+    return records.ok || records.fault.code === 'REFUSED_BY_DEVICE' ? DONE : records
+  }
+
+  async #connect(): Promise<void> {
+    const { device, clock } = this.#parts
+    this.#circuit = connecting(this.#circuit)
+    const result = await settled(async () => {
+      await device.close()
+      return this.#closed ? DONE : device.connect(CONNECT_MS_MAX)
+    })
+    if (this.#closed) return device.close()
+    if (result.ok) this.#circuit = connected(this.#circuit)
+    else this.#open(afterFault(this.#circuit, result.fault, clock.monoMs()), result.fault)
+  }
+
+  #onAnswer(): void {
+    this.#circuit = answered()
+    if (this.#link === 'up') return
+    if (this.#link === 'down') this.#parts.log('info', 'DEVICE_BACK', `${this.#parts.label} answers again.`)
+    this.#link = 'up'
+  }
+
+  #onFault(fault: DeviceFault): void {
+    const next = afterFault(this.#circuit, fault, this.#parts.clock.monoMs())
+    if (next.state === 'open') this.#open(next, fault)
+    else this.#circuit = next
+  }
+
+  #open(circuit: Circuit, fault: DeviceFault): void {
+    this.#circuit = circuit
+    if (this.#link === 'down') return
+    this.#link = 'down'
+    const { label, log } = this.#parts
+    log(
+      'warn',
+      'DEVICE_LOST',
+      `${label} does not answer (${explain(fault)}). Retried every 5 s; see to its power and network.`,
+    )
+  }
+}
+
+const DONE: DeviceResult<void> = { ok: true, value: undefined }
+
+/** Drivers return their faults; one that throws has a bug, which must not end the tick of the other devices. */
+async function settled<T>(send: () => Promise<DeviceResult<T>>): Promise<DeviceResult<T>> {
+  try {
+    return await send()
+  } catch (error) {
+    return { ok: false, fault: { code: 'CONNECTION_LOST', detail: `the driver failed: ${String(error)}` } }
+  }
+}
+
+const explain = (fault: DeviceFault): string => ('detail' in fault ? `${fault.code}: ${fault.detail}` : fault.code)

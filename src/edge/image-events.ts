@@ -1,0 +1,135 @@
+/** High-resolution events from the difference of two images, for controllers without a log of their own: as fine as the scan. */
+import { listBits, type Bits } from '#base/bits.ts'
+import { EVENT } from '#signal/events.ts'
+import {
+  TRANSITIONS,
+  type ControlStatus,
+  type FlashCause,
+  type RingStatus,
+  type SignalStatus,
+  type Termination,
+  type UnitStatus,
+} from '#signal/status.ts'
+
+export interface CodeAndParameter {
+  readonly code: number
+  readonly parameter: number
+}
+
+/** Bit fields whose edges are events, in the order in which they happen on the street: what ends, then what begins. */
+const EDGES: readonly { readonly of: keyof SignalStatus; readonly on: number | null; readonly off: number | null }[] = [
+  { of: 'greens', on: null, off: EVENT.greenTermination },
+  { of: 'yellows', on: EVENT.beginYellow, off: EVENT.endYellow },
+  { of: 'pedClears', on: EVENT.pedClear, off: null },
+  { of: 'dontWalks', on: EVENT.dontWalk, off: null },
+  { of: 'overlapYellows', on: EVENT.overlapYellow, off: EVENT.overlapRedClear },
+  { of: 'overlapReds', on: EVENT.overlapOff, off: null },
+  { of: 'phaseOns', on: EVENT.phaseOn, off: EVENT.phaseInactive },
+  { of: 'redAmbers', on: EVENT.redAmber, off: null },
+  { of: 'greens', on: EVENT.beginGreen, off: null },
+  { of: 'overlapGreens', on: EVENT.overlapGreen, off: null },
+  { of: 'walks', on: EVENT.walk, off: null },
+  { of: 'vehicleCalls', on: EVENT.callRegistered, off: EVENT.callDropped },
+  { of: 'pedestrianCalls', on: EVENT.pedCall, off: null },
+]
+
+const TERMINATION_EVENTS: Readonly<Record<Termination, number | null>> = {
+  none: null,
+  gapOut: EVENT.gapOut,
+  maxOut: EVENT.maxOut,
+  forceOff: EVENT.forceOff,
+  preempt: null,
+}
+
+/** Parameter of event 155, NTCIP 1202 unitControlStatus; 1 = other. */
+const UNIT_CONTROL: Readonly<Record<ControlStatus, number>> = {
+  local: 6,
+  supervised: 2,
+  manual: 5,
+  backup: 4,
+  preempt: 1,
+  flash: 1,
+  fault: 1,
+}
+
+/** Parameter of event 173, NTCIP 1202 unitFlashStatus. */
+const FLASH_STATUS: Readonly<Record<FlashCause, number>> = {
+  none: 2,
+  automatic: 3,
+  technician: 4,
+  conflictMonitor: 6,
+  local: 4,
+  startup: 7,
+  preempt: 8,
+}
+
+/** What the lamps, calls, rings and the coordinator did between two images. */
+export function signalEvents(before: SignalStatus, after: SignalStatus): readonly CodeAndParameter[] {
+  return [
+    ...terminations(before, after),
+    ...EDGES.flatMap(({ of, on, off }) => edges(before[of] as Bits, after[of] as Bits, { on, off })),
+    ...clearances(before, after),
+    ...coordinationEvents(before.coordination, after.coordination),
+  ]
+}
+
+/** What the unit did between two images. */
+export function unitEvents(before: UnitStatus, after: UnitStatus): readonly CodeAndParameter[] {
+  const events: CodeAndParameter[] = []
+  if (after.uptimeMs < before.uptimeMs) events.push({ code: EVENT.powerRestored, parameter: 0 })
+  if (after.controlStatus !== before.controlStatus) {
+    events.push({ code: EVENT.unitControl, parameter: UNIT_CONTROL[after.controlStatus] })
+  }
+  if (after.flashCause !== before.flashCause) {
+    events.push({ code: EVENT.flashState, parameter: FLASH_STATUS[after.flashCause] })
+  }
+  return events
+}
+
+export function edges(before: Bits, after: Bits, codes: { on: number | null; off: number | null }): CodeAndParameter[] {
+  const events: CodeAndParameter[] = []
+  const add = (code: number | null, bits: Bits) => {
+    if (code !== null) for (const parameter of listBits(bits)) events.push({ code, parameter })
+  }
+  add(codes.off, (before & ~after) >>> 0)
+  add(codes.on, (after & ~before) >>> 0)
+  return events
+}
+
+/** The reason of a green that ended stands in its ring, even when the ring has moved on to yellow or further. */
+function terminations(before: SignalStatus, after: SignalStatus): CodeAndParameter[] {
+  return before.rings.flatMap((ring, index) => {
+    const now = after.rings[index]
+    if (!now || ring.interval !== 'green' || isGreenOf(now, ring.phase)) return []
+    const code = TERMINATION_EVENTS[now.termination]
+    return code === null ? [] : [{ code, parameter: ring.phase }]
+  })
+}
+
+const isGreenOf = (ring: RingStatus, phase: number): boolean => ring.phase === phase && ring.interval === 'green'
+
+function clearances(before: SignalStatus, after: SignalStatus): CodeAndParameter[] {
+  return after.rings.flatMap((now, index) => {
+    const then = before.rings[index]
+    if (!then) return []
+    const ended = then.interval === 'redClear' && !(now.interval === 'redClear' && now.phase === then.phase)
+    const began = now.interval === 'redClear' && !(then.interval === 'redClear' && now.phase === then.phase)
+    return [
+      ...(ended ? [{ code: EVENT.endRedClear, parameter: then.phase }] : []),
+      ...(began ? [{ code: EVENT.beginRedClear, parameter: now.phase }] : []),
+    ]
+  })
+}
+
+function coordinationEvents(before: SignalStatus['coordination'], after: SignalStatus['coordination']) {
+  const events: CodeAndParameter[] = []
+  if (after.pattern !== before.pattern) events.push({ code: EVENT.pattern, parameter: after.pattern })
+  if (after.cycleMs !== before.cycleMs) events.push({ code: EVENT.cycleS, parameter: wholeSeconds(after.cycleMs) })
+  if (after.offsetMs !== before.offsetMs) events.push({ code: EVENT.offsetS, parameter: wholeSeconds(after.offsetMs) })
+  if (after.transition !== before.transition) {
+    events.push({ code: EVENT.cycleState, parameter: TRANSITIONS.indexOf(after.transition) })
+  }
+  return events
+}
+
+const wholeSeconds = (ms: number): number => Math.round(ms / 1_000)

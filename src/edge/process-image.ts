@@ -1,0 +1,27 @@
+/** What one tick knows of its devices: the newest answer of each with the moment it was read, frozen until the next tick. */
+import type { LogRecord } from '#devices/device.ts'
+import type { PointImage } from '#devices/points.ts'
+
+export interface DeviceSample {
+  readonly points: PointImage
+  readonly readAtMonoMs: number
+  readonly readAtEpochMs: number
+}
+
+/** `starting` until the first attempt has ended; `up` while the device answers. */
+export type LinkState = 'starting' | 'up' | 'down'
+
+export interface DeviceImage {
+  /** null until the device has answered for the first time. */
+  readonly sample: DeviceSample | null
+  readonly link: LinkState
+  /** Records of the device's own log that came with this tick, oldest first. */
+  readonly log: readonly LogRecord[]
+}
+
+export interface ProcessImage {
+  readonly nowMonoMs: number
+  readonly nowEpochMs: number
+  /** By device name; `controller` is always there. */
+  readonly devices: ReadonlyMap<string, DeviceImage>
+}
