@@ -138,7 +138,9 @@ class SupervisedTelemetry implements Telemetry {
     }
     const why = this.#lastError?.message ?? 'it ended by itself'
     if (!this.#cursors) {
-      this.#settleReady.reject(new Error(`telemetry: the spool at ${this.#options.spoolDirectory} cannot be used: ${why}`))
+      this.#settleReady.reject(
+        new Error(`telemetry: the spool at ${this.#options.spoolDirectory} cannot be used: ${why}`),
+      )
       return
     }
     const message = `telemetry: its thread died (${why}) with ${this.pending()} events not on disk. They are kept; a new thread begins.`
