@@ -1,0 +1,195 @@
+/** A virtual device on OPC UA, by the same profile and codec that the driver reads it with. */
+import type { Namespace, OPCUAServer, OPCUAServerOptions, UAObject, Variant } from 'node-opcua'
+import type { PointSource } from '#devices/device.ts'
+import { APPLICATION_URI, loadNodeOpcua, processCertificate } from '#devices/opcua/library.ts'
+import { controlLayout, encodeNode, layoutNodes, type NodeLayout } from '#devices/opcua/node-layout.ts'
+import { POINTS } from '#devices/points.ts'
+import type { OpcuaLog, OpcuaProfile } from '#devices/profile/schema.ts'
+import type { RunningServer } from './modbus-server.ts'
+
+type NodeOpcua = typeof import('node-opcua')
+
+/** More than one edge needs, so that sessions that were cut off, and wait for their end, do not lock it out. */
+const SESSIONS_MAX = 32
+/** What one call of the log may ask for: an answer stays below a megabyte. */
+const LOG_RECORDS_MAX = 10_000
+
+export interface OpcuaServerOptions {
+  readonly profile: OpcuaProfile
+  /** Asked at the moment of each request. */
+  readonly source: PointSource
+  readonly host: string
+  /** 0 = any free one. */
+  readonly port: number
+  /** Folder of the server's certificates; needed where the profile's `security` is not `none`. */
+  readonly certificateFolder?: string
+}
+
+/** Rejects when it cannot listen. Several may live in one process; the first loads the library, each takes about 0.3 s more. */
+export async function serveOpcua(options: OpcuaServerOptions): Promise<RunningServer> {
+  const library = await loadNodeOpcua()
+  const server = new library.OPCUAServer(await serverOptions(library, options))
+  await server.initialize()
+  // The endpoint looks for its certificate on the disk otherwise, even where it is given in memory.
+  for (const endpoint of server.endpoints) endpoint.setCertificateProvider(server.getCertificateChainProvider())
+  buildAddressSpace(library, server, options)
+  try {
+    await server.start()
+  } catch (error) {
+    await server.shutdown(0).catch(() => {})
+    throw error
+  }
+  return { port: server.endpoints[0]?.port ?? 0, close: () => server.shutdown(0) }
+}
+
+async function serverOptions(library: NodeOpcua, options: OpcuaServerOptions): Promise<OPCUAServerOptions> {
+  const { profile, host, port, certificateFolder } = options
+  const common: OPCUAServerOptions = {
+    host,
+    hostname: host,
+    port,
+    resourcePath: profile.endpointPath,
+    serverInfo: { applicationUri: APPLICATION_URI, applicationName: { text: profile.model } },
+    serverCapabilities: { maxSessions: SESSIONS_MAX },
+    maxConnectionsPerEndpoint: SESSIONS_MAX,
+  }
+  if (profile.security === 'none') {
+    const store = new library.InMemoryCertificateStore()
+    return {
+      ...common,
+      securityModes: [library.MessageSecurityMode.None],
+      securityPolicies: [library.SecurityPolicy.None],
+      certificateKeyPairProvider: await processCertificate(library),
+      serverCertificateManager: store,
+      // Nobody logs in by certificate; without a store the server makes one in the home folder.
+      userCertificateManager: store as unknown as InstanceType<NodeOpcua['OPCUACertificateManager']>,
+    }
+  }
+  if (!certificateFolder)
+    throw new Error(`${profile.name} wants ${profile.security}, and no certificate folder is given`)
+  const manager = new library.OPCUACertificateManager({
+    rootFolder: certificateFolder,
+    automaticallyAcceptUnknownCertificate: false,
+  })
+  return {
+    ...common,
+    securityModes: [library.MessageSecurityMode.SignAndEncrypt],
+    securityPolicies: [library.SecurityPolicy[profile.security]],
+    serverCertificateManager: manager,
+    userCertificateManager: manager,
+  }
+}
+
+function buildAddressSpace(library: NodeOpcua, server: OPCUAServer, { profile, source }: OpcuaServerOptions): void {
+  const space = server.engine.addressSpace
+  if (!space) throw new Error('the server has no address space after it was initialised')
+  const namespace = space.registerNamespace(profile.namespaceUri)
+  const { objects } = space.rootFolder
+  const device = namespace.addObject({ organizedBy: objects, browseName: profile.model })
+  const nodes = new NodeBuilder({ library, namespace, device, source })
+  const readable = [...profile.points.keys()].filter((name) => POINTS[name].access !== 'control')
+  for (const layout of layoutNodes(profile, readable)) nodes.addReadable(layout)
+  const control = controlLayout(profile)
+  if (control) nodes.addControl(control)
+  if (profile.log) nodes.addLog(profile.log)
+}
+
+interface NodePlace {
+  readonly library: NodeOpcua
+  readonly namespace: Namespace
+  readonly device: UAObject
+  readonly source: PointSource
+}
+
+class NodeBuilder {
+  readonly #place: NodePlace
+
+  constructor(place: NodePlace) {
+    this.#place = place
+  }
+
+  /** Its value is made when it is read. */
+  addReadable(layout: NodeLayout): void {
+    const { library, namespace, source } = this.#place
+    const get = () => {
+      try {
+        return variantOf(
+          library,
+          layout,
+          encodeNode(layout, (name) => source.readPoint(name)),
+        )
+      } catch {
+        return library.StatusCodes.BadInternalError
+      }
+    }
+    namespace.addVariable({ ...this.#facts(layout), accessLevel: 'CurrentRead', value: { get } })
+  }
+
+  /** Takes the whole array or nothing. */
+  addControl(layout: NodeLayout): void {
+    const { library, namespace, source } = this.#place
+    const { StatusCodes } = library
+    const set = (variant: Variant) => {
+      const values: number[] = Array.from(variant.value as ArrayLike<number>, Number)
+      if (values.length !== layout.elements) return StatusCodes.BadIndexRangeInvalid
+      const group = new Map(layout.points.map(([name, point]) => [name, values[point.index ?? 0] ?? 0]))
+      return source.writeControl(group) ? StatusCodes.Good : StatusCodes.BadOutOfRange
+    }
+    const get = () => StatusCodes.BadNotReadable
+    namespace.addVariable({ ...this.#facts(layout), accessLevel: 'CurrentWrite', value: { get, set } })
+  }
+
+  /** The method of the schema's `OpcuaLog`. */
+  addLog(log: OpcuaLog): void {
+    const { library, namespace, device, source } = this.#place
+    const { DataType, StatusCodes, Variant, VariantArrayType } = library
+    const owner = namespace.addObject({ componentOf: device, nodeId: log.object, browseName: nameOf(log.object) })
+    const scalar = (name: string) => ({ name, dataType: DataType.UInt32, valueRank: -1 })
+    const column = ([name, type]: LogColumn) => ({ name, dataType: DataType[type], valueRank: 1 })
+    const method = namespace.addMethod(owner, {
+      nodeId: log.method,
+      browseName: nameOf(log.method),
+      inputArguments: [scalar('after'), scalar('max')],
+      outputArguments: LOG_COLUMNS.map(column),
+    })
+    method.bindMethod(async ([after, max]) => {
+      const records = source.readLog(Number(after?.value), Math.min(Number(max?.value), LOG_RECORDS_MAX))
+      const outputArguments = LOG_COLUMNS.map(
+        ([name, type]) =>
+          new Variant({
+            dataType: DataType[type],
+            arrayType: VariantArrayType.Array,
+            value: records.map((record) => record[name]),
+          }),
+      )
+      return { statusCode: StatusCodes.Good, outputArguments }
+    })
+  }
+
+  #facts(layout: NodeLayout) {
+    return {
+      componentOf: this.#place.device,
+      nodeId: layout.node,
+      browseName: nameOf(layout.node),
+      dataType: layout.type,
+      valueRank: layout.elements === null ? -1 : 1,
+      ...(layout.elements !== null && { arrayDimensions: [layout.elements] }),
+    }
+  }
+}
+
+const LOG_COLUMNS = [
+  ['sequence', 'UInt32'],
+  ['epochMs', 'Double'],
+  ['code', 'UInt16'],
+  ['parameter', 'UInt16'],
+] as const
+type LogColumn = (typeof LOG_COLUMNS)[number]
+
+const nameOf = (nodeId: string) => nodeId.slice(2)
+
+function variantOf(library: NodeOpcua, layout: NodeLayout, value: ReturnType<typeof encodeNode>): Variant {
+  const { DataType, Variant, VariantArrayType } = library
+  const arrayType = layout.elements === null ? VariantArrayType.Scalar : VariantArrayType.Array
+  return new Variant({ dataType: DataType[layout.type], arrayType, value })
+}
