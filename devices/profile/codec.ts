@@ -93,4 +93,4 @@ const isListUpTo = (value: PointValue, length: number, max: number) =>
 
 /** No NUL, which ends a text on the wire, no blank at the end, which is taken for padding, nothing beyond Latin-1. */
 const isOneByteText = (text: string) =>
-  text.trimEnd() === text && [...text].every((character) => character > '\0' && character <= '\u00ff')
+  text.trimEnd() === text && Array.from(text).every((character) => character > '\0' && character <= '\u00ff')

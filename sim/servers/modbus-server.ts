@@ -92,4 +92,4 @@ function requireUnit(unit: number, ownUnit: number): void {
 }
 
 /** The listening socket, which the typings of ServerTCP leave out: port, limit and delay are set there. */
-const listenerOf = (server: ServerTCP): Server => (server as unknown as { readonly _server: Server })._server
+const listenerOf = (server: ServerTCP): Server => (server as unknown as { readonly _server: Server })['_server']

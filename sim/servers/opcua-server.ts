@@ -54,15 +54,17 @@ async function serverOptions(library: NodeOpcua, options: OpcuaServerOptions): P
     maxConnectionsPerEndpoint: SESSIONS_MAX,
   }
   if (profile.security === 'none') {
-    const store = new library.InMemoryCertificateStore()
+    // Nobody is known by a certificate here; without a store the server would make one in the home folder.
+    const store = new library.InMemoryCertificateStore() as unknown as InstanceType<
+      NodeOpcua['OPCUACertificateManager']
+    >
     return {
       ...common,
       securityModes: [library.MessageSecurityMode.None],
       securityPolicies: [library.SecurityPolicy.None],
       certificateKeyPairProvider: await processCertificate(library),
       serverCertificateManager: store,
-      // Nobody logs in by certificate; without a store the server makes one in the home folder.
-      userCertificateManager: store as unknown as InstanceType<NodeOpcua['OPCUACertificateManager']>,
+      userCertificateManager: store,
     }
   }
   if (!certificateFolder)
@@ -152,7 +154,7 @@ class NodeBuilder {
       inputArguments: [scalar('after'), scalar('max')],
       outputArguments: LOG_COLUMNS.map(column),
     })
-    method.bindMethod(async ([after, max]) => {
+    method.bindMethod(async ([after, max]: Variant[]) => {
       const records = source.readLog(Number(after?.value), Math.min(Number(max?.value), LOG_RECORDS_MAX))
       const outputArguments = LOG_COLUMNS.map(
         ([name, type]) =>

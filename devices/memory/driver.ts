@@ -1,0 +1,125 @@
+/** A device without a wire: the same values, refusals and faults as over one, through the codec of the profile. */
+import type { DeviceFault, DeviceResult, FieldDevice, OpenDevice, PointSource } from '../device.ts'
+import { encodeControlBlock, decodeControlBlock } from '../modbus/control-block.ts'
+import { controlLayout, decodeNode, encodeNode, fitsNode, layoutNodes } from '../opcua/node-layout.ts'
+import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
+import { decodePoint, encodePoint } from '../profile/codec.ts'
+import { controlGroup } from '../profile/control-group.ts'
+import type { DeviceProfile, ModbusProfile, OpcuaProfile } from '../profile/schema.ts'
+
+/** Not connected yet; every call answers at once. `source` is the device's own side. */
+export function openMemory(profile: DeviceProfile, source: PointSource): OpenDevice {
+  let connected = false
+  /** Asks the source; what it throws is what a device says of itself by "device failure". */
+  const ask = async <T>(asking: () => DeviceResult<T>): Promise<DeviceResult<T>> => {
+    if (!connected) return failed({ code: 'NOT_CONNECTED' })
+    try {
+      return asking()
+    } catch (error) {
+      return failed(refused(String(error)))
+    }
+  }
+  const names = [...profile.points.keys()]
+  const device: FieldDevice = {
+    profile,
+    async connect() {
+      connected = true
+      return { ok: true, value: undefined }
+    },
+    scan: () => ask(() => readImage(profile, source, names.filter(isScanned))),
+    async read(wanted) {
+      const alien = wanted.find((name) => !profile.points.has(name) || POINTS[name].access === 'control')
+      if (alien) return failed({ code: 'NOT_IN_PROFILE', detail: `${alien} cannot be read` })
+      return ask(() => readImage(profile, source, wanted))
+    },
+    async readLog(after, max) {
+      if (!profile.log) return failed({ code: 'NOT_IN_PROFILE', detail: 'the device has no log' })
+      return ask(() => ({ ok: true, value: source.readLog(after, max) }))
+    },
+    async close() {
+      connected = false
+    },
+  }
+  const takesCommands = names.some((name) => POINTS[name].access === 'control')
+  return { device, commands: takesCommands ? { write: (values) => writeControl(profile, source, values, ask) } : null }
+}
+
+type Ask = <T>(asking: () => DeviceResult<T>) => Promise<DeviceResult<T>>
+
+async function writeControl(
+  profile: DeviceProfile,
+  source: PointSource,
+  values: ReadonlyMap<PointName, number>,
+  ask: Ask,
+): Promise<DeviceResult<void>> {
+  const carried = profile.protocol === 'modbus-tcp' ? overRegisters(profile, values) : overNode(profile, values)
+  if (!carried.ok) return carried
+  return ask(() =>
+    source.writeControl(carried.value)
+      ? { ok: true, value: undefined }
+      : failed(refused('the device refused the values')),
+  )
+}
+
+function readImage(profile: DeviceProfile, source: PointSource, names: readonly PointName[]): DeviceResult<PointImage> {
+  return profile.protocol === 'modbus-tcp'
+    ? imageFromRegisters(profile, source, names)
+    : imageFromNodes(profile, source, names)
+}
+
+function imageFromRegisters(
+  profile: ModbusProfile,
+  source: PointSource,
+  names: readonly PointName[],
+): DeviceResult<PointImage> {
+  const image = new Map<PointName, PointValue>()
+  for (const name of names) {
+    const point = profile.points.get(name)
+    const value = point && decodePoint(point, encodePoint(point, source.readPoint(name)))
+    if (value !== undefined && value !== null) image.set(name, value)
+  }
+  return { ok: true, value: image }
+}
+
+function imageFromNodes(
+  profile: OpcuaProfile,
+  source: PointSource,
+  names: readonly PointName[],
+): DeviceResult<PointImage> {
+  const image = new Map<PointName, PointValue>()
+  for (const layout of layoutNodes(profile, names)) {
+    const decoded = decodeNode(
+      layout,
+      encodeNode(layout, (name) => source.readPoint(name)),
+      image,
+    )
+    if (!decoded.ok) return decoded
+  }
+  const wanted = new Set(names)
+  return { ok: true, value: new Map([...image].filter(([name]) => wanted.has(name))) }
+}
+
+function overRegisters(
+  profile: ModbusProfile,
+  values: ReadonlyMap<PointName, number>,
+): DeviceResult<ReadonlyMap<PointName, number>> {
+  const block = encodeControlBlock(profile, values)
+  if (!block.ok) return block
+  return { ok: true, value: decodeControlBlock(profile, block.value) ?? new Map() }
+}
+
+function overNode(
+  profile: OpcuaProfile,
+  values: ReadonlyMap<PointName, number>,
+): DeviceResult<ReadonlyMap<PointName, number>> {
+  const layout = controlLayout(profile)
+  const group = layout?.points.map(([name]) => name) ?? []
+  return controlGroup(group, values, (_, value) => layout !== null && fitsNode(layout.type, value))
+}
+
+const isScanned = (name: PointName) => POINTS[name].access === 'scan'
+
+const failed = (fault: DeviceFault) => ({ ok: false, fault }) as const
+
+/** Modbus exception 4, whatever the protocol would have said: nobody reads a code of a wire that is not there. */
+const refused = (detail: string): DeviceFault => ({ code: 'REFUSED_BY_DEVICE', protocolCode: 4, detail })
