@@ -9,7 +9,6 @@ import {
   type IntersectionId,
   type PhaseId,
 } from '#base/id.ts'
-import { invariant } from '#base/invariant.ts'
 import type {
   Approach,
   Channel,
@@ -26,7 +25,7 @@ import type {
 import { numberedRows, toMs } from './fields.ts'
 import type { ApproachRow, DetectorRow, IntersectionRow, PhaseRow } from './network-file.ts'
 
-/** The row must have passed its checks: every phase of it stands once in its rings. */
+/** A phase that stands in no ring gets ring 0, which no controller has: the check of the database finds it. */
 export function buildIntersection(id: IntersectionId, row: IntersectionRow): Intersection {
   return {
     id,
@@ -35,7 +34,7 @@ export function buildIntersection(id: IntersectionId, row: IntersectionRow): Int
     longitude: row.position.longitude,
     phases: numberedRows(row.phases).map(([number, phase]) => buildPhase(number, phase, row.rings)),
     sequences: buildSequences(row),
-    extraConflicts: (row.extra_conflicts ?? []).map(([a, b]): [PhaseId, PhaseId] => [phaseId(a!), phaseId(b!)]),
+    extraConflicts: (row.extra_conflicts ?? []).map(([a, b]): [PhaseId, PhaseId] => [phaseId(a), phaseId(b)]),
     overlaps: numberedRows(row.overlaps ?? {}).map(([number, overlap]): Overlap => ({
       id: overlapId(number),
       name: overlap.name,
@@ -64,8 +63,7 @@ export const laneId = (leg: string, index: number): string => `${leg}${index + 1
 
 function buildPhase(number: number, row: PhaseRow, rings: IntersectionRow['rings']): Phase {
   const ring = rings.findIndex((groups) => groups.some((group) => group.includes(number)))
-  const barrier = rings[ring]?.findIndex((group) => group.includes(number))
-  invariant(barrier !== undefined, `phase ${number} stands in the rings`)
+  const barrier = rings[ring]?.findIndex((group) => group.includes(number)) ?? -1
   return {
     id: phaseId(number),
     name: row.name,
@@ -106,7 +104,10 @@ function buildApproach(leg: string, row: ApproachRow): Approach {
     bearingDeg: bearing_deg,
     speedKph: speed_kph,
     lengthM: length_m,
-    upstream: upstream === undefined ? null : { intersection: intersectionId(upstream), distanceM: length_m },
+    upstream:
+      upstream === undefined
+        ? null
+        : { intersection: intersectionId(upstream.intersection), distanceM: upstream.distance_m },
     lanes: row.lanes.map((lane, index): Lane => ({
       id: laneId(leg, index),
       turns: lane.turns,

@@ -1,6 +1,7 @@
-/** Puts the checked rows of all files together: one database, its limits, devices and demand for each intersection. */
+/** Puts the rows of all files together: one database, its limits, devices and demand for each intersection. */
 import { bitsOf } from '#base/bits.ts'
 import { edgeId, intersectionId, patternId, phaseId, type IntersectionId, type PhaseId } from '#base/id.ts'
+import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { DayPlan, Schedule } from '#signal/schedule.ts'
 import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
@@ -9,13 +10,35 @@ import { configurationHash } from './configuration-hash.ts'
 import type { DemandRow } from './demand-file.ts'
 import type { DeviceRow } from './devices-file.ts'
 import { numberedRows, toMs } from './fields.ts'
+import type { IntersectionRow } from './network-file.ts'
 import type { PlanRow } from './plans-file.ts'
-import { FREE, type ScheduleFile, type WeekRow } from './schedule-file.ts'
+import { daysFromMonday, FREE, minuteOfDay, type DayPlanRow } from './schedule-file.ts'
 import type { SiteFiles } from './site-files.ts'
 import type { ApproachDemand, DeviceConfig, IntersectionConfig, SiteConfig } from './site.ts'
 
-/** The rows must have passed all checks between files. */
-export function buildSite(files: SiteFiles, databases: ReadonlyMap<string, ControllerDatabase>): SiteConfig {
+/** One intersection on its way into the configuration. */
+export interface Junction {
+  readonly id: IntersectionId
+  readonly row: IntersectionRow
+  readonly database: ControllerDatabase
+}
+
+/** What stands for a number that a file does not give; no phase, plan or day plan has it, so the checks find it. */
+export const NO_NUMBER = 0
+
+/** Coordinated where a plan does not say, as NEMA numbering has it: the through movements of the main street. */
+const COORDINATED_BY_CUSTOM = [2, 6]
+
+/** Every intersection with the database that its controller runs; what cannot be resolved is `NO_NUMBER`. */
+export function buildJunctions(files: SiteFiles): Junction[] {
+  return Object.entries(files.network.intersections).map(([text, row]) => {
+    const id = intersectionId(text)
+    return { id, row, database: { intersection: buildIntersection(id, row), ...buildTimes(id, files) } }
+  })
+}
+
+/** The files must have passed all checks. */
+export function buildSite(files: SiteFiles, junctions: readonly Junction[]): SiteConfig {
   return {
     id: files.site.id,
     name: files.site.name,
@@ -24,95 +47,74 @@ export function buildSite(files: SiteFiles, databases: ReadonlyMap<string, Contr
       id: edgeId(edge.id),
       intersections: edge.intersections.map(intersectionId),
     })),
-    intersections: [...databases].map(([id, database]) => buildIntersectionConfig(id, database, files)),
+    intersections: junctions.map((junction) => buildIntersectionConfig(junction, files)),
   }
 }
 
-/** What the controller of an intersection runs, and what the configuration hash is taken of. */
-export function buildDatabase(id: IntersectionId, files: SiteFiles): ControllerDatabase {
+function buildTimes(id: IntersectionId, files: SiteFiles): Pick<ControllerDatabase, 'plans' | 'schedule'> {
+  const { patterns } = files.site
   const plans = Object.entries(files.plans).flatMap(([key, rows]) => {
     const row = rows[id]
-    return row === undefined ? [] : [buildPlan(key, row, files.site.patterns)]
+    const number = patterns[key]
+    return row === undefined || number === undefined ? [] : [buildPlan(key, number, row)]
   })
-  return {
-    intersection: buildIntersection(id, files.network.intersections[id]!),
-    plans: plans.sort((a, b) => a.pattern - b.pattern),
-    schedule: buildSchedule(id, files),
-  }
+  return { plans: plans.toSorted((a, b) => a.pattern - b.pattern), schedule: buildSchedule(id, files) }
 }
 
-function buildPlan(key: string, row: PlanRow, patterns: Readonly<Record<string, number>>): TimingPlan {
+function buildPlan(key: string, number: number, row: PlanRow): TimingPlan {
+  const splits = numberedRows(row.splits_s)
+  const byCustom = COORDINATED_BY_CUSTOM.filter((custom) => splits.some(([phase]) => phase === custom))
   return {
-    pattern: patternId(patterns[key]!),
+    pattern: patternId(number),
     key,
     cycleMs: toMs(row.cycle_s),
     offsetMs: toMs(row.offset_s),
-    splitsMs: new Map(numberedRows(row.splits_s).map(([phase, s]): [PhaseId, number] => [phaseId(phase), toMs(s)])),
-    coordinatedPhases: row.coordinated.map(phaseId),
+    splitsMs: new Map(splits.map(([phase, s]): [PhaseId, number] => [phaseId(phase), toMs(s)])),
+    coordinatedPhases: (row.coordinated ?? byCustom).map(phaseId),
     sequence: row.sequence ?? 1,
   }
 }
 
-/** The day plans that the week of this intersection uses, so that another's night does not change its hash. */
+/** Only the day plans that the week of this intersection uses, so that another's night does not change its hash. */
 function buildSchedule(id: IntersectionId, { site, schedule }: SiteFiles): Schedule {
-  const week = schedule.own_weeks?.[id] ?? schedule.week
-  const days = daysFromMonday(week)
+  const days = daysFromMonday(schedule.own_weeks?.[id] ?? schedule.week)
   const used = Object.entries(schedule.day_plans).filter(([key]) => days.includes(key))
   return {
     timeZone: site.time_zone,
     dayPlans: used.map(([key, row]) => buildDayPlan(key, row, site.patterns)),
-    week: days.map((key) => schedule.day_plans[key]!.number),
+    week: days.map((key) => schedule.day_plans[key]?.number ?? NO_NUMBER),
   }
 }
 
-function buildDayPlan(
-  key: string,
-  row: ScheduleFile['day_plans'][string],
-  patterns: Readonly<Record<string, number>>,
-): DayPlan {
+function buildDayPlan(key: string, row: DayPlanRow, patterns: Readonly<Record<string, number>>): DayPlan {
   const entries = Object.entries(row.entries).map(([time, plan]) => ({
     startMinuteOfDay: minuteOfDay(time),
-    pattern: plan === FREE ? PATTERN_FREE : patternId(patterns[plan]!),
+    pattern: plan === FREE ? PATTERN_FREE : patternId(patterns[plan] ?? NO_NUMBER),
   }))
-  return { number: row.number, key, entries: entries.sort((a, b) => a.startMinuteOfDay - b.startMinuteOfDay) }
+  return { number: row.number, key, entries: entries.toSorted((a, b) => a.startMinuteOfDay - b.startMinuteOfDay) }
 }
 
-const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-
-/** ISO order. */
-const daysFromMonday = (week: WeekRow): string[] => [
-  week.monday,
-  week.tuesday,
-  week.wednesday,
-  week.thursday,
-  week.friday,
-  week.saturday,
-  week.sunday,
-]
-
-function buildIntersectionConfig(id: string, database: ControllerDatabase, files: SiteFiles): IntersectionConfig {
-  const devices = Object.entries(files.devices[id]!).map(([name, row]) => buildDevice(name, row))
+function buildIntersectionConfig({ id, row, database }: Junction, files: SiteFiles): IntersectionConfig {
+  const devices = Object.entries(files.devices[id] ?? {}).map(([name, device]) => buildDevice(name, device))
+  const controller = devices.find((device) => device.name === CONTROLLER)
+  invariant(controller !== undefined, `${id} has a controller`)
   return {
     database,
-    limits: buildLimits(database, mayOmit(id, files)),
-    controller: devices.find((device) => device.name === CONTROLLER)!,
-    cards: devices.filter((device) => device.name !== CONTROLLER),
-    demand: Object.entries(files.demand[id] ?? {}).map(([approach, row]) => buildDemand(approach, row)),
+    limits: buildLimits(database, row),
+    controller,
+    cards: devices.filter((device) => device !== controller),
+    demand: Object.entries(files.demand[id] ?? {}).map(([approach, demand]) => buildDemand(approach, demand)),
   }
 }
 
-const mayOmit = (id: string, files: SiteFiles): number[] =>
-  numberedRows(files.network.intersections[id]!.phases).flatMap(([number, row]) =>
-    row.may_omit === true ? [number] : [],
-  )
-
-function buildLimits(database: ControllerDatabase, omittable: readonly number[]): CommandLimits {
+function buildLimits(database: ControllerDatabase, row: IntersectionRow): CommandLimits {
   const { phases } = database.intersection
   const minGreenMs = Array.from({ length: Math.max(...phases.map((phase) => phase.id)) + 1 }, () => 0)
   for (const phase of phases) minGreenMs[phase.id] = phase.timing.minGreenMs
+  const mayOmit = numberedRows(row.phases).filter(([, phase]) => phase.may_omit === true)
   return {
     phases: bitsOf(phases.map((phase) => phase.id)),
-    omittable: bitsOf(omittable),
+    omittable: bitsOf(mayOmit.map(([number]) => number)),
     patterns: database.plans.map((plan) => plan.pattern),
     minGreenMs,
     configurationHash: configurationHash(database),

@@ -5,7 +5,7 @@ import { Check, Errors, Pointer } from 'typebox/value'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { ConfigFault, FaultAt } from './config-fault.ts'
 import { wordsOfPattern } from './fields.ts'
-import { didYouMean } from './nearest.ts'
+import { writeInstead } from './nearest.ts'
 
 /** Nobody reads more at a time; the rest shows when these are mended. */
 const SHAPE_FAULTS_MAX = 1_000
@@ -60,7 +60,7 @@ function faultsOf(error: SchemaError, place: Place): ConfigFault[] {
       return [at('WRONG_TYPE', keys, `${show(value)} is not ${article(String(error.params.type))}. Write one.`)]
     case 'enum': {
       const allowed = error.params.allowedValues.map(String)
-      return [at('NOT_ALLOWED', keys, `${show(value)} is not allowed. ${didYouMean(String(value), allowed)}`)]
+      return [at('NOT_ALLOWED', keys, `${show(value)} is not allowed. ${writeInstead(String(value), allowed)}`)]
     }
     case 'pattern': {
       const words = wordsOfPattern(String(error.params.pattern))
@@ -77,7 +77,7 @@ function unknownKey(key: string, { keys, schema, at }: Place): ConfigFault {
   const says =
     patterns.length > 0
       ? `"${key}" is not ${patterns.map(wordsOfPattern).join(' or ')}. Rename the row.`
-      : `unknown key. ${didYouMean(key, Object.keys(recordAt(schema, 'properties')))}`
+      : `unknown key. ${writeInstead(key, Object.keys(recordAt(schema, 'properties')))}`
   return at('UNKNOWN_KEY', [...keys, key], says)
 }
 

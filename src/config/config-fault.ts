@@ -1,5 +1,7 @@
 /** What can be wrong with a configuration: a code for machines, a place, and a sentence for the engineer. */
+import type { DatabaseFault } from '#signal/database-fault.ts'
 
+/** Faults of files and of what stands between them; those of a controller's database are `signal`'s. */
 export const CONFIG_FAULT_CODES = [
   'FILE_UNREADABLE',
   'YAML_SYNTAX',
@@ -7,44 +9,34 @@ export const CONFIG_FAULT_CODES = [
   'UNKNOWN_KEY',
   'MISSING_KEY',
   'WRONG_TYPE',
-  'OUT_OF_RANGE',
   'NOT_ALLOWED',
-  'TIME_ZONE_UNKNOWN',
-  'PATTERN_NOT_UNIQUE',
-  'EDGE_NOT_UNIQUE',
-  'EDGE_MISSING',
+  'OUT_OF_RANGE',
   'EDGE_TWICE',
   'INTERSECTION_UNKNOWN',
+  'INTERSECTION_ON_TWO_EDGES',
+  'INTERSECTION_WITHOUT_EDGE',
+  'PLAN_WITHOUT_NUMBER',
+  'PLAN_UNKNOWN',
+  'CONTROLLER_MISSING',
+  'PROFILE_UNKNOWN',
+  'ADDRESS_TWICE',
+  'DEVICE_UNKNOWN',
+  'UPSTREAM_ITSELF',
   'UPSTREAM_TOO_NEAR',
-  'LANE_TOO_LONG',
-  'RINGS_WITHOUT_PHASE',
-  'PHASE_UNKNOWN',
-  'OVERLAP_UNKNOWN',
-  'LANE_UNKNOWN',
-  'CHANNEL_MISSING',
+  'APPROACH_TOO_LONG',
+  'POCKET_TOO_LONG',
   'DETECTOR_BEYOND_LANE',
-  'DETECTOR_CHANNEL_TWICE',
   'PHASE_NEVER_CALLED',
   'CLEARING_LENGTH_MISSING',
   'YELLOW_TOO_SHORT',
   'RED_CLEARANCE_TOO_SHORT',
   'PED_CLEARANCE_TOO_SHORT',
-  'CONTROLLER_MISSING',
-  'DEVICE_UNKNOWN',
-  'PROFILE_UNKNOWN',
-  'ADDRESS_TWICE',
-  'PLAN_UNKNOWN',
-  'PLAN_MISSING',
-  'DAY_PLAN_UNKNOWN',
-  'DAY_PLAN_NOT_UNIQUE',
-  'DAY_PLAN_NOT_WHOLE',
   'APPROACH_UNKNOWN',
   'DEMAND_MISSING',
   'TURN_SHARES_NOT_WHOLE',
   'TURN_WITHOUT_LANE',
-  'DATABASE_IMPOSSIBLE',
 ] as const
-export type ConfigFaultCode = (typeof CONFIG_FAULT_CODES)[number]
+export type ConfigFaultCode = (typeof CONFIG_FAULT_CODES)[number] | DatabaseFault['code']
 
 export interface ConfigFault {
   readonly code: ConfigFaultCode

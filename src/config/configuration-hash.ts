@@ -9,9 +9,9 @@ export function configurationHash(database: ControllerDatabase): number {
 
 /** JSON with the keys of every object, and the entries of every map, in ascending order. */
 function canonicalJson(value: unknown): string {
-  if (value instanceof Map) return canonicalJson([...value].sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (value instanceof Map) return canonicalJson([...value].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`
 }

@@ -1,5 +1,5 @@
 /** Shape of `demand.yaml`: the traffic that the simulator puts on the streets. A site without a simulator has none. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { ID, KEY, LEG, strict, table } from './fields.ts'
 
 /** About what four lanes carry: more on one approach is a slip of the pen. */

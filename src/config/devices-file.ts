@@ -1,5 +1,5 @@
 /** Shape of `devices.yaml`: the field devices of each cabinet and where they are reached. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { ID, KEY, strict, table } from './fields.ts'
 
 const DeviceRow = strict({

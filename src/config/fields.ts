@@ -1,5 +1,5 @@
 /** Fields that several configuration files share, with their limits. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 
 /** A mapping with no other keys than these. */
 export const strict = <P extends Type.TProperties>(properties: P, description?: string) =>
@@ -73,4 +73,4 @@ export const toMs = (s: number): number => Math.round(s * 1000)
 export const numberedRows = <Row>(rows: Readonly<Record<string, Row>>): [number, Row][] =>
   Object.entries(rows)
     .map(([key, row]): [number, Row] => [Number(key), row])
-    .sort(([a], [b]) => a - b)
+    .toSorted(([a], [b]) => a - b)

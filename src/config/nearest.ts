@@ -15,23 +15,31 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best
 }
 
-/** `Did you mean yellow_s?`, or the known words where none is near. */
+/** `Did you mean yellow_s?`; empty where no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearest(word, known)
-  if (near !== null) return `Did you mean ${near}?`
-  return known.length === 0 ? 'Remove it.' : `Known: ${known.join(', ')}.`
+  return near === null ? '' : `Did you mean ${near}?`
+}
+
+/** What to write instead of an unknown word: the near one, or the known ones. */
+export function writeInstead(word: string, known: readonly string[]): string {
+  if (known.length === 0) return 'Remove it.'
+  return didYouMean(word, known) || `Known: ${known.join(', ')}.`
 }
 
 /** Levenshtein distance, one row of the table at a time. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let i = 0; i < a.length; i++) {
+    let left = i + 1
+    let diagonal = i
+    above = above.map((up, j) => {
+      if (j === 0) return left
+      const cheapest = Math.min(diagonal + (a[i] === b[j - 1] ? 0 : 1), up + 1, left + 1)
+      diagonal = up
+      left = cheapest
+      return cheapest
+    })
   }
-  return row[b.length]!
+  return above.at(-1) ?? 0
 }

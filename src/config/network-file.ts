@@ -1,5 +1,5 @@
 /** Shape of `network.yaml`: what stands in the street, intersection by intersection. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 import {
   Bilingual,
   CHANNEL,
@@ -48,9 +48,14 @@ const Approach = strict({
   name: Bilingual,
   from: strict({
     bearing_deg: Type.Number({ minimum: 0, exclusiveMaximum: 360, description: 'clockwise from north' }),
-    upstream: Type.Optional(Id),
-    length_m: Type.Number({ minimum: 20, maximum: 5000, description: 'to the stop line upstream, or the edge' }),
     speed_kph: Type.Number({ minimum: 10, maximum: 100 }),
+    length_m: Type.Number({ minimum: 20, maximum: 2000, description: 'of its full lanes' }),
+    upstream: Type.Optional(
+      strict(
+        { intersection: Id, distance_m: Type.Number({ minimum: 20, maximum: 20_000 }) },
+        'the intersection that feeds it, from stop line to stop line; none at the edge of the network',
+      ),
+    ),
   }),
   lanes: Type.Array(Lane, { minItems: 1, maxItems: 8, description: 'from the kerb to the middle' }),
   crosswalk: Type.Optional(
@@ -86,7 +91,7 @@ const IntersectionRow = strict({
   phases: table(NUMBER_TO_32, strict(phaseFields)),
   rings: Rings,
   sequences: Type.Optional(table(FURTHER_SEQUENCE, Rings, 'other orders of the same phases; `rings` is number 1')),
-  extra_conflicts: Type.Optional(Type.Array(Type.Array(NumberTo32, { minItems: 2, maxItems: 2 }))),
+  extra_conflicts: Type.Optional(Type.Array(Type.Tuple([NumberTo32, NumberTo32]))),
   overlaps: Type.Optional(
     table(NUMBER_TO_32, strict({ name: Bilingual, phases: Type.Array(NumberTo32, { minItems: 1 }) })),
   ),

@@ -1,5 +1,5 @@
 /** Shape of `schedule.yaml`: which plan runs when. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { ID, KEY, strict, table, TIME_OF_DAY } from './fields.ts'
 
 const Week = strict({
@@ -27,3 +27,12 @@ export type WeekRow = ScheduleFile['week']
 
 /** The plan key that stands for no coordination. */
 export const FREE = 'free'
+export type DayPlanRow = ScheduleFile['day_plans'][string]
+
+export const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+/** Day-plan keys of a week in ISO order. */
+export const daysFromMonday = (week: WeekRow): string[] => WEEK_DAYS.map((day) => week[day])
+
+/** `06:30` as minutes since midnight. */
+export const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))

@@ -1,5 +1,5 @@
 /** Shape of `site.yaml`: the city, its standards, the numbers of its plans, and which edge serves which intersection. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { Bilingual, Id, KEY, seconds, strict, table } from './fields.ts'
 
 const Standards = strict(
