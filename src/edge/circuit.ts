@@ -1,41 +1,43 @@
 /** When to try a device again, and when to leave it alone: a pure state machine for one connection. */
-import type { DeviceFault } from '#devices/device.ts'
 
-export type Circuit =
-  /** No connection; the next attempt is due at `probeAtMonoMs`. */
-  | { readonly state: 'open'; readonly failures: number; readonly probeAtMonoMs: number }
-  | { readonly state: 'connecting'; readonly failures: number }
-  /** Connected; `faults` in a row since the last answer, `failures` until there was one. */
-  | { readonly state: 'closed'; readonly failures: number; readonly faults: number }
-
-/** One or two lost answers are the network's noise; with the third the connection itself is in doubt. */
-const FAULTS_MAX = 3
-/** A loss is often a short one: the first attempt after it comes soon, */
-const FIRST_PROBE_MS = 250
-/** and a device that was down for a night is back in supervision within seconds of its return. */
-const PROBE_MS_MAX = 5_000
-
-export const unconnected = (nowMonoMs: number): Circuit => ({ state: 'open', failures: 0, probeAtMonoMs: nowMonoMs })
-
-export const isProbeDue = (circuit: Circuit, nowMonoMs: number): boolean =>
-  circuit.state === 'open' && nowMonoMs >= circuit.probeAtMonoMs
-
-export const connecting = ({ failures }: Circuit): Circuit => ({ state: 'connecting', failures })
-
-export const connected = ({ failures }: Circuit): Circuit => ({ state: 'closed', failures, faults: 0 })
-
-/** Only an answer proves a device; a port that merely accepts connections does not reset the back-off. */
-export const answered = (): Circuit => ({ state: 'closed', failures: 0, faults: 0 })
-
-/** After a failed attempt, or a fault of a request: stays closed up to the limit, then opens and backs off. */
-export function afterFault(circuit: Circuit, fault: DeviceFault, nowMonoMs: number): Circuit {
-  const faults = circuit.state === 'closed' ? circuit.faults + 1 : FAULTS_MAX
-  if (circuit.state === 'closed' && faults < FAULTS_MAX && !isSevered(fault)) return { ...circuit, faults }
-  const failures = circuit.failures + 1
-  const backOffMs = Math.min(PROBE_MS_MAX, FIRST_PROBE_MS * 2 ** (failures - 1))
-  return { state: 'open', failures, probeAtMonoMs: nowMonoMs + backOffMs }
+export interface Circuit {
+  readonly state: 'disconnected' | 'connecting' | 'connected'
+  /** Failed attempts and requests in a row since the last answer. */
+  readonly faults: number
+  /** `disconnected`: when the next attempt is due. */
+  readonly retryAtMonoMs: number
 }
 
-/** There is no connection left that another request could use. */
-const isSevered = ({ code }: DeviceFault): boolean =>
-  code === 'CONNECTION_LOST' || code === 'NOT_CONNECTED' || code === 'CONNECT_FAILED'
+/** One or two lost answers are the network's noise and cost a new connection each; with the third the device is lost. */
+const FAULTS_MAX = 3
+/** A loss is often a short one: the first attempt after it comes soon, */
+const FIRST_BACK_OFF_MS = 250
+/** and a device that was down for a night is back in supervision within seconds of its return. */
+const BACK_OFF_MS_MAX = 5_000
+
+export const unconnected = (nowMonoMs: number): Circuit => ({
+  state: 'disconnected',
+  faults: 0,
+  retryAtMonoMs: nowMonoMs,
+})
+
+export const isRetryDue = (circuit: Circuit, nowMonoMs: number): boolean =>
+  circuit.state === 'disconnected' && nowMonoMs >= circuit.retryAtMonoMs
+
+/** The circuit is open: the device is lost until it answers. */
+export const isOpen = ({ faults }: Circuit): boolean => faults >= FAULTS_MAX
+
+export const connecting = (circuit: Circuit): Circuit => ({ ...circuit, state: 'connecting' })
+
+/** Only an answer proves a device: a port that merely accepts connections does not reset the count. */
+export const connected = (circuit: Circuit): Circuit => ({ ...circuit, state: 'connected' })
+
+export const answered = (circuit: Circuit): Circuit => ({ ...circuit, state: 'connected', faults: 0 })
+
+/** After a failed attempt or request. A driver does not reuse a connection after that, so neither do we. */
+export function afterFault({ faults: before }: Circuit, nowMonoMs: number): Circuit {
+  const faults = before + 1
+  const doublings = Math.min(faults - FAULTS_MAX, 10)
+  const backOffMs = doublings < 0 ? 0 : Math.min(BACK_OFF_MS_MAX, FIRST_BACK_OFF_MS * 2 ** doublings)
+  return { state: 'disconnected', faults, retryAtMonoMs: nowMonoMs + backOffMs }
+}

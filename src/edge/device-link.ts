@@ -2,11 +2,23 @@
 import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
 import type { DeviceFault, DeviceResult, FieldDevice, LogRecord } from '#devices/device.ts'
-import { afterFault, answered, connected, connecting, isProbeDue, unconnected, type Circuit } from './circuit.ts'
-import type { DeviceImage, DeviceSample, LinkState } from './process-image.ts'
+import {
+  afterFault,
+  answered,
+  connected,
+  connecting,
+  isOpen,
+  isRetryDue,
+  unconnected,
+  type Circuit,
+} from './circuit.ts'
+import { FRESH_MS_MAX, type DeviceImage, type DeviceSample, type LinkState } from './process-image.ts'
 
-/** A controller on a city's network answers in 5–20 ms; what takes longer than this would cost the tick its write. */
-export const REQUEST_MS_MAX = 60
+/**
+ * When a request is given up: its answer would be stale on arrival. The tick itself waits far less (`scan-cycle.ts`), so
+ * that an answer that is merely late costs one tick and not the connection.
+ */
+export const REQUEST_MS_MAX = FRESH_MS_MAX
 /** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
 const CONNECT_MS_MAX = 5_000
 /** Records per tick: a busy controller writes about 10 a second, so a backlog of an hour drains in about three minutes. */
@@ -48,8 +60,8 @@ export class DeviceLink {
    */
   async poll(logAfter: number | null): Promise<void> {
     const { device, clock } = this.#parts
-    if (isProbeDue(this.#circuit, clock.monoMs()) && !this.#busy) void this.#connect()
-    if (this.#circuit.state !== 'closed') return
+    if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
+    if (this.#circuit.state !== 'connected') return
     await this.request('fault', async () => {
       // The values are as old as the question, not as the answer.
       const readAtMonoMs = clock.monoMs()
@@ -67,12 +79,14 @@ export class DeviceLink {
    */
   async request<T>(refusalIs: 'answer' | 'fault', send: () => Promise<DeviceResult<T>>): Promise<LinkResult<T>> {
     if (this.#busy) return { ok: false, fault: { code: 'BUSY' } }
-    if (this.#circuit.state !== 'closed') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
+    if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
     this.#busy = true
     const result = await settled(send)
     this.#busy = false
     if (result.ok) this.#onAnswer()
     else if (refusalIs === 'fault' || result.fault.code !== 'REFUSED_BY_DEVICE') this.#onFault(result.fault)
+    // A single lost answer should cost no more than this tick.
+    if (isRetryDue(this.#circuit, this.#parts.clock.monoMs())) void this.#connect()
     return result
   }
 
@@ -99,40 +113,32 @@ export class DeviceLink {
   }
 
   async #connect(): Promise<void> {
-    const { device, clock } = this.#parts
+    const { device } = this.#parts
+    if (this.#closed) return
     this.#circuit = connecting(this.#circuit)
-    const result = await settled(async () => {
-      await device.close()
-      return this.#closed ? DONE : device.connect(CONNECT_MS_MAX)
-    })
+    const result = await settled(() => device.connect(CONNECT_MS_MAX))
     if (this.#closed) return device.close()
     if (result.ok) this.#circuit = connected(this.#circuit)
-    else this.#open(afterFault(this.#circuit, result.fault, clock.monoMs()), result.fault)
+    else this.#onFault(result.fault)
   }
 
   #onAnswer(): void {
-    this.#circuit = answered()
+    this.#circuit = answered(this.#circuit)
     if (this.#link === 'up') return
     if (this.#link === 'down') this.#parts.log('info', 'DEVICE_BACK', `${this.#parts.label} answers again.`)
     this.#link = 'up'
   }
 
   #onFault(fault: DeviceFault): void {
-    const next = afterFault(this.#circuit, fault, this.#parts.clock.monoMs())
-    if (next.state === 'open') this.#open(next, fault)
-    else this.#circuit = next
-  }
-
-  #open(circuit: Circuit, fault: DeviceFault): void {
-    this.#circuit = circuit
-    if (this.#link === 'down') return
+    const { label, clock, log } = this.#parts
+    const nowMonoMs = clock.monoMs()
+    this.#circuit = afterFault(this.#circuit, nowMonoMs)
+    if (!isOpen(this.#circuit)) return
+    if (this.#link !== 'down') {
+      const what = `${label} does not answer (${explain(fault)}).`
+      log('warn', 'DEVICE_LOST', `${what} It is tried again every few seconds; see to its power, network and address.`)
+    }
     this.#link = 'down'
-    const { label, log } = this.#parts
-    log(
-      'warn',
-      'DEVICE_LOST',
-      `${label} does not answer (${explain(fault)}). Retried every 5 s; see to its power and network.`,
-    )
   }
 }
 

@@ -2,6 +2,11 @@
 import type { LogRecord } from '#devices/device.ts'
 import type { PointImage } from '#devices/points.ts'
 
+/** A value older than twice the period of its scan has missed a whole scan: it is stale, and never used. */
+export const FRESH_MS_MAX = 200
+/** After this a stale value says nothing about the street any more: it is not even shown. */
+export const STALE_MS_MAX = 10_000
+
 export interface DeviceSample {
   readonly points: PointImage
   readonly readAtMonoMs: number

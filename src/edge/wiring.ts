@@ -15,12 +15,7 @@ import {
 } from '#signal/status.ts'
 import type { DetectorReading, IntersectionView } from '#signal/view.ts'
 import { PointReader } from './point-reader.ts'
-import type { DeviceImage, ProcessImage } from './process-image.ts'
-
-/** A value older than twice the period of its scan has missed a whole scan: it is stale, and never used. */
-export const FRESH_MS_MAX = 200
-/** After this a stale value says nothing about the street any more: it is not even shown. */
-export const STALE_MS_MAX = 10_000
+import { FRESH_MS_MAX, STALE_MS_MAX, type DeviceImage, type ProcessImage } from './process-image.ts'
 
 export const CONTROLLER = 'controller'
 

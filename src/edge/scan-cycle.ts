@@ -1,0 +1,137 @@
+/** The heartbeat: ten ticks a second on the monotonic clock, each with one wait to read and one to write, and its own measurements. */
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
+import type { Clock } from '#base/clock.ts'
+import { firstSlot, nextSlot, type Slot } from './cadence.ts'
+import { LEASE_MS } from './lease.ts'
+import type { SupervisedIntersection } from './supervised-intersection.ts'
+
+/** 10 Hz: a loop's occupancy is still resolved, and twelve controllers are read and written within a fraction of it. */
+export const PERIOD_MS = 100
+/** The tick waits for answers no longer than this: what comes later counts for the next tick, and delays nobody in this one. */
+const READ_MS_MAX = 60
+/** The write must be done before the next tick is due, with room for the decision between. */
+const WRITE_MS_MAX = 30
+
+export interface Spread {
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
+/** Since the cycle began. */
+export interface ScanStats {
+  readonly ticks: number
+  /** Slots in which no tick began. */
+  readonly missed: number
+  /** How late ticks began. */
+  readonly lateness: Spread
+  /** How long ticks took, from their begin to the end of the last write or its deadline. */
+  readonly duration: Spread
+}
+
+type Scanned = Pick<SupervisedIntersection, 'read' | 'decide' | 'write' | 'abandon'>
+
+export class ScanCycle {
+  readonly #clock: Clock
+  readonly #intersections: readonly Scanned[]
+  readonly #lateness = createHistogram()
+  readonly #duration = createHistogram()
+  #ticks = 0
+  #missed = 0
+  #lastTickMonoMs: number | null = null
+  #wake: (() => void) | null = null
+  #stopped = false
+
+  constructor(clock: Clock, intersections: readonly Scanned[]) {
+    this.#clock = clock
+    this.#intersections = intersections
+  }
+
+  /** Runs until `stop`; resolves when the last tick is done. */
+  async run(): Promise<void> {
+    let slot: Slot = firstSlot(this.#clock.monoMs())
+    while (!this.#stopped) {
+      const startedMonoMs = this.#clock.monoMs()
+      await this.tick()
+      const endedMonoMs = this.#clock.monoMs()
+      record(this.#lateness, startedMonoMs - slot.dueMonoMs)
+      record(this.#duration, endedMonoMs - startedMonoMs)
+      slot = nextSlot(slot, PERIOD_MS, endedMonoMs)
+      this.#missed += slot.missed
+      await this.#sleep(slot.dueMonoMs - endedMonoMs)
+    }
+  }
+
+  /** One tick. An intersection whose step throws is left out of the write and so renews nothing; the others go on. */
+  async tick(): Promise<void> {
+    await within(
+      READ_MS_MAX,
+      this.#intersections.map((each) => each.read()),
+    )
+    const decided = this.#decideAll()
+    await within(
+      WRITE_MS_MAX,
+      decided.map((each) => each.write()),
+    )
+    this.#ticks++
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#wake?.()
+  }
+
+  stats(): ScanStats {
+    return {
+      ticks: this.#ticks,
+      missed: this.#missed,
+      lateness: spreadOf(this.#lateness),
+      duration: spreadOf(this.#duration),
+    }
+  }
+
+  #decideAll(): readonly Scanned[] {
+    const monoMs = this.#clock.monoMs()
+    const gapMs = monoMs - (this.#lastTickMonoMs ?? monoMs)
+    this.#lastTickMonoMs = monoMs
+    const tick = { monoMs, epochMs: this.#clock.epochMs(), stalledMs: gapMs > LEASE_MS ? gapMs : null }
+    return this.#intersections.filter((each) => {
+      try {
+        each.decide(tick)
+        return true
+      } catch (error) {
+        each.abandon(error)
+        return false
+      }
+    })
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#stopped) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, ms))
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#wake = null
+  }
+}
+
+/** Waits for all of them, but no longer than `ms`; what is late goes on by itself. */
+async function within(ms: number, work: readonly Promise<void>[]): Promise<void> {
+  const { promise: deadline, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  await Promise.race([Promise.all(work), deadline])
+  clearTimeout(timer)
+}
+
+/** A histogram takes whole numbers from 1: microseconds, one of them added. */
+const record = (histogram: RecordableHistogram, ms: number) => histogram.record(Math.max(1, Math.round(ms * 1_000) + 1))
+
+function spreadOf(histogram: RecordableHistogram): Spread {
+  if (histogram.count === 0) return { p50Ms: 0, p99Ms: 0, maxMs: 0 }
+  const ms = (microseconds: number) => Math.round(microseconds / 100) / 10
+  return { p50Ms: ms(histogram.percentile(50)), p99Ms: ms(histogram.percentile(99)), maxMs: ms(histogram.max) }
+}

@@ -1,0 +1,179 @@
+/** One intersection under supervision: reads its devices, decides in one synchronous step on a frozen image, writes. */
+import type { Log } from '#base/log.ts'
+import type { LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
+import type { Refusal } from '#safety/envelope.ts'
+import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import type { IntersectionView } from '#signal/view.ts'
+import type { CommandGate } from './command-gate.ts'
+import type { DeviceLink } from './device-link.ts'
+import { decisionEvent, refusalEvent, rungEvent } from './edge-events.ts'
+import type { EventRecorder } from './event-recorder.ts'
+import { buildLiveState, worthPublishing, type Published } from './live-state.ts'
+import type { ProcessImage } from './process-image.ts'
+import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorState } from './supervisor.ts'
+import type { Telemetry } from './telemetry/port.ts'
+import { CONTROLLER, wire, type StreetImage } from './wiring.ts'
+
+/** A command refused for so many ticks in a row (1 s) is a strategy that does not understand its street. */
+const REFUSED_TICKS_MAX = 10
+
+export interface IntersectionParts {
+  readonly database: ControllerDatabase
+  readonly limits: CommandLimits
+  /** By device name; `controller` first, then the cards in the order of the configuration. */
+  readonly links: ReadonlyMap<string, DeviceLink>
+  /** null where the controller takes no commands at all. */
+  readonly gate: CommandGate | null
+  readonly recorder: EventRecorder
+  readonly telemetry: Telemetry
+  readonly strategies: readonly Strategy<unknown>[]
+  readonly queues: QueueEstimator<unknown>
+  readonly log: Log
+}
+
+/** The moment of a tick; `stalledMs` is the time since the last one when that was longer than a lease. */
+export interface Tick {
+  readonly monoMs: number
+  readonly epochMs: number
+  readonly stalledMs: number | null
+}
+
+type Commanding = Exclude<Rung, 'released'>
+
+export class SupervisedIntersection {
+  readonly #parts: IntersectionParts
+  #supervisor: SupervisorState = UNSUPERVISED
+  #failed: Commanding | null = null
+  #refusedTicks = 0
+  #strategyMemory: unknown
+  #queueMemory: unknown
+  #why: Reason | null = null
+  #published: Published | null = null
+
+  constructor(parts: IntersectionParts) {
+    this.#parts = parts
+    this.#queueMemory = parts.queues.initial()
+  }
+
+  /** Asks every device; a device that does not answer in time keeps its last sample. */
+  async read(): Promise<void> {
+    const logAfter = this.#parts.recorder.logAfter()
+    await Promise.all([...this.#parts.links].map(([name, link]) => link.poll(name === CONTROLLER ? logAfter : null)))
+  }
+
+  /** Everything between reading and writing, without a pause: image → ladder → strategy → envelope → events → state. */
+  decide(tick: Tick): void {
+    const { database, gate, recorder } = this.#parts
+    const image = this.#freeze(tick)
+    const street = wire(database, image)
+    recorder.observe(image, street)
+    const leaseBlocker = gate?.judge(street.view.unit, tick.monoMs) ?? null
+    const ladder = this.#climb(street, { leaseBlocker, stalledMs: tick.stalledMs })
+    this.#command(street.view)
+    this.#publish(street, { ladder, queues: this.#countQueues(street.view) })
+    recorder.handOver()
+  }
+
+  /** Writes what has passed the envelope in this tick. */
+  async write(): Promise<void> {
+    await this.#parts.gate?.flush()
+  }
+
+  /** After `decide` broke off: nothing is written, and the rung that was stood on is to blame. */
+  abandon(error: unknown): void {
+    const { rung } = this.#supervisor
+    if (rung !== 'released') this.#failed = rung
+    const place = this.#parts.database.intersection.id
+    const remedy = 'The cabinet goes on with its own plan; please report this with the log.'
+    this.#parts.log(
+      'error',
+      'EDGE_FAULT',
+      `${place}: ${error instanceof Error ? error.stack : String(error)}. ${remedy}`,
+    )
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#parts.links.values()].map((link) => link.close()))
+  }
+
+  #freeze({ monoMs, epochMs }: Tick): ProcessImage {
+    const devices = new Map([...this.#parts.links].map(([name, link]) => [name, link.takeImage()] as const))
+    return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices }
+  }
+
+  #climb(street: StreetImage, facts: { leaseBlocker: Reason | null; stalledMs: number | null }): Reason | null {
+    const { limits, strategies, gate } = this.#parts
+    const offered = new Set<Rung>(gate ? strategies.map(({ rung }) => rung) : [])
+    const { state, change, ladder } = stepSupervisor(this.#supervisor, {
+      street,
+      approvedHash: limits.configurationHash,
+      failed: this.#failed,
+      offered,
+      ...facts,
+    })
+    this.#failed = null
+    this.#supervisor = state
+    if (change) this.#onChange(change, street.view)
+    return ladder
+  }
+
+  #onChange(change: RungChange, { nowEpochMs, intersection }: IntersectionView): void {
+    const { gate, recorder, log } = this.#parts
+    const { from, to, why } = change
+    if (to === 'released') gate?.release()
+    this.#strategyMemory = this.#strategy()?.initial()
+    this.#refusedTicks = 0
+    this.#why = null
+    recorder.note(nowEpochMs, rungEvent(change))
+    const because = why ? ` (${why.code} ${JSON.stringify(why.numbers)})` : ''
+    log('info', 'RUNG_CHANGED', `${intersection.id}: ${from} → ${to}${because}`)
+  }
+
+  #strategy(): Strategy<unknown> | undefined {
+    return this.#parts.strategies.find(({ rung }) => rung === this.#supervisor.rung)
+  }
+
+  #command(view: IntersectionView): void {
+    const strategy = this.#strategy()
+    // In the short silence that a rung survives nothing is decided and nothing renewed.
+    if (!strategy || view.signal.quality !== 'good' || view.unit.quality !== 'good') return
+    const { command, memory, why } = strategy.decide(view, this.#strategyMemory)
+    this.#strategyMemory = memory
+    const changed = why.code !== this.#why?.code || why.phase !== this.#why.phase
+    if (changed) this.#parts.recorder.note(view.nowEpochMs, decisionEvent(why))
+    this.#why = why
+    const refusal = this.#parts.gate?.submit(view, command) ?? null
+    this.#onVerdict(refusal, strategy.rung, view.nowEpochMs)
+  }
+
+  #onVerdict(refusal: Refusal | null, rung: Commanding, nowEpochMs: number): void {
+    if (!refusal) {
+      this.#refusedTicks = 0
+      return
+    }
+    this.#refusedTicks++
+    if (this.#refusedTicks === 1) this.#parts.recorder.note(nowEpochMs, refusalEvent(refusal))
+    if (this.#refusedTicks < REFUSED_TICKS_MAX) return
+    this.#failed = rung
+    const place = this.#parts.database.intersection.id
+    this.#parts.log(
+      'error',
+      'COMMAND_REFUSED',
+      `${place}: ${rung} is refused again and again: ${JSON.stringify(refusal)}`,
+    )
+  }
+
+  #countQueues(view: IntersectionView): readonly LaneQueue[] {
+    const { queues, memory } = this.#parts.queues.step(view, this.#queueMemory)
+    this.#queueMemory = memory
+    return queues
+  }
+
+  #publish(street: StreetImage, { ladder, queues }: { ladder: Reason | null; queues: readonly LaneQueue[] }): void {
+    const state = buildLiveState({ street, rung: this.#supervisor.rung, why: this.#why, ladder, queues })
+    const published = worthPublishing(state, this.#published, street.view.nowMonoMs)
+    if (!published) return
+    this.#published = published
+    this.#parts.telemetry.publishState(state)
+  }
+}
