@@ -8,10 +8,12 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   writeFileSync,
   writeSync,
@@ -25,10 +27,13 @@ export class Ledger {
   readonly #memoryPath: string
   /** What the cabinet knew when the ledger was opened. */
   readonly before: CabinetMemory
+  readonly #onLost: (detail: string) => void
   #leaseEpoch: number
+  #lost = false
 
-  /** Opens `<directory>/<name>.ndjson`, or begins it. Throws what the file system throws. */
-  constructor(directory: string, name: string) {
+  /** Opens `<directory>/<name>.ndjson`, or begins it. Throws what the file system throws; `onLost` is told once when it ends later, on a full disk. */
+  constructor(directory: string, name: string, onLost: (detail: string) => void) {
+    this.#onLost = onLost
     mkdirSync(directory, { recursive: true })
     this.#memoryPath = join(directory, `${name}.memory.json`)
     this.#file = openSync(join(directory, `${name}.ndjson`), 'a+')
@@ -37,19 +42,32 @@ export class Ledger {
   }
 
   write(record: LogRecord): void {
-    writeSync(this.#file, `${JSON.stringify(record)}\n`)
+    this.#keep(() => writeSync(this.#file, `${JSON.stringify(record)}\n`))
   }
 
   /** Keeps what the log does not say: the newest epoch, so that a supervisor from before stays closed. */
   remember({ leaseEpoch }: CabinetMemory): void {
     if (leaseEpoch === this.#leaseEpoch) return
     this.#leaseEpoch = leaseEpoch
-    writeFileSync(`${this.#memoryPath}.new`, JSON.stringify({ leaseEpoch }))
-    renameSync(`${this.#memoryPath}.new`, this.#memoryPath)
+    this.#keep(() => {
+      writeFileSync(`${this.#memoryPath}.new`, JSON.stringify({ leaseEpoch }))
+      renameSync(`${this.#memoryPath}.new`, this.#memoryPath)
+    })
   }
 
   close(): void {
     closeSync(this.#file)
+  }
+
+  /** The street goes on without its ledger; one with a hole would prove nothing. */
+  #keep(write: () => void): void {
+    if (this.#lost) return
+    try {
+      write()
+    } catch (error) {
+      this.#lost = true
+      this.#onLost(String(error))
+    }
   }
 }
 

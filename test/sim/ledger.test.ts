@@ -12,20 +12,22 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }))
 
 const record = (sequence: number) => ({ sequence, epochMs: 1_000 + sequence, code: 1, parameter: 2 })
+const lost: string[] = []
+const openLedger = () => new Ledger(directory, 'IX-01', (detail) => lost.push(detail))
 const lines = () => readFileSync(join(directory, 'IX-01.ndjson'), 'utf8').trim().split('\n')
 
 test('a new cabinet has logged nothing and met no supervisor', () => {
-  const ledger = new Ledger(directory, 'IX-01')
+  const ledger = openLedger()
   expect(ledger.before).toEqual({ logHead: 0, leaseEpoch: 0 })
   ledger.close()
 })
 
 test('after a restart the log goes on, and the supervisor from before is still known', () => {
-  const first = new Ledger(directory, 'IX-01')
+  const first = openLedger()
   for (const sequence of [1, 2, 3]) first.write(record(sequence))
   first.remember({ logHead: 3, leaseEpoch: 77 })
   // No close: the process was killed.
-  const second = new Ledger(directory, 'IX-01')
+  const second = openLedger()
   expect(second.before).toEqual({ logHead: 3, leaseEpoch: 77 })
   second.write(record(4))
   expect(lines().map((line) => JSON.parse(line))).toEqual([1, 2, 3, 4].map(record))
@@ -34,15 +36,23 @@ test('after a restart the log goes on, and the supervisor from before is still k
 })
 
 test('a line that a power cut has torn is dropped, and its number given again', () => {
-  const first = new Ledger(directory, 'IX-01')
+  const first = openLedger()
   first.write(record(1))
   first.close()
   appendFileSync(join(directory, 'IX-01.ndjson'), '{"sequence":2,"epo')
-  const second = new Ledger(directory, 'IX-01')
+  const second = openLedger()
   expect(second.before.logHead).toBe(1)
   second.write(record(2))
   second.close()
   expect(lines().map((line) => JSON.parse(line))).toEqual([1, 2].map(record))
+})
+
+test('a ledger that can no longer be written ends, is spoken of once, and the street goes on', () => {
+  const ledger = openLedger()
+  ledger.close() // As if the disk had gone.
+  ledger.write(record(1))
+  ledger.write(record(2))
+  expect(lost).toHaveLength(1)
 })
 
 test('without a ledger the log goes on at a number that grows with time and fits the wire until 2033', () => {
