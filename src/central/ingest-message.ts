@@ -1,5 +1,5 @@
 /** Reads one message of an edge: a batch with its good and its bad rows, or the reason why it is none. */
-import Type from 'typebox'
+import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { crc32 } from 'node:zlib'
 import { Batch, EVENT_SOURCES, EventRow, MESSAGE_VERSION } from '#contract/messages.ts'

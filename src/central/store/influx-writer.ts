@@ -43,7 +43,7 @@ export class InfluxWriter {
   #post(lines: string): Promise<{ status: number; text: string }> {
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
     const body = Buffer.from(lines)
-    const request = this.#open(body.length, (response) => readWhole(response).then(resolve, reject))
+    const request = this.#open(body.length, (response) => void readWhole(response).then(resolve, reject))
     request.on('error', reject)
     request.on('timeout', () => request.destroy(new Error(`no answer within ${WRITE_TIMEOUT_MS} ms`)))
     request.end(body)

@@ -1,6 +1,7 @@
 /** The telemetry thread: disk and network of the edge, so that neither ever makes the scan cycle wait. */
 import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import { invariant } from '#base/invariant.ts'
 import type { Log } from '#base/log.ts'
 import { diskAt } from './disk.ts'
 import { GROUP_BYTES_MAX, Spool, type SpoolOptions } from './spool.ts'
@@ -13,12 +14,15 @@ const GROUP_COMMIT_MS = 50
 /** After the disk refused twice in a row. */
 const COMMIT_AGAIN_MS = 1_000
 
+invariant(parentPort, 'telemetry is started as a thread')
+const port = parentPort
+
 function run(settings: WorkerSettings): void {
   const log: Log = (level, code, message) => tell({ kind: 'log', level, code, message })
   const spool = openSpool(settings, log)
   const commits = new GroupCommits(spool)
   const uplink = new Uplink({ ...settings, spool, log })
-  parentPort?.on('message', (message: ToWorker) => {
+  port.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'events':
         commits.append(message.events)
@@ -81,11 +85,11 @@ class GroupCommits {
 function leave(spool: Spool): void {
   spool.close()
   tell({ kind: 'closed' })
-  parentPort?.close()
+  port.close()
 }
 
 function tell(message: FromWorker): void {
-  parentPort?.postMessage(message)
+  port.postMessage(message)
 }
 
 run(workerData as WorkerSettings)
