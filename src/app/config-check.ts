@@ -1,6 +1,6 @@
 /** `sabz config check`: reads a site folder whole and lists every fault with its remedy. */
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { loadFieldOrExplain } from './field.ts'
+import { fieldOf, loadProfilesOrExplain } from './field.ts'
 import { loadSiteOrExplain } from './site.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -8,14 +8,22 @@ import type { Terminal } from './terminal.ts'
 export async function runConfigCheck(directory: string, terminal: Terminal): Promise<ExitCode> {
   const site = await loadSiteOrExplain(directory, terminal)
   if (site === null) return EXIT.invalidConfig
-  const field = await loadFieldOrExplain(site, 0, terminal)
-  if (field === null) return EXIT.invalidConfig
+  const profiles = await loadProfilesOrExplain(site, terminal)
+  if (profiles === null) return EXIT.invalidConfig
+  const devices = fieldOf(site.intersections, profiles, 0).length
   const plans = new Set(site.intersections.flatMap(({ database }) => database.plans.map(({ key }) => key)))
   const edges = site.edges.map(({ id }) => id)
   terminal.print(
-    `${directory} is sound: ${site.intersections.length} intersections, ${field.length} devices, ` +
+    `${directory} is sound: ${site.intersections.length} intersections, ${devices} devices, ` +
       `plans ${[...plans].join(', ')}, edges ${edges.join(', ')}`,
   )
-  terminal.record({ ok: true, site: site.id, intersections: site.intersections.length, plans: [...plans], edges })
+  terminal.record({
+    ok: true,
+    site: site.id,
+    intersections: site.intersections.length,
+    devices,
+    plans: [...plans],
+    edges,
+  })
   return EXIT.ok
 }

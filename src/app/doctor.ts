@@ -4,7 +4,7 @@ import { didYouMean } from '#config/nearest.ts'
 import { POINTS, type PointImage, type PointName } from '#devices/points.ts'
 import { checkImage, type Check } from './doctor-checks.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { loadFieldOrExplain, type SiteDevice } from './field.ts'
+import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
 import { loadSiteOrExplain } from './site.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,9 +31,10 @@ const ROUND_TRIPS = 5
 export async function runDoctor(options: DoctorOptions, terminal: Terminal): Promise<ExitCode> {
   const site = await loadSiteOrExplain(options.config, terminal)
   if (site === null) return EXIT.invalidConfig
-  const field = await loadFieldOrExplain(site, options.portOffset, terminal)
-  if (field === null) return EXIT.invalidConfig
+  const profiles = await loadProfilesOrExplain(site, terminal)
+  if (profiles === null) return EXIT.invalidConfig
 
+  const field = fieldOf(site.intersections, profiles, options.portOffset)
   const wanted = field.filter((device) => options.cabinet === undefined || cabinetOf(device) === options.cabinet)
   if (wanted.length === 0) {
     const known = site.intersections.map(({ database }) => database.intersection.id)

@@ -1,4 +1,5 @@
-/** The devices of a site with their profiles, ready to be opened: what edge and doctor share. */
+/** The devices of a site with their profiles, ready to be opened: what simulator, edge and doctor share. */
+import { invariant } from '#base/invariant.ts'
 import { openDevice } from '#devices/open.ts'
 import type { DeviceAddress, OpenDevice } from '#devices/device.ts'
 import { profileFaultText } from '#devices/profile/fault.ts'
@@ -18,37 +19,38 @@ export interface SiteDevice {
   readonly open: () => OpenDevice
 }
 
-/** Every device of the site, with `portOffset` added to its port. null when a profile is unsound, explained then. */
-export async function loadFieldOrExplain(
+/** Every profile that the site names, by name; null when one is unsound, which has been explained then. */
+export async function loadProfilesOrExplain(
   site: SiteConfig,
-  portOffset: number,
   terminal: Terminal,
-): Promise<SiteDevice[] | null> {
-  const profiles = await loadProfiles(site)
-  if (profiles.faults.length > 0) {
-    explainFaults(profiles.faults, terminal)
-    return null
+): Promise<ReadonlyMap<string, DeviceProfile> | null> {
+  const names = new Set(site.intersections.flatMap(devicesOf).map(({ profile }) => profile))
+  const profiles = new Map<string, DeviceProfile>()
+  const faults: ExplainedFault[] = []
+  for (const name of names) {
+    const loaded = await loadProfile(name)
+    if (loaded.ok) profiles.set(name, loaded.value)
+    else faults.push(...loaded.faults.map((fault) => ({ ...fault, message: profileFaultText(fault) })))
   }
-  return site.intersections.flatMap((intersection) =>
-    devicesOf(intersection).flatMap((device) => {
-      const profile = profiles.byName.get(device.profile)
-      if (profile === undefined) return []
+  if (faults.length === 0) return profiles
+  explainFaults(faults, terminal)
+  return null
+}
+
+/** Every device of the intersections, with `portOffset` added to its port. */
+export function fieldOf(
+  intersections: readonly IntersectionConfig[],
+  profiles: ReadonlyMap<string, DeviceProfile>,
+  portOffset: number,
+): SiteDevice[] {
+  return intersections.flatMap((intersection) =>
+    devicesOf(intersection).map((device) => {
+      const profile = profiles.get(device.profile)
+      invariant(profile, `profile ${device.profile} is loaded with its site`)
       const address = { ...device.address, port: device.address.port + portOffset }
-      return [{ intersection, name: device.name, profile, address, open: () => openDevice(profile, address) }]
+      return { intersection, name: device.name, profile, address, open: () => openDevice(profile, address) }
     }),
   )
 }
 
-export const devicesOf = ({ controller, cards }: IntersectionConfig): readonly DeviceConfig[] => [controller, ...cards]
-
-async function loadProfiles(site: SiteConfig) {
-  const names = new Set(site.intersections.flatMap(devicesOf).map(({ profile }) => profile))
-  const byName = new Map<string, DeviceProfile>()
-  const faults: ExplainedFault[] = []
-  for (const name of names) {
-    const loaded = await loadProfile(name)
-    if (loaded.ok) byName.set(name, loaded.value)
-    else faults.push(...loaded.faults.map((fault) => ({ ...fault, message: profileFaultText(fault) })))
-  }
-  return { byName, faults }
-}
+const devicesOf = ({ controller, cards }: IntersectionConfig): readonly DeviceConfig[] => [controller, ...cards]

@@ -1,0 +1,77 @@
+/** `sabz edge`: wires devices, strategies and telemetry of one edge and runs it until asked to end. */
+import { invariant } from '#base/invariant.ts'
+import type { Log } from '#base/log.ts'
+import { didYouMean } from '#config/nearest.ts'
+import type { EdgeConfig, IntersectionConfig, SiteConfig } from '#config/site.ts'
+import { actuated } from '#control/actuated.ts'
+import { coordinated } from '#control/coordinated.ts'
+import { queueCount } from '#control/queue-count.ts'
+import { startEdge, type EdgeIntersection } from '#edge/edge.ts'
+import type { Telemetry } from '#edge/telemetry/port.ts'
+import { startTelemetry } from '#edge/telemetry/telemetry.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
+import { runUntilAsked, tellReady } from './lifetime.ts'
+import { loadSiteOrExplain } from './site.ts'
+import { systemClock } from './system-clock.ts'
+import { logTo, type Terminal } from './terminal.ts'
+
+export interface EdgeOptions {
+  readonly config: string
+  readonly id: string
+  readonly mqtt: string
+  readonly data: string
+  readonly portOffset: number
+}
+
+export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise<ExitCode> {
+  const site = await loadSiteOrExplain(options.config, terminal)
+  const profiles = site && (await loadProfilesOrExplain(site, terminal))
+  if (site === null || profiles === null) return EXIT.invalidConfig
+  const edge = site.edges.find(({ id }) => id === options.id)
+  if (edge === undefined) return explainUnknown(options, site, terminal)
+
+  const log = logTo(terminal, 'edge')
+  const telemetry = await startTelemetryOrExplain({ site: site.id, edge: edge.id, options, log }, terminal)
+  if (telemetry === null) return EXIT.cannotReach
+  const field = fieldOf(dutyOf(edge, site), profiles, options.portOffset)
+  const intersections = dutyOf(edge, site).map((intersection) => inEdgeTerms(intersection, field))
+  const strategies = [coordinated, actuated]
+  const running = startEdge({ intersections, telemetry, strategies, queues: queueCount, clock: systemClock, log })
+  log('info', 'EDGE_READY', `${edge.id} supervises ${edge.intersections.join(', ')}; broker ${options.mqtt}`)
+  terminal.record({ type: 'ready', edge: edge.id, intersections: edge.intersections })
+  tellReady({ edge: edge.id })
+  return runUntilAsked(async () => {
+    await running.stop()
+    await telemetry.close()
+  })
+}
+
+const dutyOf = (edge: EdgeConfig, { intersections }: SiteConfig): IntersectionConfig[] =>
+  intersections.filter(({ database }) => edge.intersections.includes(database.intersection.id))
+
+function inEdgeTerms(intersection: IntersectionConfig, field: readonly SiteDevice[]): EdgeIntersection {
+  const [controller, ...cards] = field.filter((device) => device.intersection === intersection)
+  invariant(controller, 'the controller comes first of the devices of an intersection')
+  const { database, limits } = intersection
+  return { database, limits, controller, cards }
+}
+
+async function startTelemetryOrExplain(
+  { site, edge, options, log }: { site: string; edge: EdgeConfig['id']; options: EdgeOptions; log: Log },
+  terminal: Terminal,
+): Promise<Telemetry | null> {
+  try {
+    return await startTelemetry({ site, edge, mqttUrl: options.mqtt, spoolDirectory: options.data, log })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    terminal.fail('SPOOL_UNUSABLE', message, 'An edge that cannot record does not start. Name another folder: --data')
+    return null
+  }
+}
+
+function explainUnknown({ id, config }: EdgeOptions, { edges }: SiteConfig, terminal: Terminal): ExitCode {
+  const known = edges.map((edge) => edge.id)
+  terminal.fail('UNKNOWN_EDGE', `there is no edge ${id} in ${config}.`, didYouMean(id, known))
+  return EXIT.usage
+}
