@@ -4,8 +4,10 @@ import type { PatternId } from '#base/id.ts'
 import { phaseConflicts } from '#signal/conflicts.ts'
 import type { Phase } from '#signal/intersection.ts'
 import type { RingStatus, SignalStatus } from '#signal/status.ts'
-import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
+import { waitMs } from '#signal/plan-windows.ts'
+import type { TimingPlan } from '#signal/timing-plan.ts'
 import type { IntersectionView } from '#signal/view.ts'
+import { forceOffPointMs } from './force-off.ts'
 import { presenceDetectors, type ForwardedCalls } from './forwarded-calls.ts'
 import type { GapMemory } from './lane-gaps.ts'
 import type { Reason } from './strategy.ts'
@@ -30,7 +32,8 @@ export function explainPlan(pattern: PatternId, of: Omit<Circumstances, 'plan'>)
   }
   const phase = plan.coordinatedPhases.find((each) => hasBit(greens, each))
   if (phase === undefined) return explainGreen({ ...of, plan })
-  return { code: 'COORDINATED_GREEN', phase, numbers: { localCycleMs, cycleMs, pattern } }
+  const yieldMs = forceOffPointMs(of.view, plan, phase) ?? 0
+  return { code: 'COORDINATED_GREEN', phase, numbers: { localCycleMs, yieldMs, cycleMs } }
 }
 
 /** Looks at the ring whose green has run longest, for that is the one people ask about. */
@@ -77,7 +80,7 @@ function explainPhase(of: Circumstances, signal: SignalStatus, green: { ring: Ri
 function explainExtension(of: Circumstances, { ring, phase }: { ring: RingStatus; phase: Phase }): Reason {
   const { id, timing } = phase
   const { elapsedMs } = ring
-  const limits = { elapsedMs, maxMs: timing.max1Ms, ...forceOffIn(of.plan, phase, elapsedMs) }
+  const limits = { elapsedMs, maxMs: timing.max1Ms, ...forceOffIn(of, id) }
   const quietMs = presenceDetectors(of.view.intersection, id).map((detector) => ({
     detector: detector.id,
     gapMs: of.view.nowMonoMs - (of.gaps.quietSinceMonoMs[detector.id] ?? of.view.nowMonoMs),
@@ -90,9 +93,10 @@ function explainExtension(of: Circumstances, { ring, phase }: { ring: RingStatus
   return { code: 'EXTENDING_FOR_VEHICLE', phase: id, numbers: { ...limits, detector: latest.detector } }
 }
 
-/** What is left of the phase's split; nothing when free, for then its maximum ends it. */
-function forceOffIn(plan: TimingPlan | null, { id, timing }: Phase, elapsedMs: number) {
-  const splitMs = plan && plan.pattern !== PATTERN_FREE ? plan.splitsMs.get(id) : undefined
-  if (splitMs === undefined) return {}
-  return { forceOffInMs: Math.max(0, splitMs - timing.yellowMs - timing.redClearMs - elapsedMs) }
+/** Only in a plan that is in step: when free, or on the way to its offset, the maximum is all that is known. */
+function forceOffIn({ plan, view }: Circumstances, phase: number) {
+  if (!plan || view.signal.quality !== 'good') return {}
+  const pointMs = forceOffPointMs(view, plan, phase)
+  if (pointMs === null) return {}
+  return { forceOffInMs: waitMs(view.signal.value.coordination.localCycleMs, pointMs, plan.cycleMs) }
 }

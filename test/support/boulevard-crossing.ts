@@ -214,8 +214,8 @@ export function viewOf(changes: ViewChanges = {}): IntersectionView {
 }
 
 function known<T extends object>(usual: T, change: Partial<T> | Known<T> | undefined): Known<T> {
-  if (change && 'quality' in change) return change as Known<T>
-  return good({ ...usual, ...(change as Partial<T> | undefined) }, 0)
+  if (change && 'quality' in change) return change
+  return good({ ...usual, ...change }, 0)
 }
 
 /** Nothing asked but the plan of the day. */
