@@ -1,6 +1,6 @@
 /** The why line: what keeps the green that is shown, or what ends it, in a code and its numbers. */
 import { hasBit, type Bits } from '#base/bits.ts'
-import type { PatternId } from '#base/id.ts'
+import type { DetectorId, PatternId } from '#base/id.ts'
 import { phaseConflicts } from '#signal/conflicts.ts'
 import type { Phase } from '#signal/intersection.ts'
 import type { RingStatus, SignalStatus } from '#signal/status.ts'
@@ -81,16 +81,19 @@ function explainExtension(of: Circumstances, { ring, phase }: { ring: RingStatus
   const { id, timing } = phase
   const { elapsedMs } = ring
   const limits = { elapsedMs, maxMs: timing.max1Ms, ...forceOffIn(of, id) }
-  const quietMs = presenceDetectors(of.view.intersection, id).map((detector) => ({
-    detector: detector.id,
-    gapMs: of.view.nowMonoMs - (of.gaps.quietSinceMonoMs[detector.id] ?? of.view.nowMonoMs),
-  }))
-  const latest = quietMs.toSorted((a, b) => a.gapMs - b.gapMs)[0]
-  if (!latest || latest.gapMs > 0) {
-    const gapMs = latest?.gapMs ?? elapsedMs
-    return { code: 'WAITING_FOR_GAP', phase: id, numbers: { ...limits, gapMs, passageMs: timing.passageMs } }
+  const lanes = presenceDetectors(of.view.intersection, id)
+  const extending = lanes.find((detector) => isOccupied(of.view, detector.id))
+  if (extending) {
+    return { code: 'EXTENDING_FOR_VEHICLE', phase: id, numbers: { ...limits, detector: extending.id } }
   }
-  return { code: 'EXTENDING_FOR_VEHICLE', phase: id, numbers: { ...limits, detector: latest.detector } }
+  const gapsMs = lanes.map((lane) => of.view.nowMonoMs - (of.gaps.quietSinceMonoMs[lane.id] ?? of.view.nowMonoMs))
+  const gapMs = Math.min(elapsedMs, ...gapsMs)
+  return { code: 'WAITING_FOR_GAP', phase: id, numbers: { ...limits, gapMs, passageMs: timing.passageMs } }
+}
+
+function isOccupied(view: IntersectionView, id: DetectorId): boolean {
+  const reading = view.detectors.get(id)
+  return reading?.quality === 'good' && reading.value.occupied
 }
 
 /** Only in a plan that is in step: when free, or on the way to its offset, the maximum is all that is known. */
