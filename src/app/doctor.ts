@@ -131,7 +131,8 @@ const scanRemedy = (device: SiteDevice) =>
 const cabinetOf = ({ intersection }: SiteDevice): string => intersection.database.intersection.id
 
 function describe(fault: DeviceFault): string {
-  if ('detail' in fault) return `${fault.code}: ${fault.detail}`
+  // A library may explain itself over several lines; a report has one.
+  if ('detail' in fault) return `${fault.code}: ${fault.detail.replace(/\s+/g, ' ').trim()}`
   return fault.code === 'TIMED_OUT' ? `TIMED_OUT after ${fault.afterMs} ms` : fault.code
 }
 

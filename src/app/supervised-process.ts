@@ -76,12 +76,13 @@ export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
     if (restart) clearTimeout(restart)
     const last = child
     if (last === null) return
-    const gone = new Promise<void>((resolve) => last.once('exit', () => resolve()))
+    // Closed, not merely exited: its last words are in the log.
+    const gone = new Promise<void>((resolve) => last.once('close', () => resolve()))
     last.kill('SIGTERM')
     const tooLong = setTimeout(kill, STOP_MAX_MS)
     await gone
     clearTimeout(tooLong)
-    log.end()
+    await new Promise<void>((resolve) => log.end(resolve))
   }
 
   function kill(): void {

@@ -1,7 +1,7 @@
 /** The programs that the tests use where they are there: real broker, real store, real browser. */
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { locateProgram } from '#test/support/program.ts'
 
 export interface Part {
   readonly name: string
@@ -10,22 +10,13 @@ export interface Part {
   readonly package: string
 }
 
-export const PARTS: readonly Part[] = [
+const PARTS: readonly Part[] = [
   { name: 'Mosquitto', program: 'mosquitto', package: 'mosquitto' },
   { name: 'InfluxDB', program: 'influxd', package: 'influxdb' },
   { name: 'Chromium', program: 'chromium', package: 'chromium' },
 ]
 
-// Debian keeps daemons in sbin, which a person's PATH often lacks.
-const EXTRA_FOLDERS = ['/usr/sbin', '/usr/local/sbin']
-
-/** Full path of a program, null where the machine has none. */
-export function findProgram(program: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...EXTRA_FOLDERS]
-  return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null
-}
-
-export const absentParts = (): Part[] => PARTS.filter(({ program }) => findProgram(program) === null)
+const absentParts = (): Part[] => PARTS.filter(({ program }) => locateProgram(program) === null)
 
 /** Installs what is absent, when root on Debian; elsewhere it changes nothing. Returns what is absent still. */
 export function installAbsentParts(): Part[] {
@@ -41,15 +32,6 @@ export function installAbsentParts(): Part[] {
 }
 
 function isDebianRoot(): boolean {
-  if (process.getuid?.() !== 0 || findProgram('apt-get') === null) return false
+  if (process.getuid?.() !== 0 || locateProgram('apt-get') === null) return false
   return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'))
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

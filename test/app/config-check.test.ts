@@ -1,0 +1,51 @@
+/** A site folder that could not be run never starts: all its faults are listed, each with file, rule and remedy. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PROJECT, runSabz } from '#test/support/sabz.ts'
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sabz-config-'))
+  cpSync(join(PROJECT, 'config/hamadan'), folder, { recursive: true })
+  const devices = join(folder, 'devices.yaml')
+  writeFileSync(devices, readFileSync(devices, 'utf8').replaceAll('sabz-modbus-controller', 'sabz-modbus-kontroller'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('sabz config check', () => {
+  test('finds the city of the checkout sound, with exit code 0', async () => {
+    const { code, stdout } = await runSabz(['config', 'check', 'config/hamadan'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('12 intersections')
+  })
+
+  test('lists every fault of a broken folder with its remedy, with exit code 3', async () => {
+    const { code, stdout, stderr } = await runSabz(['config', 'check', folder])
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr.match(/sabz-modbus-kontroller/g)?.length).toBeGreaterThan(1)
+    expect(stderr).toContain('Did you mean sabz-modbus-controller?')
+    expect(stderr).toMatch(/\d+ faults; nothing was started/)
+  })
+
+  test('lists them as one JSON object for a program', async () => {
+    const { stdout } = await runSabz(['config', 'check', folder, '--json'])
+    const report = JSON.parse(stdout) as { faults: { code: string; file: string; message: string }[] }
+    expect(report).toMatchObject({ v: 1, ok: false })
+    for (const { file, message } of report.faults) expect(message).toContain(file)
+  })
+
+  test('says of a folder that is not there which files it looked for', async () => {
+    const { code, stderr } = await runSabz(['config', 'check', '/nonexistent'])
+    expect(code).toBe(3)
+    expect(stderr).toContain('/nonexistent/site.yaml')
+  })
+
+  test.each(['demo', 'sim', 'edge', 'central', 'doctor'])('sabz %s does not start with it either', async (command) => {
+    const { code, stderr } = await runSabz([command, '--config', folder])
+    expect(code).toBe(3)
+    expect(stderr).toContain('nothing was started')
+  })
+})
