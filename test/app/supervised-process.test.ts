@@ -28,7 +28,7 @@ function supervise(script: string): SupervisedProcess {
   return part
 }
 
-const STANDS = "process.send({ type: 'ready' }); console.log('here'); setInterval(() => {}, 1000)"
+const STANDS = "console.log('here'); process.send({ type: 'ready' }); setInterval(() => {}, 1000)"
 
 test('a part that is killed with -9 comes back under a new process id, and both are said', async () => {
   const part = supervise(STANDS)
