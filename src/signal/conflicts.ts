@@ -1,4 +1,5 @@
 /** Which phases may run together, and which channels may not show right of way together. */
+import { at } from '#base/at.ts'
 import { bit, type Bits } from '#base/bits.ts'
 import type { PhaseId } from '#base/id.ts'
 import type { HeadSource, Intersection, Overlap, Phase } from './intersection.ts'
@@ -10,8 +11,8 @@ const NUMBERS = 33
 export function phaseConflicts(intersection: Intersection): readonly Bits[] {
   const conflicts = Array.from({ length: NUMBERS }, () => 0)
   const forbid = (a: PhaseId, b: PhaseId) => {
-    conflicts[a] = (conflicts[a]! | bit(b)) >>> 0
-    conflicts[b] = (conflicts[b]! | bit(a)) >>> 0
+    conflicts[a] = (at(conflicts, a) | bit(b)) >>> 0
+    conflicts[b] = (at(conflicts, b) | bit(a)) >>> 0
   }
   for (const a of intersection.phases)
     for (const b of intersection.phases) if (a.id !== b.id && !concurrent(a, b)) forbid(a.id, b.id)
@@ -26,7 +27,7 @@ export function channelConflicts(intersection: Intersection): readonly Bits[] {
   const table = Array.from({ length: NUMBERS }, () => 0)
   for (const [a, phasesOfA] of drivers)
     for (const [b, phasesOfB] of drivers)
-      if (neverTogether(phasesOfA, phasesOfB, conflicts)) table[a] = (table[a]! | bit(b)) >>> 0
+      if (neverTogether(phasesOfA, phasesOfB, conflicts)) table[a] = (at(table, a) | bit(b)) >>> 0
   return table
 }
 
@@ -53,11 +54,11 @@ function driversOf(source: HeadSource, intersection: Intersection): readonly Pha
 /** Two heads conflict when no phase of the one may run with any phase of the other. */
 function neverTogether(a: readonly PhaseId[], b: readonly PhaseId[], conflicts: readonly Bits[]): boolean {
   if (a.length === 0 || b.length === 0) return false
-  return a.every((p) => b.every((q) => p !== q && (conflicts[p]! & bit(q)) !== 0))
+  return a.every((p) => b.every((q) => p !== q && (at(conflicts, p) & bit(q)) !== 0))
 }
 
 function conflictsOfAll(phases: readonly PhaseId[], conflicts: readonly Bits[]): Bits {
   let common = phases.length === 0 ? 0 : ~0
-  for (const phase of phases) common &= conflicts[phase]!
+  for (const phase of phases) common &= at(conflicts, phase)
   return common >>> 0
 }

@@ -1,47 +1,144 @@
 /** The phase machine: rings, barriers, calls and coordination of one controller, stepped by whoever owns the clock. */
-import type { Bits } from '#base/bits.ts'
+import { at } from '#base/at.ts'
 import type { PatternId } from '#base/id.ts'
-import type { PhaseControl } from './command.ts'
+import { createCalls, lockCall, registerCalls, type CallInputs, type Calls } from './calls.ts'
+import { advanceCoordinator, createCoordinator, noteServed, noteWaiting, type Coordinator } from './coordination.ts'
 import type { ControllerDatabase } from './database.ts'
+import { EVENT, type EmitEvent } from './events.ts'
+import { considerWalk, extendGreen, reasonToEnd } from './greens.ts'
+import { layOut, sequenceOf, type Layout, type PhaseLayout } from './layout.ts'
+import {
+  activeOverlaps,
+  advanceOverlap,
+  clearingOverlaps,
+  createOverlap,
+  followPhases,
+  type OverlapRun,
+} from './overlaps.ts'
+import { layOutPlan } from './plan-windows.ts'
+import { advanceRing, beginPhase, beginWalk, createRing, phasesIn, RED_REVERT_MS, walksIn, type Ring } from './ring.ts'
+import { createSequencer, decideNext, noteConflictingCalls, type Sequencer } from './sequencing.ts'
+import { readStatus } from './read-status.ts'
 import type { SignalStatus } from './status.ts'
+import { gatherWants, serviceable, type Wants } from './wants.ts'
 
 /** What the controller is handed at a step; the caller may reuse and overwrite the object. */
-export interface ControllerInputs {
+export interface ControllerInputs extends CallInputs {
   /** The controller's wall clock, ms since 1970; places the coordination cycle in the day. */
-  epochMs: number
-  /** By `DetectorId` (index 0 unused): 1 while occupied. Detectors wired elsewhere stay 0. */
-  occupied: Uint8Array
-  /** Push buttons held down now, by the phase that they call. */
-  pedestrianButtons: Bits
-  /** What supervision asks; `NO_PHASE_CONTROL` without a lease. */
-  control: PhaseControl
-  /** Pattern asked for: the number of a plan, or 254 (free). */
-  pattern: PatternId
+  readonly epochMs: number
+  /** Pattern asked for: the number of a plan; any other number is free operation (254). */
+  readonly pattern: PatternId
 }
 
-/** Takes an event of `events.ts` at the moment of the step: phase, overlap, coordination and detector (81/82, 89/90) events. */
-export type EmitEvent = (code: number, parameter: number) => void
-
+/** Plain data: all of a controller's memory. Nothing is allocated after `createController` but what `emit` makes. */
 export interface Controller {
   readonly database: ControllerDatabase
+  readonly layout: Layout
+  readonly rings: readonly Ring[]
+  readonly overlaps: readonly OverlapRun[]
+  readonly calls: Calls
+  readonly wants: Wants
+  readonly coordinator: Coordinator
+  readonly sequencer: Sequencer
+  /** What is left of the all red that a controller begins with. */
+  startMs: number
 }
 
-/** A controller that begins all red. Throws on a database that `checkDatabase` would refuse. */
+/** Long enough for a driver who was in the junction when the lamps came back; NEMA TS 2 leaves it to the maker. */
+const START_ALL_RED_MS = 5_000
+
+/** A controller that begins all red. The database must be one in which `checkDatabase` finds no fault. */
 export function createController(database: ControllerDatabase): Controller {
-  return { database }
+  const layout = layOut(database)
+  const rings = Array.from({ length: layout.ringCount }, createRing)
+  const plans = database.plans.map((plan) => layOutPlan(plan, layout))
+  return {
+    database,
+    layout,
+    rings,
+    overlaps: layout.overlaps.map(createOverlap),
+    calls: createCalls(layout),
+    wants: { vehicles: 0, pedestrians: 0 },
+    coordinator: createCoordinator(plans, database.schedule.timeZone, layout.ringCount),
+    sequencer: createSequencer(rings, sequenceOf(layout)),
+    startMs: Math.max(START_ALL_RED_MS, ...layout.phases.map(({ timing }) => timing.redClearMs)),
+  }
 }
 
-/** Advances the controller by `elapsedMs` (10–1000) of monotonic time. */
+/**
+ * Advances the controller by `elapsedMs` (10–1000 ms) of monotonic time. An interval ends at the first step at or after
+ * its time: steps never shorten one. Emits what happened in it: phase, pedestrian, overlap, coordination and
+ * detector events (`docs/events.md`).
+ */
 export function stepController(
-  _controller: Controller,
-  _inputs: ControllerInputs,
-  _elapsedMs: number,
-  _emit: EmitEvent,
+  controller: Controller,
+  inputs: ControllerInputs,
+  elapsedMs: number,
+  emit: EmitEvent,
 ): void {
-  throw new Error('not built yet')
+  const { rings, overlaps, calls, wants, coordinator, sequencer } = controller
+  for (const ring of rings) advanceRing(ring, elapsedMs, emit)
+  for (const overlap of overlaps) advanceOverlap(overlap, elapsedMs, emit)
+  registerCalls(calls, inputs, rings, emit)
+  for (const ring of rings) extendGreen(ring, calls, elapsedMs)
+  gatherWants(wants, calls, rings)
+  advanceCoordinator(coordinator, inputs, elapsedMs, emit)
+  noteWaiting(coordinator, controller.layout.phasesOfRings, wants)
+  controller.startMs -= elapsedMs
+  if (controller.startMs > 0) return
+  askSequencer(controller)
+  noteConflictingCalls(sequencer, emit)
+  for (const ring of rings) if (ring.phase !== null) ring.mayEnd = reasonToEnd(ring, ring.phase, calls, coordinator)
+  decideNext(sequencer, emit)
+  for (const ring of rings) startNext(controller, ring, emit)
+  for (const ring of rings) serve(controller, ring, emit)
+  for (const overlap of overlaps) followPhases(overlap, rings, emit)
+  noteServed(coordinator, phasesIn(rings, 'green'), walksIn(rings))
 }
 
 /** The controller's status groups as they are after its last step. */
-export function statusOf(_controller: Controller): SignalStatus {
-  throw new Error('not built yet')
+export function statusOf(controller: Controller): SignalStatus {
+  return readStatus(controller)
+}
+
+function askSequencer({ layout, rings, calls, wants, coordinator, sequencer }: Controller): void {
+  sequencer.sequence = coordinator.plan?.sequence ?? sequenceOf(layout)
+  sequencer.wanted = serviceable(wants, calls, coordinator, rings)
+  sequencer.entries = layout.dualEntry & ~calls.control.phaseOmit
+}
+
+/** Starts what a ring has committed itself to, once everything that conflicts with it is over. */
+function startNext(controller: Controller, ring: Ring, emit: EmitEvent): void {
+  const { next } = ring
+  if (ring.phase !== null || next === null || controller.sequencer.target !== 0) return
+  if (!mayBegin(controller, ring, next)) return
+  const { cycles } = controller.coordinator
+  // Who comes late, after a green that overran the yield point, is taken to have been there when it was passed:
+  // he yields to those whose turn it is, and no split is lost.
+  const cycle = at(cycles, next.ring)
+  const coordinated = ((controller.coordinator.plan?.coordinated ?? 0) & next.bit) !== 0
+  ring.begunInCycle = coordinated && ring.begunInCycle < cycle ? cycle - 1 : cycle
+  beginPhase(ring, next, emit)
+  if (coordinated) emit(EVENT.coordPhaseBegin, next.number)
+}
+
+function mayBegin({ rings, overlaps }: Controller, ring: Ring, next: PhaseLayout): boolean {
+  if (ring.previous === next && ring.sinceYellowMs < RED_REVERT_MS) return false
+  for (const { phase } of rings) if (phase !== null && (phase.conflicts & next.bit) !== 0) return false
+  if (overlaps.length === 0) return true
+  return (
+    (activeOverlaps(overlaps) & next.conflictingOverlaps) === 0 && (clearingOverlaps(overlaps) & next.overlaps) === 0
+  )
+}
+
+/** Walks begin, and greens that were cut off leave a call behind. */
+function serve({ calls, wants, coordinator }: Controller, ring: Ring, emit: EmitEvent): void {
+  const { phase } = ring
+  if (phase === null) return
+  if (considerWalk(ring, wants, calls, coordinator)) {
+    calls.pedestrian &= ~phase.bit
+    beginWalk(ring, phase, emit)
+  }
+  const cutOff = ring.interval === 'yellow' && ring.elapsedMs === 0 && ring.passageMs > 0
+  if (cutOff) lockCall(calls, phase.bit)
 }

@@ -1,0 +1,108 @@
+/** Who waits: detectors, push buttons and supervision become calls of phases, kept until they are served or gone. */
+import type { Bits } from '#base/bits.ts'
+import { NO_PHASE_CONTROL, type PhaseControl } from './command.ts'
+import { EVENT, type EmitEvent } from './events.ts'
+import type { Layout } from './layout.ts'
+import { phasesIn, walksIn, type Ring } from './ring.ts'
+
+/** What comes in at one step. */
+export interface CallInputs {
+  readonly occupied: Uint8Array
+  readonly pedestrianButtons: Bits
+  readonly control: PhaseControl
+}
+
+export interface Calls {
+  readonly layout: Layout
+  /** By detector id, as at the last step. */
+  readonly occupied: Uint8Array
+  buttons: Bits
+  /** A vehicle, or a held call, at a detector of the phase now. */
+  present: Bits
+  /** Was it at the last step: gaps run from the moment that it left. */
+  wasPresent: Bits
+  /** Calls that stay until served. */
+  locked: Bits
+  /** Vehicle calls of phases that are not green. */
+  vehicle: Bits
+  pedestrian: Bits
+  /** Supervision's bits as at the last step, for their events. */
+  control: PhaseControl
+}
+
+/** Detector channels 1–64; index 0 is unused. */
+const DETECTOR_INDEXES = 65
+
+/** At power-up nobody knows who came before: every phase and every crossing is called once, so that none waits in vain. */
+export function createCalls(layout: Layout): Calls {
+  return {
+    layout,
+    occupied: new Uint8Array(DETECTOR_INDEXES),
+    buttons: 0,
+    present: 0,
+    wasPresent: 0,
+    locked: layout.all,
+    vehicle: 0,
+    pedestrian: 0,
+    control: NO_PHASE_CONTROL,
+  }
+}
+
+/** Registers what is there now; what the rings serve is not waiting. */
+export function registerCalls(calls: Calls, inputs: CallInputs, rings: readonly Ring[], emit: EmitEvent): void {
+  const { layout } = calls
+  const { control } = inputs
+  const greens = phasesIn(rings, 'green')
+  calls.wasPresent = calls.present
+  calls.present = ((readDetectors(calls, inputs.occupied, emit) | control.vehicleCall) & layout.all) >>> 0
+  calls.locked = ((calls.locked | (calls.present & layout.locking)) & ~greens) >>> 0
+  const vehicle = ((calls.locked | calls.present) & ~greens) >>> 0
+  emitEach(vehicle & ~calls.vehicle, EVENT.callRegistered, emit)
+  emitEach(calls.vehicle & ~vehicle, EVENT.callDropped, emit)
+  calls.vehicle = vehicle
+  registerPedestrians(calls, inputs, walksIn(rings), emit)
+  if (control !== calls.control) emitControl(calls.control, control, layout.all, emit)
+  calls.control = control
+}
+
+/** A green that was cut off with vehicles still coming leaves a call behind for them, where calls lock. */
+export function lockCall(calls: Calls, phase: Bits): void {
+  calls.locked = (calls.locked | (phase & calls.layout.locking)) >>> 0
+}
+
+function readDetectors(calls: Calls, occupied: Uint8Array, emit: EmitEvent): Bits {
+  let present = 0
+  for (const { number, phase } of calls.layout.detectors) {
+    const now = occupied[number] ?? 0
+    if (now !== 0) present |= phase
+    if (now === calls.occupied[number]) continue
+    calls.occupied[number] = now
+    emit(now === 0 ? EVENT.detectorOff : EVENT.detectorOn, number)
+  }
+  return present
+}
+
+function registerPedestrians(calls: Calls, inputs: CallInputs, walks: Bits, emit: EmitEvent): void {
+  const { withPedestrians } = calls.layout
+  const buttons = (inputs.pedestrianButtons & withPedestrians) >>> 0
+  emitEach(buttons & ~calls.buttons, EVENT.pedDetectorOn, emit)
+  emitEach(calls.buttons & ~buttons, EVENT.pedDetectorOff, emit)
+  calls.buttons = buttons
+  const asked = (buttons | inputs.control.pedestrianCall) & withPedestrians & ~walks
+  emitEach(asked & ~calls.pedestrian, EVENT.pedCall, emit)
+  calls.pedestrian = (calls.pedestrian | asked) >>> 0
+}
+
+function emitControl(before: PhaseControl, now: PhaseControl, phases: Bits, emit: EmitEvent): void {
+  emitEach(now.hold & ~before.hold & phases, EVENT.holdOn, emit)
+  emitEach(before.hold & ~now.hold & phases, EVENT.holdOff, emit)
+  emitEach(now.phaseOmit & ~before.phaseOmit & phases, EVENT.omitOn, emit)
+  emitEach(before.phaseOmit & ~now.phaseOmit & phases, EVENT.omitOff, emit)
+  emitEach(now.pedestrianOmit & ~before.pedestrianOmit & phases, EVENT.pedOmitOn, emit)
+  emitEach(before.pedestrianOmit & ~now.pedestrianOmit & phases, EVENT.pedOmitOff, emit)
+}
+
+/** One event for each number whose bit is set, ascending. */
+function emitEach(bits: Bits, code: number, emit: EmitEvent): void {
+  for (let left = bits; left !== 0; left &= left - 1) emit(code, 32 - Math.clz32(left & -left))
+}

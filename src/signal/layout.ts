@@ -1,0 +1,156 @@
+/** A timing database turned into the tables that a controller runs on: bit fields, neighbours in the ring, conflicts. */
+import { at } from '#base/at.ts'
+import { bit, bitsOf, hasBit, type Bits } from '#base/bits.ts'
+import type { ChannelId, DetectorId, OverlapId, PhaseId } from '#base/id.ts'
+import { overlapConflicts, phaseConflicts } from './conflicts.ts'
+import type { ControllerDatabase } from './database.ts'
+import type { Channel, HeadSource, Intersection, Phase, PhaseSequence, PhaseTiming } from './intersection.ts'
+
+/** One phase as the rings need it; `ring` counts from 0. */
+export interface PhaseLayout {
+  readonly number: PhaseId
+  readonly bit: Bits
+  readonly ring: number
+  readonly barrier: number
+  readonly timing: PhaseTiming
+  /** Yellow and red clearance together. */
+  readonly clearanceMs: number
+  readonly maximumRecall: boolean
+  readonly pedestrianRecall: boolean
+  /** Phases that must be over, clearance included, before it starts. */
+  readonly conflicts: Bits
+  /** Overlaps that must be red before it starts. */
+  readonly conflictingOverlaps: Bits
+  /** Overlaps that it lights. */
+  readonly overlaps: Bits
+}
+
+/** The order of one ring: its phases by barrier group. */
+export interface RingOrder {
+  /** By barrier number. */
+  readonly groups: readonly (readonly PhaseLayout[])[]
+  /** By barrier number: the bits of the group. */
+  readonly bits: readonly Bits[]
+  /** By phase number: the bits of the phases that follow in its group. */
+  readonly after: readonly Bits[]
+}
+
+export interface SequenceLayout {
+  readonly number: number
+  /** Barrier numbers in the order in which the rings meet them. */
+  readonly barriers: readonly number[]
+  readonly rings: readonly RingOrder[]
+}
+
+export interface OverlapLayout {
+  readonly number: OverlapId
+  readonly bit: Bits
+  readonly included: Bits
+}
+
+/** What a channel shows: one bit of the phase, pedestrian or overlap status. */
+export interface ChannelLayout {
+  readonly number: ChannelId
+  readonly bit: Bits
+  readonly kind: HeadSource['kind']
+  readonly source: Bits
+}
+
+export interface Layout {
+  /** Ascending. */
+  readonly phases: readonly PhaseLayout[]
+  readonly ringCount: number
+  readonly sequences: readonly SequenceLayout[]
+  readonly overlaps: readonly OverlapLayout[]
+  readonly channels: readonly ChannelLayout[]
+  readonly detectors: readonly { readonly number: DetectorId; readonly phase: Bits }[]
+  readonly all: Bits
+  /** By ring index. */
+  readonly phasesOfRings: readonly Bits[]
+  readonly withPedestrians: Bits
+  readonly locking: Bits
+  readonly dualEntry: Bits
+  /** Minimum or maximum recall. */
+  readonly recalled: Bits
+  readonly softRecalled: Bits
+  readonly pedestrianRecalled: Bits
+}
+
+export function layOut({ intersection }: ControllerDatabase): Layout {
+  const phases = intersection.phases.toSorted((a, b) => a.id - b.id).map((phase) => layOutPhase(phase, intersection))
+  const those = (wanted: (phase: Phase) => boolean) => bitsOf(intersection.phases.filter(wanted).map(({ id }) => id))
+  const ringCount = Math.max(...intersection.sequences.map(({ rings }) => rings.length))
+  return {
+    phases,
+    ringCount,
+    sequences: intersection.sequences.map((sequence) => layOutSequence(sequence, phases)),
+    overlaps: intersection.overlaps.map(({ id, included }) => ({
+      number: id,
+      bit: bit(id),
+      included: bitsOf(included),
+    })),
+    channels: intersection.channels.map(layOutChannel),
+    detectors: intersection.detectors.map(({ id, phase }) => ({ number: id, phase: bit(phase) })),
+    all: those(() => true),
+    phasesOfRings: Array.from({ length: ringCount }, (_, index) => those(({ ring }) => ring === index + 1)),
+    withPedestrians: those(({ timing }) => timing.walkMs > 0),
+    locking: those(({ lockingCall }) => lockingCall),
+    dualEntry: those(({ dualEntry }) => dualEntry),
+    recalled: those(({ recall }) => recall === 'minimum' || recall === 'maximum'),
+    softRecalled: those(({ recall }) => recall === 'soft'),
+    pedestrianRecalled: those(({ pedestrianRecall }) => pedestrianRecall),
+  }
+}
+
+/** The sequence of that number; the first where no plan names one. */
+export function sequenceOf(layout: Layout, number?: number): SequenceLayout {
+  return layout.sequences.find((sequence) => sequence.number === number) ?? at(layout.sequences, 0)
+}
+
+function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
+  const { timing } = phase
+  const conflictsOfOverlaps = overlapConflicts(intersection)
+  const overlaps = (lit: (overlap: OverlapId, included: readonly PhaseId[]) => boolean) =>
+    bitsOf(intersection.overlaps.filter(({ id, included }) => lit(id, included)).map(({ id }) => id))
+  return {
+    number: phase.id,
+    bit: bit(phase.id),
+    ring: phase.ring - 1,
+    barrier: phase.barrier,
+    timing,
+    clearanceMs: timing.yellowMs + timing.redClearMs,
+    maximumRecall: phase.recall === 'maximum',
+    pedestrianRecall: phase.pedestrianRecall,
+    conflicts: at(phaseConflicts(intersection), phase.id),
+    conflictingOverlaps: overlaps((id) => hasBit(at(conflictsOfOverlaps, id), phase.id)),
+    overlaps: overlaps((_, included) => included.includes(phase.id)),
+  }
+}
+
+function layOutSequence({ number, rings }: PhaseSequence, phases: readonly PhaseLayout[]): SequenceLayout {
+  const orders = rings.map((ring) => ring.flatMap((phase) => phases.filter((candidate) => candidate.number === phase)))
+  const barriers = barrierOrder(orders)
+  return { number, barriers, rings: orders.map((order) => layOutRing(order, barriers)) }
+}
+
+/** The order in which rings meet their barriers, as the ring that meets most of them has it; a ring may lack some. */
+export function barrierOrder(rings: readonly (readonly Pick<Phase, 'barrier'>[])[]): number[] {
+  const met = rings.map((phases) => [...new Set(phases.map(({ barrier }) => barrier))])
+  return [...new Set(met.toSorted((a, b) => b.length - a.length).flat())]
+}
+
+function layOutRing(order: readonly PhaseLayout[], barriers: readonly number[]): RingOrder {
+  const byBarrier = Array.from({ length: Math.max(0, ...barriers) + 1 }, (_, barrier) => barrier)
+  const groups = byBarrier.map((barrier) => order.filter((phase) => phase.barrier === barrier))
+  const after = Array.from({ length: 33 }, () => 0)
+  for (const group of groups)
+    group.forEach((phase, position) => {
+      after[phase.number] = bitsOf(group.slice(position + 1).map((later) => later.number))
+    })
+  return { groups, bits: groups.map((group) => bitsOf(group.map((phase) => phase.number))), after }
+}
+
+function layOutChannel({ id, source }: Channel): ChannelLayout {
+  const number = source.kind === 'overlap' ? source.overlap : source.phase
+  return { number: id, bit: bit(id), kind: source.kind, source: bit(number) }
+}

@@ -1,0 +1,64 @@
+/** Who is to be served: calls, recalls and the coordinated phases, less what is omitted and what comes too late in the cycle. */
+import { at } from '#base/at.ts'
+import type { Bits } from '#base/bits.ts'
+import type { Calls } from './calls.ts'
+import { fitsWindow, type Coordinator } from './coordination.ts'
+import type { PhaseLayout } from './layout.ts'
+import { phasesIn, type Ring } from './ring.ts'
+
+export interface Wants {
+  /** Phases that vehicles, or a recall, want to be green. */
+  vehicles: Bits
+  /** Phases that pedestrians, or a pedestrian recall, want to walk with. */
+  pedestrians: Bits
+}
+
+/** Reads the calls anew; a soft recall counts while nobody else waits for a phase that is not green. */
+export function gatherWants(wants: Wants, calls: Calls, rings: readonly Ring[]): void {
+  const { layout, control } = calls
+  const served = ~control.phaseOmit
+  wants.vehicles = (calls.locked | calls.present | layout.recalled) & served
+  wants.pedestrians = (calls.pedestrian | layout.pedestrianRecalled) & ~control.pedestrianOmit & served
+  const waiting = (wants.vehicles | wants.pedestrians) & ~phasesIn(rings, 'green')
+  if (waiting === 0) wants.vehicles |= layout.softRecalled & served
+}
+
+/** The phases that may be served: all that are wanted when free; in a plan those whose turn has not passed. */
+export function serviceable(wants: Wants, calls: Calls, coordinator: Coordinator, rings: readonly Ring[]): Bits {
+  const { plan } = coordinator
+  const all = wants.vehicles | wants.pedestrians
+  if (plan === null) return all
+  const coordinated = plan.coordinated & ~calls.control.phaseOmit
+  const clearMs = clearanceOfGreens(rings)
+  let bits = coordinated | (all & coordinated)
+  for (const phase of calls.layout.phases)
+    if ((phase.bit & all & ~coordinated) !== 0 && hasTurn(wants, coordinator, phase, clearMs)) bits |= phase.bit
+  return bits
+}
+
+/** True where pedestrians may be served with a green that begins now. */
+export function pedestriansHaveTurn(coordinator: Coordinator, phase: PhaseLayout): boolean {
+  const { plan } = coordinator
+  if (plan === null || (plan.coordinated & phase.bit) !== 0 || (coordinator.overduePedestrians & phase.bit) !== 0)
+    return true
+  return fitsWindow(coordinator, phase, 0, pedestrianGreenMs(phase))
+}
+
+export const pedestrianGreenMs = ({ timing }: PhaseLayout): number => timing.walkMs + timing.pedClearMs
+
+function hasTurn(wants: Wants, coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
+  const { overdueVehicles, overduePedestrians } = coordinator
+  if ((phase.bit & ((overdueVehicles & wants.vehicles) | (overduePedestrians & wants.pedestrians))) !== 0) return true
+  const needMs = (wants.vehicles & phase.bit) !== 0 ? phase.timing.minGreenMs : pedestrianGreenMs(phase)
+  return fitsWindow(coordinator, phase, clearMs, needMs)
+}
+
+/** What a change takes before the next phase can begin: the longest clearance of the greens that would end. */
+function clearanceOfGreens(rings: readonly Ring[]): number {
+  let clearMs = 0
+  for (let index = 0; index < rings.length; index++) {
+    const { phase, interval } = at(rings, index)
+    if (phase !== null && interval === 'green') clearMs = Math.max(clearMs, phase.clearanceMs)
+  }
+  return clearMs
+}
