@@ -22,6 +22,8 @@ export class LoopInputs {
   readonly #occupied: number[]
   readonly #counts: number[]
   readonly #vehicles: number[]
+  /** As the phase machine wants it: by detector id, 0 where a detector is wired elsewhere. */
+  readonly occupiedByDetector: Uint8Array
 
   constructor(detectors: readonly Detector[], device: string) {
     const own = detectors.filter((detector) => detector.device === device)
@@ -30,6 +32,7 @@ export class LoopInputs {
     this.#occupied = Array.from({ length: channels }, () => 0)
     this.#counts = this.#occupied.slice()
     this.#vehicles = this.#occupied.slice()
+    this.occupiedByDetector = new Uint8Array(Math.max(0, ...own.map(({ id }) => id)) + 1)
   }
 
   /** One reading of the loops; an actuation is counted where a channel becomes occupied. */
@@ -39,13 +42,9 @@ export class LoopInputs {
       const now = occupied[detector] ? 1 : 0
       if (now > (this.#occupied[at] ?? 0)) this.#counts[at] = ((this.#counts[at] ?? 0) + 1) % COUNT_WRAP
       this.#occupied[at] = now
+      this.occupiedByDetector[detector] = now
       this.#vehicles[at] = vehicles[detector] ?? 0
     }
-  }
-
-  /** The detectors that are wired here, as the phase machine wants them: by detector id, the others 0. */
-  copyOccupied(into: Uint8Array): void {
-    for (const { channel, detector } of this.#wires) into[detector] = this.#occupied[channel - 1] ?? 0
   }
 
   /** By channel, channel 1 first; the same for the others. */
@@ -71,5 +70,6 @@ export class LoopInputs {
     this.#counts.fill(0)
     this.#occupied.fill(0)
     this.#vehicles.fill(0)
+    this.occupiedByDetector.fill(0)
   }
 }

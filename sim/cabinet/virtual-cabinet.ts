@@ -5,16 +5,9 @@ import type { LeaseRefusal, PointName } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
-import {
-  createController,
-  statusOf,
-  stepController,
-  type Controller,
-  type ControllerInputs,
-} from '#signal/phase-machine.ts'
-import type { Detector } from '#signal/intersection.ts'
+import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
-import { PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
+import { PATTERN_STANDBY } from '#signal/timing-plan.ts'
 import { cardPoints, type CardSide } from './card-points.ts'
 import { controllerPoints, type ControllerSide } from './controller-points.ts'
 import { EventRing } from './event-ring.ts'
@@ -79,12 +72,12 @@ export class VirtualCabinet implements ControllerSide {
   readonly #onRecord: ((record: LogRecord) => void) | undefined
   readonly #schedule: LocalSchedule
   readonly #freeCycleMs: number
-  readonly #inputs: ControllerInputs
   #supervision: Supervision
   #machine: Controller
   #signal: SignalStatus
   #clockEpochMs: number
   #uptimeMs = 0
+  #pedestrianButtons = 0
   /** What the log said last of who decides: epoch of the lease (0 = none) and unit control. */
   #noted = { epoch: 0, unitControl: 0 }
 
@@ -106,7 +99,6 @@ export class VirtualCabinet implements ControllerSide {
     this.#onRecord = onRecord
     this.#schedule = new LocalSchedule(database.schedule, epochMs)
     this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
-    this.#inputs = idleInputs(detectors)
     this.#clockEpochMs = epochMs
     this.#supervision = new Supervision(limits, memory.leaseEpoch)
     this.#machine = createController(database)
@@ -151,7 +143,7 @@ export class VirtualCabinet implements ControllerSide {
   }
 
   get pedestrianButtons(): number {
-    return this.#inputs.pedestrianButtons
+    return this.#pedestrianButtons
   }
 
   get logHead(): number {
@@ -172,7 +164,8 @@ export class VirtualCabinet implements ControllerSide {
     this.#uptimeMs += elapsedMs
     this.loops.sense(street)
     for (const { loops } of this.#cards) loops.sense(street)
-    this.#runController(elapsedMs, street.pedestrianButtons)
+    this.#pedestrianButtons = street.pedestrianButtons
+    this.#runController(elapsedMs)
     this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
     this.#noteSupervision()
   }
@@ -210,17 +203,16 @@ export class VirtualCabinet implements ControllerSide {
     this.#noteSupervision()
   }
 
-  #runController(elapsedMs: number, pedestrianButtons: number): void {
-    const inputs = this.#inputs
+  #runController(elapsedMs: number): void {
     const command = this.#supervision.command
-    this.loops.copyOccupied(inputs.occupied)
-    inputs.epochMs = this.#clockEpochMs
-    inputs.pedestrianButtons = pedestrianButtons
-    inputs.control = command ?? NO_PHASE_CONTROL
-    inputs.pattern =
-      command === null || command.pattern === PATTERN_STANDBY
-        ? this.#schedule.patternAt(this.#clockEpochMs)
-        : command.pattern
+    const asked = command?.pattern ?? PATTERN_STANDBY
+    const inputs = {
+      epochMs: this.#clockEpochMs,
+      occupied: this.loops.occupiedByDetector,
+      pedestrianButtons: this.#pedestrianButtons,
+      control: command ?? NO_PHASE_CONTROL,
+      pattern: asked === PATTERN_STANDBY ? this.#schedule.patternAt(this.#clockEpochMs) : asked,
+    }
     stepController(this.#machine, inputs, elapsedMs, this.#emit)
     this.#signal = statusOf(this.#machine)
   }
@@ -245,12 +237,3 @@ export class VirtualCabinet implements ControllerSide {
 interface LoopCard extends CardSide {
   readonly name: string
 }
-
-/** Nobody on the street, and nobody asking. */
-const idleInputs = (detectors: readonly Detector[]): ControllerInputs => ({
-  epochMs: 0,
-  occupied: new Uint8Array(Math.max(0, ...detectors.map(({ id }) => id)) + 1),
-  pedestrianButtons: 0,
-  control: NO_PHASE_CONTROL,
-  pattern: PATTERN_FREE,
-})

@@ -53,6 +53,7 @@ test('a plan that the site does not have is refused whole, renews nothing and is
 
 test('a called side street is served under supervision though no loop of it is wired to the controller', () => {
   const bench = new CabinetBench()
+  bench.supervise(200_000, () => ({ pattern: FREE })) // Until the calls of the power-up are served.
   bench.press([11]) // On the card: the controller does not see it.
   let served = false
   const watch = () => (served ||= hasBit(bench.cabinet.signal.greens, 4))
