@@ -30,7 +30,7 @@ export class Handover {
     }
     const taken = this.#lost.size > 0 ? [...this.#gaps(), ...events] : events
     this.#lost.clear()
-    this.#waiting.push(...taken)
+    for (const event of taken) this.#waiting.push(event)
     return taken
   }
 

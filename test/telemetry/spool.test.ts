@@ -1,0 +1,336 @@
+/** The spool on a disk that forgets, shortens, refuses and rots: what is recorded stays, and nothing else is ever told. */
+import { describe, expect, test } from 'vitest'
+import { intersectionId } from '#base/id.ts'
+import { diskError, ForgetfulDisk } from '#test/support/forgetful-disk.ts'
+import { batchesOf, event, events, numbersOf, openSpool, readBack, recordEvents, upTo } from './spool-kit.ts'
+
+const SMALL_SEGMENT = { segmentBytes: 1_000 }
+
+describe('recorded means on the medium', () => {
+  test('after a power cut every recorded event is there and none that was not', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk, SMALL_SEGMENT)
+    for (let first = 1; first <= 91; first += 10) expect(recordEvents(spool, first, first + 9)).toBe(10)
+    spool.append(events(101, 110))
+    const { spool: next, faults } = openSpool(disk.afterPowerCut())
+    expect(numbersOf(next)).toEqual(upTo(100))
+    expect(faults).toEqual([])
+  })
+
+  test('a power cut at every single call of a run loses nothing that was recorded before it', () => {
+    const calls = callsOfARun()
+    for (let cut = 1; cut <= calls; cut++) {
+      const { disk, recorded } = runUntilCall(cut)
+      const { spool } = openSpool(disk.afterPowerCut(cut % 40))
+      expect(numbersOf(spool).slice(0, recorded)).toEqual(upTo(recorded))
+    }
+  })
+
+  test('an event counts only after its bytes, and for a new file its name, were synced', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk)
+    recordEvents(spool, 1, 3)
+    recordEvents(spool, 4, 4)
+    const [name] = disk.list()
+    const first = [`create ${name}`, `write ${name}`, `sync ${name}`, 'syncNames']
+    expect(disk.calls).toEqual([...first, `write ${name}`, `sync ${name}`])
+  })
+
+  test('a group of events costs one sync however large it is', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk)
+    recordEvents(spool, 1, 2_000)
+    expect(disk.calls.filter((call) => call.startsWith('sync '))).toHaveLength(1)
+  })
+
+  /** A run of ten groups over several segments. */
+  function run(disk: ForgetfulDisk, stopAt: number): number {
+    let recorded = 0
+    let calls = 0
+    const count = (): void => {
+      calls += 1
+      if (calls >= stopAt) throw new Error('the power is cut')
+    }
+    disk.mischief.create = count
+    disk.mischief.sync = count
+    disk.mischief.write = (_name, bytes) => {
+      count()
+      return bytes
+    }
+    const { spool } = openSpool(disk, SMALL_SEGMENT)
+    for (let first = 1; first <= 46 && calls < stopAt; first += 5) recorded += recordEvents(spool, first, first + 4)
+    return stopAt === Infinity ? calls : recorded
+  }
+
+  const callsOfARun = (): number => run(new ForgetfulDisk(), Infinity)
+
+  function runUntilCall(cut: number): { disk: ForgetfulDisk; recorded: number } {
+    const disk = new ForgetfulDisk()
+    return { recorded: run(disk, cut), disk }
+  }
+})
+
+describe('a disk that misbehaves', () => {
+  test('a disk that takes a few bytes at a time still gets whole events', () => {
+    const disk = new ForgetfulDisk()
+    disk.mischief.write = (_name, bytes) => Math.min(bytes, 7)
+    recordEvents(openSpool(disk).spool, 1, 20)
+    expect(numbersOf(openSpool(disk.afterPowerCut()).spool)).toEqual(upTo(20))
+  })
+
+  test('a sync that fails is not tried again: the events go into another file', () => {
+    const disk = new ForgetfulDisk()
+    const { spool, faults } = openSpool(disk)
+    recordEvents(spool, 1, 5)
+    let failures = 0
+    disk.mischief.sync = () => {
+      if (failures++ === 0) throw diskError('EIO')
+    }
+    expect(recordEvents(spool, 6, 9)).toBe(4)
+    const [first, second] = disk.list()
+    expect(disk.calls.filter((call) => call === `sync ${first}`)).toHaveLength(2)
+    expect(disk.calls).toContain(`sync ${second}`)
+    expect(faults).toMatchObject([{ code: 'SPOOL_NOT_RECORDED', events: 4 }])
+    for (const next of [disk.afterPowerCut(), disk.afterPowerCut(60), disk.afterKill()]) {
+      const reopened = openSpool(next)
+      expect(numbersOf(reopened.spool)).toEqual(upTo(9))
+      expect(reopened.faults).toEqual([])
+    }
+  })
+
+  test('while the disk refuses, nothing counts as recorded; when it takes again, everything does, in order', () => {
+    const disk = new ForgetfulDisk()
+    const { spool, faults } = openSpool(disk)
+    disk.mischief.sync = () => {
+      throw diskError('EIO')
+    }
+    expect(recordEvents(spool, 1, 3)).toBe(0)
+    expect(recordEvents(spool, 4, 6)).toBe(0)
+    expect(numbersOf(spool)).toEqual([])
+    expect(faults).toHaveLength(1)
+    delete disk.mischief.sync
+    expect(recordEvents(spool, 7, 7)).toBe(7)
+    expect(readBack(spool).map(({ sequence }) => sequence)).toEqual(upTo(7))
+    expect(numbersOf(openSpool(disk.afterPowerCut()).spool)).toEqual(upTo(7))
+  })
+
+  test('a full disk gives up the oldest segment, says which events, and central hears that they will not come', () => {
+    const disk = new ForgetfulDisk()
+    const { spool, faults } = openSpool(disk, SMALL_SEGMENT)
+    for (let first = 1; first <= 41; first += 10) recordEvents(spool, first, first + 9)
+    const capacity = disk.bytes + 100
+    disk.mischief.write = (_name, bytes) => {
+      if (disk.bytes + bytes > capacity) throw diskError('ENOSPC')
+      return bytes
+    }
+    expect(recordEvents(spool, 51, 60)).toBe(10)
+    const full = faults.find(({ code }) => code === 'SPOOL_FULL')
+    const [batch] = batchesOf(spool)
+    expect(full).toMatchObject({ first: 1, last: (batch?.first ?? 0) - 1 })
+    expect(batch).toMatchObject({ after: 0 })
+    expect(numbersOf(spool).at(-1)).toBe(60)
+  })
+
+  test('a spool keeps within its size by giving up its oldest events', () => {
+    const disk = new ForgetfulDisk()
+    const { spool, faults } = openSpool(disk, { ...SMALL_SEGMENT, bytesMax: 5_000 })
+    for (let first = 1; first <= 191; first += 10) recordEvents(spool, first, first + 9)
+    expect(disk.bytes).toBeLessThanOrEqual(5_000)
+    const numbers = numbersOf(spool)
+    expect(numbers.at(-1)).toBe(200)
+    const givenUp = faults.flatMap((fault) => (fault.code === 'SPOOL_FULL' ? [[fault.first, fault.last]] : []))
+    expect(givenUp[0]?.[0]).toBe(1)
+    expect(givenUp.at(-1)?.[1]).toBe((numbers[0] ?? 0) - 1)
+  })
+})
+
+describe('sequences', () => {
+  test('sequences go on over restarts', () => {
+    let disk = new ForgetfulDisk()
+    for (let start = 0; start < 5; start++) {
+      recordEvents(openSpool(disk).spool, start * 10 + 1, start * 10 + 10)
+      disk = disk.afterKill()
+    }
+    const { spool } = openSpool(disk)
+    expect(readBack(spool).map(({ sequence }) => sequence)).toEqual(upTo(50))
+    expect(new Set(readBack(spool).map(({ epoch }) => epoch)).size).toBe(1)
+  })
+
+  test('no sequence is used twice even when everything was stored and freed before the restart', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk, SMALL_SEGMENT)
+    for (let first = 1; first <= 91; first += 10) recordEvents(spool, first, first + 9)
+    spool.release(spool.epoch, 100)
+    expect(disk.list()).toHaveLength(1)
+    const { spool: next } = openSpool(disk.afterPowerCut(), SMALL_SEGMENT)
+    recordEvents(next, 101, 101)
+    next.release(next.epoch, 100)
+    expect(readBack(next)).toEqual([{ epoch: spool.epoch, sequence: 101, number: 101 }])
+  })
+
+  test('another spool of the same edge has another epoch', () => {
+    expect(openSpool(new ForgetfulDisk()).spool.epoch).not.toBe(openSpool(new ForgetfulDisk()).spool.epoch)
+  })
+
+  test('a torn tail is left out without an alarm, and a new epoch begins so that its sequences are not used again', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk)
+    recordEvents(spool, 1, 5)
+    disk.mischief.sync = () => {
+      throw diskError('EIO')
+    }
+    recordEvents(spool, 6, 6)
+    const { spool: next, faults } = openSpool(disk.afterPowerCut(30))
+    expect(faults).toMatchObject([{ code: 'SPOOL_TAIL_CUT', bytes: 30 }])
+    recordEvents(next, 7, 8)
+    expect(readBack(next).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 7, 8])
+    expect(readBack(next).slice(-2)).toEqual([
+      { epoch: next.epoch, sequence: 1, number: 7 },
+      { epoch: next.epoch, sequence: 2, number: 8 },
+    ])
+    expect(next.epoch).not.toBe(spool.epoch)
+    expect(next.former).toEqual({ epoch: spool.epoch, last: 5 })
+  })
+
+  test('both epochs are freed by their own acknowledgements', () => {
+    const disk = new ForgetfulDisk()
+    recordEvents(openSpool(disk).spool, 1, 5)
+    const [name] = disk.list()
+    const torn = disk.with(String(name), Buffer.concat([disk.read(String(name)), Buffer.from([0xf5, 0x5a, 0])]))
+    const { spool, faults } = openSpool(torn)
+    recordEvents(spool, 6, 7)
+    spool.release(spool.former?.epoch ?? '', 5)
+    expect(numbersOf(spool)).toEqual([6, 7])
+    spool.release(spool.epoch, 3)
+    expect(faults.at(-1)).toMatchObject({ code: 'ACK_NOT_OURS', upTo: 3, last: 2 })
+    spool.release(spool.epoch, 2)
+    expect(numbersOf(spool)).toEqual([])
+  })
+})
+
+describe('where each device log was read to', () => {
+  const logged = (intersection: string, deviceSequence: number) =>
+    event(deviceSequence, { intersection: intersectionId(intersection), source: 'controller', deviceSequence })
+
+  test('the last recorded sequence of a device log is known after a restart, also when its events were freed', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk, SMALL_SEGMENT)
+    spool.append([logged('IX-01', 41), logged('IX-02', 7), logged('IX-01', 42)])
+    spool.commit()
+    for (let first = 1; first <= 91; first += 10) recordEvents(spool, first, first + 9)
+    spool.release(spool.epoch, spool.last)
+    const { spool: next } = openSpool(disk.afterPowerCut())
+    expect(next.cursors().get('IX-01')).toBe(42)
+    expect(next.cursors().get('IX-02')).toBe(7)
+    expect(next.cursors().get('IX-03')).toBeUndefined()
+  })
+
+  test('an event that was not recorded does not move the place in the device log', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk)
+    spool.append([logged('IX-01', 1)])
+    spool.commit()
+    spool.append([logged('IX-01', 2)])
+    expect(openSpool(disk.afterPowerCut()).spool.cursors().get('IX-01')).toBe(1)
+  })
+
+  test('when the frame that held the places is damaged they are found in what is left', () => {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk, SMALL_SEGMENT)
+    spool.append([logged('IX-01', 42)])
+    spool.commit()
+    for (let first = 1; first <= 21; first += 10) recordEvents(spool, first, first + 9)
+    const newest = String(disk.list().at(-1))
+    const damaged = disk.read(newest)
+    damaged.writeUInt8(damaged.readUInt8(20) ^ 1, 20)
+    const { spool: next, faults } = openSpool(disk.with(newest, damaged))
+    expect(next.cursors().get('IX-01')).toBe(42)
+    expect(faults).toMatchObject([{ code: 'SPOOL_DAMAGED', offset: 0 }])
+  })
+})
+
+describe('damage', () => {
+  /** Two segments, so that one is newest and the other is not. */
+  function twoSegments(): ForgetfulDisk {
+    const disk = new ForgetfulDisk()
+    const { spool } = openSpool(disk, SMALL_SEGMENT)
+    for (const first of [1, 11, 21]) recordEvents(spool, first, first + 9)
+    expect(disk.list()).toHaveLength(2)
+    return disk
+  }
+
+  test.each([0, 1])('every byte of segment %i flipped, one at a time: always noticed, never a wrong event', (which) => {
+    const disk = twoSegments()
+    const name = String(disk.list()[which])
+    const original = disk.read(name)
+    for (let offset = 0; offset < original.length; offset++) {
+      const damaged = Buffer.from(original)
+      damaged.writeUInt8(damaged.readUInt8(offset) ^ 0xff, offset)
+      const { spool, faults } = openSpool(disk.with(name, damaged))
+      const read = readBack(spool)
+      expect(faults.length, `byte ${offset}`).toBe(1)
+      expect(read.length).toBeGreaterThanOrEqual(29)
+      for (const { sequence, number } of read) expect(number).toBe(sequence)
+    }
+  })
+
+  test('every bit of the first kilobyte flipped: always noticed, never a wrong event', () => {
+    const disk = twoSegments()
+    const name = String(disk.list()[0])
+    const original = disk.read(name).subarray(0, 1_000)
+    for (let bit = 0; bit < original.length * 8; bit++) {
+      const damaged = Buffer.from(disk.read(name))
+      damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+      const { spool, faults } = openSpool(disk.with(name, damaged))
+      for (const { sequence, number } of readBack(spool)) expect(number).toBe(sequence)
+      expect(faults.length, `bit ${bit}`).toBe(1)
+    }
+  })
+
+  test('central hears of exactly the sequences that damage has taken', () => {
+    const disk = twoSegments()
+    const name = String(disk.list()[0])
+    const damaged = disk.read(name)
+    const row = damaged.indexOf('[5,')
+    damaged.write('?', row)
+    const batches = batchesOf(openSpool(disk.with(name, damaged)).spool)
+    expect(batches.map(({ first, last, after }) => ({ first, last, after }))).toEqual([
+      { first: 1, last: 4, after: undefined },
+      { first: 6, last: 30, after: 4 },
+    ])
+  })
+
+  test('a segment cut short anywhere gives the events before the cut', () => {
+    const disk = twoSegments()
+    const name = String(disk.list()[1])
+    const original = disk.read(name)
+    for (let length = 0; length < original.length; length++) {
+      const { spool } = openSpool(disk.with(name, original.subarray(0, length)))
+      const numbers = numbersOf(spool)
+      expect(numbers).toEqual(upTo(numbers.length))
+    }
+  })
+
+  test('a tail of zeros, which some file systems leave after a power cut, is left out', () => {
+    const disk = twoSegments()
+    const name = String(disk.list()[1])
+    const { spool, faults } = openSpool(disk.with(name, Buffer.concat([disk.read(name), Buffer.alloc(4_096)])))
+    expect(numbersOf(spool)).toEqual(upTo(30))
+    expect(faults).toMatchObject([{ code: 'SPOOL_TAIL_CUT', bytes: 4_096 }])
+  })
+
+  test('frames of a former spool in the tail of a segment are not taken for events of this one', () => {
+    const former = twoSegments()
+    const disk = twoSegments()
+    const name = String(disk.list()[1])
+    const stale = former.read(String(former.list()[1]))
+    const { spool, faults } = openSpool(disk.with(name, Buffer.concat([disk.read(name), stale])))
+    expect(numbersOf(spool)).toEqual(upTo(30))
+    expect(faults).toMatchObject([{ code: 'SPOOL_TAIL_CUT', bytes: stale.length }])
+  })
+
+  test('files that are no segments are passed over', () => {
+    const disk = twoSegments().with('notes.txt', Buffer.from('hello'))
+    expect(numbersOf(openSpool(disk).spool)).toEqual(upTo(30))
+  })
+})
