@@ -154,7 +154,7 @@ class NodeBuilder {
       inputArguments: [scalar('after'), scalar('max')],
       outputArguments: LOG_COLUMNS.map(column),
     })
-    method.bindMethod(async ([after, max]: Variant[]) => {
+    method.bindMethod(([after, max]: Variant[], _context, answer) => {
       const records = source.readLog(Number(after?.value), Math.min(Number(max?.value), LOG_RECORDS_MAX))
       const outputArguments = LOG_COLUMNS.map(
         ([name, type]) =>
@@ -164,7 +164,7 @@ class NodeBuilder {
             value: records.map((record) => record[name]),
           }),
       )
-      return { statusCode: StatusCodes.Good, outputArguments }
+      answer(null, { statusCode: StatusCodes.Good, outputArguments })
     })
   }
 

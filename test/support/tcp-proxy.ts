@@ -1,0 +1,76 @@
+/** A wire with bad luck: a TCP proxy between a master and a device that delays, swallows, changes or cuts what passes. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** What happens to each piece that the device sends, or the master, as it passes. */
+export interface Passage {
+  readonly delayMs: number
+  /** Returns what goes on instead; an empty buffer swallows it. */
+  readonly change: (piece: Buffer) => Buffer
+}
+
+export const UNTOUCHED: Passage = { delayMs: 0, change: (piece) => piece }
+export const SWALLOWED: Passage = { delayMs: 0, change: () => Buffer.alloc(0) }
+
+export interface TcpProxy {
+  readonly port: number
+  /** Device → master; may be set at any time, and holds from the next piece on. */
+  fromDevice: Passage
+  /** Master → device. */
+  fromMaster: Passage
+  /** Connections accepted so far. */
+  readonly accepted: number
+  /** Ends every connection on both sides at once, as a pulled cable never would: with a reset. */
+  cut(): void
+  close(): Promise<void>
+}
+
+/** Listens on a free port of loopback and passes on to `devicePort`. */
+export async function proxyTo(devicePort: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>()
+  let accepted = 0
+  const server = createServer((master) => {
+    accepted++
+    const device = connect({ host: '127.0.0.1', port: devicePort, noDelay: true })
+    master.setNoDelay(true)
+    join(master, device, () => proxy.fromMaster)
+    join(device, master, () => proxy.fromDevice)
+    for (const socket of [master, device]) {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  const cut = () => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  const proxy: TcpProxy = {
+    port: (server.address() as AddressInfo).port,
+    fromDevice: UNTOUCHED,
+    fromMaster: UNTOUCHED,
+    get accepted() {
+      return accepted
+    },
+    cut,
+    close: () => {
+      cut()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+  return proxy
+}
+
+/** Pieces keep their order while the delay stays the same. */
+function join(from: Socket, to: Socket, passage: () => Passage): void {
+  from.on('data', (piece: Buffer) => {
+    const { delayMs, change } = passage()
+    const changed = change(piece)
+    if (changed.length === 0) return
+    if (delayMs === 0) to.write(changed)
+    else setTimeout(() => to.writable && to.write(changed), delayMs)
+  })
+  from.on('close', () => to.destroy())
+  from.on('error', () => to.destroy())
+}
