@@ -1,9 +1,10 @@
 /** A virtual cabinet as one stands in the street: the phase machine, and around it clock, schedule, lease, log and cards. */
+import { bitsOf, type Bits } from '#base/bits.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
-import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
 import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
@@ -72,6 +73,8 @@ export class VirtualCabinet implements ControllerSide {
   readonly #onRecord: ((record: LogRecord) => void) | undefined
   readonly #schedule: LocalSchedule
   readonly #freeCycleMs: number
+  /** Without a supervisor who forwards what the cards see, the phases of their loops are called all the time. */
+  readonly #ownCalls: PhaseControl
   #supervision: Supervision
   #machine: Controller
   #signal: SignalStatus
@@ -99,6 +102,7 @@ export class VirtualCabinet implements ControllerSide {
     this.#onRecord = onRecord
     this.#schedule = new LocalSchedule(database.schedule, epochMs)
     this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
+    this.#ownCalls = { ...NO_PHASE_CONTROL, vehicleCall: phasesOfCards(config) }
     this.#clockEpochMs = epochMs
     this.#supervision = new Supervision(limits, memory.leaseEpoch)
     this.#machine = createController(database)
@@ -210,7 +214,7 @@ export class VirtualCabinet implements ControllerSide {
       epochMs: this.#clockEpochMs,
       occupied: this.loops.occupiedByDetector,
       pedestrianButtons: this.#pedestrianButtons,
-      control: command ?? NO_PHASE_CONTROL,
+      control: command ?? this.#ownCalls,
       pattern: asked === PATTERN_STANDBY ? this.#schedule.patternAt(this.#clockEpochMs) : asked,
     }
     stepController(this.#machine, inputs, elapsedMs, this.#emit)
@@ -236,4 +240,11 @@ export class VirtualCabinet implements ControllerSide {
 
 interface LoopCard extends CardSide {
   readonly name: string
+}
+
+/** The phases that have loops, but none that the controller sees. */
+function phasesOfCards({ database, controller }: IntersectionConfig): Bits {
+  const { detectors } = database.intersection
+  const own = bitsOf(detectors.filter(({ device }) => device === controller.name).map(({ phase }) => phase))
+  return (bitsOf(detectors.map(({ phase }) => phase)) & ~own) >>> 0
 }
