@@ -2,15 +2,11 @@
 import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
 import type { QueueEstimator, Strategy } from '#control/strategy.ts'
-import type { CommandPort, FieldDevice, OpenDevice } from '#devices/device.ts'
+import type { OpenDevice } from '#devices/device.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
-import { CommandGate } from './command-gate.ts'
-import { DeviceLink } from './device-link.ts'
-import { EventRecorder } from './event-recorder.ts'
+import { assembleIntersection } from './assemble.ts'
 import { ScanCycle, type ScanStats } from './scan-cycle.ts'
-import { SupervisedIntersection } from './supervised-intersection.ts'
 import type { Telemetry } from './telemetry/port.ts'
-import { CONTROLLER } from './wiring.ts'
 
 /** A device as the application hands it in: the driver is chosen there, the connection policy is here. */
 export interface EdgeDevice {
@@ -46,7 +42,7 @@ export interface RunningEdge {
 /** Begins to scan at once; devices that are down are waited for, each by itself. Never throws for what the street does. */
 export function startEdge(parts: EdgeParts): RunningEdge {
   const clock = inWholeMs(parts.clock)
-  const intersections = parts.intersections.map((each) => supervise(each, { ...parts, clock }))
+  const intersections = parts.intersections.map((each) => assembleIntersection(each, { ...parts, clock }))
   const cycle = new ScanCycle(clock, intersections)
   const running = cycle.run()
   return {
@@ -58,36 +54,6 @@ export function startEdge(parts: EdgeParts): RunningEdge {
     stats: () => cycle.stats(),
   }
 }
-
-function supervise(config: EdgeIntersection, parts: EdgeParts): SupervisedIntersection {
-  const { database, limits } = config
-  const { intersection } = database
-  const { clock, log, telemetry, strategies, queues } = parts
-  const linkTo = (device: FieldDevice, name: string) =>
-    new DeviceLink({ label: `${intersection.id} ${name}`, device, clock, log })
-  const { device, commands } = config.controller.open()
-  const controller = linkTo(device, config.controller.name)
-  const cards = config.cards.map(({ name, open }) => [name, linkTo(open().device, name)] as const)
-  return new SupervisedIntersection({
-    database,
-    limits,
-    links: new Map([[CONTROLLER, controller], ...cards]),
-    gate: commands && gateOf(limits, commands, { controller, clock }),
-    recorder: new EventRecorder({ intersection, telemetry, hasLog: controller.hasLog }),
-    telemetry,
-    strategies,
-    queues,
-    log,
-  })
-}
-
-const gateOf = (limits: CommandLimits, port: CommandPort, way: { controller: DeviceLink; clock: Clock }) =>
-  new CommandGate({
-    limits,
-    port,
-    send: (request) => way.controller.request('answer', request),
-    monoMs: () => way.clock.monoMs(),
-  })
 
 /** Inside, times are whole milliseconds; a clock may be finer. */
 const inWholeMs = (clock: Clock): Clock => ({

@@ -1,0 +1,44 @@
+/** One intersection from its configuration: links, gate, recorder and the step that uses them, wired together. */
+import type { Clock } from '#base/clock.ts'
+import type { CommandPort, FieldDevice } from '#devices/device.ts'
+import type { CommandLimits } from '#signal/database.ts'
+import { CommandGate } from './command-gate.ts'
+import { DeviceLink } from './device-link.ts'
+import type { EdgeIntersection, EdgeParts } from './edge.ts'
+import { EventRecorder } from './event-recorder.ts'
+import { SupervisedIntersection } from './supervised-intersection.ts'
+import { CONTROLLER } from './wiring.ts'
+
+/** Opens its drivers, which touches no network yet. The gate alone is given the port for commands. */
+export function assembleIntersection(
+  config: EdgeIntersection,
+  parts: Omit<EdgeParts, 'intersections'>,
+): SupervisedIntersection {
+  const { database, limits } = config
+  const { intersection } = database
+  const { clock, log, telemetry, strategies, queues } = parts
+  const linkTo = (device: FieldDevice, name: string) =>
+    new DeviceLink({ label: `${intersection.id} ${name}`, device, clock, log })
+  const { device, commands } = config.controller.open()
+  const controller = linkTo(device, config.controller.name)
+  const cards = config.cards.map(({ name, open }) => [name, linkTo(open().device, name)] as const)
+  return new SupervisedIntersection({
+    database,
+    limits,
+    links: new Map([[CONTROLLER, controller], ...cards]),
+    gate: commands && gateOf(limits, commands, { controller, clock }),
+    recorder: new EventRecorder({ intersection, telemetry, hasLog: controller.hasLog }),
+    telemetry,
+    strategies,
+    queues,
+    log,
+  })
+}
+
+const gateOf = (limits: CommandLimits, port: CommandPort, way: { controller: DeviceLink; clock: Clock }) =>
+  new CommandGate({
+    limits,
+    port,
+    send: (request) => way.controller.request('answer', request),
+    monoMs: () => way.clock.monoMs(),
+  })
