@@ -61,6 +61,12 @@ export function headSource(head: string): HeadSource {
 /** Lanes are named by their leg and their number from the kerb. */
 export const laneId = (leg: string, index: number): string => `${leg}${index + 1}`
 
+/** The leg of a lane: `N` of `N2`. */
+export const legOf = (lane: string): string => lane.replace(/\d+$/, '')
+
+/** Its place in the list of the leg's lanes, from 0. */
+export const laneIndex = (lane: string): number => Number(lane.slice(legOf(lane).length)) - 1
+
 function buildPhase(number: number, row: PhaseRow, rings: IntersectionRow['rings']): Phase {
   const ring = rings.findIndex((groups) => groups.some((group) => group.includes(number)))
   const barrier = rings[ring]?.findIndex((group) => group.includes(number)) ?? -1

@@ -64,7 +64,7 @@ function faultsOf(error: SchemaError, place: Place): ConfigFault[] {
     }
     case 'pattern': {
       const words = wordsOfPattern(String(error.params.pattern))
-      return [at('NOT_ALLOWED', keys, `${show(value)} is not ${words}. Write ${words}.`)]
+      return [at('NOT_ALLOWED', keys, `${show(value)} is not ${words}. Correct it.`)]
     }
     default:
       return [at('OUT_OF_RANGE', keys, `${show(value)} ${error.message}. Correct it.`)]

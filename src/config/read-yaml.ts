@@ -1,8 +1,9 @@
 /** Reads one YAML file into plain data; what is not YAML, and keys that stand twice, are faults with line and column. */
 import { readFile } from 'node:fs/promises'
-import { LineCounter, parseDocument, type YAMLError } from 'yaml'
+import { isAlias, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import { faultsIn, type ConfigFault, type FaultAt } from './config-fault.ts'
+import { writeInstead } from './nearest.ts'
 
 /** Aliases of one file, expanded; far above what a city needs, far below what would exhaust memory. */
 const ALIASES_MAX = 10_000
@@ -28,22 +29,49 @@ export async function readYaml(
 export function parseYaml(text: string, at: FaultAt): Outcome<unknown, readonly ConfigFault[]> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, merge: true, stringKeys: true, prettyErrors: false })
-  const faults = [...document.errors, ...document.warnings].map((error) => syntaxFault(error, lines, at))
+  const faults = [
+    ...[...document.errors, ...document.warnings].map((error) => syntaxFault(error, lines, at)),
+    ...aliasFaults(document, lines, at),
+  ]
   if (faults.length > 0) return failed(faults)
   try {
     return ok(document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {})
   } catch (error) {
-    // The library throws where an alias names nothing, or where aliases multiply beyond the limit.
-    return failed([
-      at('YAML_SYNTAX', [], `${error instanceof Error ? error.message : String(error)}. Correct the alias.`),
-    ])
+    // The library throws where a list is merged into a mapping, or where aliases multiply beyond the limit.
+    const says = error instanceof Error ? error.message : String(error)
+    return failed([at('YAML_SYNTAX', [], `${says}. Correct the alias.`)])
   }
 }
 
+/** An alias that names no anchor above it would throw without a place, so it is looked for first. */
+function aliasFaults(document: Document.Parsed, lines: LineCounter, at: FaultAt): ConfigFault[] {
+  const anchors: string[] = []
+  const faults: ConfigFault[] = []
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if ('anchor' in node && node.anchor !== undefined) anchors.push(node.anchor)
+      } else if (!anchors.includes(node.source))
+        faults.push(
+          at(
+            'YAML_SYNTAX',
+            [placeOf(node.range?.[0] ?? 0, lines)],
+            `no anchor &${node.source} stands above this alias. ${writeInstead(node.source, anchors)}`,
+          ),
+        )
+    },
+  })
+  return faults
+}
+
 function syntaxFault(error: YAMLError, lines: LineCounter, at: FaultAt): ConfigFault {
-  const { line, col } = lines.linePos(error.pos[0])
-  const place = `line ${line}, column ${col}`
+  const place = placeOf(error.pos[0], lines)
   if (error.code === 'DUPLICATE_KEY')
     return at('DUPLICATE_KEY', [place], 'this key stands twice. Remove one of the two.')
   return at('YAML_SYNTAX', [place], `${error.message.replace(/\.$/, '')}. Correct the YAML there.`)
+}
+
+function placeOf(offset: number, lines: LineCounter): string {
+  const { line, col } = lines.linePos(offset)
+  return `line ${line}, column ${col}`
 }
