@@ -88,14 +88,26 @@ describe('live events', () => {
 })
 
 describe('what central does not answer', () => {
-  test('a batch without an answer is sent again after ten seconds, then after twenty, then at most once a minute', () => {
+  test('a batch without an answer is sent again after two seconds, then after four, and in the end once a minute', () => {
     connected()
     recordEvents(spool, 1, 1)
     const sentAtMs: number[] = []
     for (; nowMs < 400_000; pass(250)) if (sentNow().length > 0) sentAtMs.push(nowMs)
     const gapsMs = sentAtMs.slice(1).map((at, index) => at - (sentAtMs[index] ?? 0))
-    expect(gapsMs.slice(0, 3)).toEqual([ACK_TIMEOUT_MS, 2 * ACK_TIMEOUT_MS, 4 * ACK_TIMEOUT_MS])
-    expect(gapsMs.slice(3).every((gapMs) => gapMs === ACK_TIMEOUT_MAX_MS)).toBe(true)
+    expect(gapsMs.slice(0, 5)).toEqual([1, 2, 4, 8, 16].map((times) => times * ACK_TIMEOUT_MS))
+    expect(gapsMs.slice(5).every((gapMs) => gapMs === ACK_TIMEOUT_MAX_MS)).toBe(true)
+  })
+
+  test('once central answers again, what it has not answered yet is sent within eight seconds', () => {
+    connected()
+    recordEvents(spool, 1, 1)
+    sender.turn()
+    recordEvents(spool, 2, 2)
+    pass(190_000)
+    sentNow()
+    ack(1)
+    pass(8_000)
+    expect(sentNow()).toContain('2-2')
   })
 
   test('a batch that the broker itself has not taken is not sent twice over the same connection', () => {

@@ -13,9 +13,12 @@ export const IN_FLIGHT_MAX = 64
 export const BACKLOG_IN_FLIGHT_MAX = 4
 /** One hour of twelve busy intersections (75,000 events) in 15 s; twenty edges at once stay below what a store takes. */
 export const BACKLOG_EVENTS_PER_S = 5_000
-export const ACK_TIMEOUT_MS = 10_000
+/** A broker that was killed has forgotten what central had not fetched: live events are then late by this. */
+export const ACK_TIMEOUT_MS = 2_000
 /** While central is away each batch is offered once a minute. */
 export const ACK_TIMEOUT_MAX_MS = 60_000
+/** Once central answers anything, the others' patience goes back to that of this attempt, 8 s: not less, it may be slow. */
+const ATTEMPTS_WHEN_HEARD = 3
 /** Live events that central has not kept up with become backlog, and the newest go first again. */
 export const LIVE_LAG_EVENTS_MAX = 5_000
 
@@ -78,7 +81,10 @@ export class BatchSender {
   acknowledge(ack: Acknowledgement): void {
     this.#spool.release(ack.epoch, ack.upTo)
     this.#islands.set(ack.epoch, ack.ranges ?? [])
-    for (const [key, { batch }] of this.#inFlight) if (this.#isStored(batch)) this.#inFlight.delete(key)
+    for (const [key, flight] of this.#inFlight) {
+      if (this.#isStored(flight.batch)) this.#inFlight.delete(key)
+      flight.attempts = Math.min(flight.attempts, ATTEMPTS_WHEN_HEARD)
+    }
     this.turn()
   }
 
