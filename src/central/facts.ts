@@ -23,6 +23,7 @@ export function summaryOf(config: IntersectionConfig, live: LiveIntersection): I
     localCycleMs: state?.signal?.localCycleMs ?? null,
     greens: state?.signal ? listBits(state.signal.greens) : [],
     phases: intersection.phases.map((phase) => phase.id),
+    rings: (intersection.sequences[0]?.rings ?? []).map((ring) => [...ring]),
   }
 }
 

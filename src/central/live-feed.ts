@@ -1,10 +1,12 @@
 /** Listens to live states and presence over MQTT and hands what is valid and ours to the live city. */
 import mqtt, { type MqttClient } from 'mqtt'
 import { Compile } from 'typebox/compile'
+import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
 import { LiveState, MESSAGE_VERSION, Presence } from '#contract/messages.ts'
 import { centralSubscriptions, parseTopic } from '#contract/topics.ts'
 import type { LiveCity } from './live-city.ts'
+import { PartWatch, type PartState } from './part-state.ts'
 
 /** A state of the largest intersection is about 6 kB; what is larger is not ours. */
 const PAYLOAD_BYTES_MAX = 65_536
@@ -19,9 +21,7 @@ const validState = Compile(LiveState)
 const validPresence = Compile(Presence)
 
 export interface LiveFeed {
-  readonly up: boolean
-  /** What keeps it down, or where it is connected. */
-  readonly detail: string
+  readonly broker: PartState
   readonly ignoredMessages: number
   close(): Promise<void>
 }
@@ -30,11 +30,12 @@ export interface LiveFeedSettings {
   readonly site: string
   readonly mqttUrl: string
   readonly city: LiveCity
+  readonly clock: Clock
   readonly log: Log
 }
 
-/** Connects in the background and again whenever the link breaks; never fails, says in `detail` what is missing. */
-export function openLiveFeed({ site, mqttUrl, city, log }: LiveFeedSettings): LiveFeed {
+/** Connects in the background and again whenever the link breaks; never fails, says in `broker` what is missing. */
+export function openLiveFeed({ site, mqttUrl, city, clock, log }: LiveFeedSettings): LiveFeed {
   const ignored = countIgnored(log)
   const subscriptions = centralSubscriptions(site)
   const client = mqtt.connect(mqttUrl, {
@@ -45,18 +46,15 @@ export function openLiveFeed({ site, mqttUrl, city, log }: LiveFeedSettings): Li
     keepalive: KEEPALIVE_S,
     resubscribe: false,
   })
-  const link = watchLink(client, mqttUrl, log)
+  const link = watchLink(client, new PartWatch(clock, `connecting to ${withoutPassword(mqttUrl)}`), { mqttUrl, log })
   client.on('connect', () => subscribe(client, [subscriptions.presence, subscriptions.state], log))
   client.on('message', (topic, payload, packet) => {
     const problem = hand(city, { site, topic, payload, retained: packet.retain })
     if (problem) ignored.add(topic, problem)
   })
   return {
-    get up() {
-      return link.up
-    },
-    get detail() {
-      return link.detail
+    get broker() {
+      return link.state
     },
     get ignoredMessages() {
       return ignored.total
@@ -71,32 +69,22 @@ function subscribe(client: MqttClient, topics: string[], log: Log): void {
   })
 }
 
-function watchLink(client: MqttClient, url: string, log: Log): { up: boolean; detail: string } {
-  const place = withoutPassword(url)
-  const link = { up: false, detail: `connecting to ${place}` }
-  let said = ''
+/** One line for each time the broker comes, goes, or stays away for another reason. */
+function watchLink(client: MqttClient, watch: PartWatch, { mqttUrl, log }: { mqttUrl: string; log: Log }): PartWatch {
+  const place = withoutPassword(mqttUrl)
   const down = (why: string) => {
-    link.up = false
-    link.detail = `${place}: ${why}`
-    if (said === why) return
-    said = why
-    log(
-      'warn',
-      'BROKER_UNREACHABLE',
-      `${place}: ${why}. Pages show ages and mark what is old; trying again each second.`,
-    )
+    if (watch.set(false, `${place}: ${why}`))
+      log('warn', 'BROKER_UNREACHABLE', `live: ${place}: ${why}. Pages mark what is old; trying again each second.`)
   }
   client.on('connect', () => {
-    link.up = true
-    link.detail = place
-    said = ''
-    log('info', 'BROKER_CONNECTED', `Live states come from ${place}.`)
+    watch.set(true, place)
+    log('info', 'BROKER_CONNECTED', `live: connected to ${place}.`)
   })
   client.on('error', (error) => down(reasonOf(error)))
   client.on('close', () => {
-    if (!client.disconnecting) down(link.up ? 'the connection was closed' : said || 'no connection')
+    if (watch.state.up && !client.disconnecting) down('the connection closed')
   })
-  return link
+  return watch
 }
 
 interface Arrived {
@@ -156,7 +144,7 @@ function countIgnored(log: Log): { readonly total: number; add(topic: string, wh
 }
 
 /** An AggregateError (several addresses tried) has an empty message; its code tells. */
-function reasonOf(error: Error & { code?: unknown }): string {
+function reasonOf(error: Error & { code?: string | number }): string {
   return error.message || String(error.code ?? error.name)
 }
 

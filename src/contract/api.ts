@@ -20,6 +20,8 @@ export const IntersectionSummary = Type.Object({
   localCycleMs: Type.Union([Type.Integer(), Type.Null()]),
   greens: Type.Array(Type.Integer()),
   phases: Type.Array(Type.Integer()),
+  /** The same phases by ring, in the order of the first sequence. */
+  rings: Type.Array(Type.Array(Type.Integer())),
 })
 export type IntersectionSummary = Type.Static<typeof IntersectionSummary>
 

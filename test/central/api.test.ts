@@ -42,6 +42,10 @@ test('the list has every intersection with its mode, plan and the age of what is
       localCycleMs: 34_000,
       greens: [2, 6],
       phases: [2, 4, 6, 8],
+      rings: [
+        [2, 4],
+        [6, 8],
+      ],
     },
     {
       id: 'IX-02',
@@ -56,6 +60,10 @@ test('the list has every intersection with its mode, plan and the age of what is
       localCycleMs: null,
       greens: [],
       phases: [2, 4, 6, 8],
+      rings: [
+        [2, 4],
+        [6, 8],
+      ],
     },
   ])
 })

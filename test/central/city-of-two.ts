@@ -1,8 +1,9 @@
 /** A site of two crossings and two edges for tests of central: built from the boulevard crossing, watched by a hand-set clock. */
 import { edgeId, intersectionId } from '#base/id.ts'
 import { ok } from '#base/outcome.ts'
-import type { ApiParts, PartState } from '#central/api/parts.ts'
+import type { ApiParts } from '#central/api/parts.ts'
 import { LiveCity } from '#central/live-city.ts'
+import type { PartState } from '#central/part-state.ts'
 import type { EventQuery, EventStore, StoredEvent } from '#central/store/port.ts'
 import type { IntersectionConfig, SiteConfig } from '#config/site.ts'
 import type { LiveState } from '#contract/messages.ts'

@@ -39,15 +39,17 @@ async function startBroker(port = 0): Promise<TestBroker> {
 }
 
 function watch(port: number) {
+  const clock = { epochMs: () => Date.now(), monoMs: () => performance.now() }
   const city = new LiveCity(
     SITE.edges.map(({ id, intersections }) => ({ edge: id, intersections })),
-    { epochMs: () => Date.now(), monoMs: () => performance.now() },
+    clock,
   )
   const lines: string[] = []
   const feed = openLiveFeed({
     site: SITE.id,
     mqttUrl: `mqtt://127.0.0.1:${port}`,
     city,
+    clock,
     log: (_level, code, message) => lines.push(`${code} ${message}`),
   })
   toClose.push(() => feed.close())
@@ -81,7 +83,7 @@ test('the retained state and presence of an edge that spoke earlier are there as
 test('what is foreign, malformed, too large or told by the wrong edge is ignored, counted, and said once', async () => {
   const { port } = await startBroker()
   const { city, feed, lines } = watch(port)
-  await expect.poll(() => feed.up).toBe(true)
+  await expect.poll(() => feed.broker.up).toBe(true)
   const north = await edgeAt(port, 'north')
   const stranger = await edgeAt(port, 'east')
   const state = stateOf('IX-01', Date.now(), { mode: 'actuated' })
@@ -110,9 +112,9 @@ test('a broker that is not there yet is said once, and joined when it comes', as
   await early.stop()
   const { city, feed, lines } = watch(early.port)
   await expect.poll(() => lines.join()).toMatch(/BROKER_UNREACHABLE/)
-  expect(feed.up).toBe(false)
+  expect(feed.broker.up).toBe(false)
   await startBroker(early.port)
-  await expect.poll(() => feed.up, { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => feed.broker.up, { timeout: 10_000 }).toBe(true)
   const { topics, publish } = await edgeAt(early.port, 'south')
   await publish(topics.state('IX-02'), stateOf('IX-02', Date.now()))
   await expect.poll(() => city.intersection('IX-02').freshness).toBe('live')
@@ -122,12 +124,12 @@ test('a broker that is not there yet is said once, and joined when it comes', as
 test('a broker that goes away is noticed, and its return is too', async () => {
   const first = await startBroker()
   const { feed, lines } = watch(first.port)
-  await expect.poll(() => feed.up).toBe(true)
+  await expect.poll(() => feed.broker.up).toBe(true)
   await first.stop()
-  await expect.poll(() => feed.up).toBe(false)
-  expect(feed.detail).toContain(`127.0.0.1:${first.port}`)
+  await expect.poll(() => feed.broker.up).toBe(false)
+  expect(feed.broker.detail).toContain(`127.0.0.1:${first.port}`)
   await startBroker(first.port)
-  await expect.poll(() => feed.up, { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => feed.broker.up, { timeout: 10_000 }).toBe(true)
   expect(lines.map((line) => line.split(' ')[0])).toEqual([
     'BROKER_CONNECTED',
     'BROKER_UNREACHABLE',

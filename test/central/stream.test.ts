@@ -20,7 +20,7 @@ async function serve(changes: Partial<ApiParts> = {}) {
   const { port } = api.server.address() as AddressInfo
   const watch = async (headers: Record<string, string> = {}) => {
     const source = await openEventSource(`http://127.0.0.1:${port}/api/v1/stream`, headers)
-    toClose.push(source.close)
+    toClose.push(() => source.close())
     return source
   }
   return { ...parts, api, port, watch }

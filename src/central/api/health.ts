@@ -1,7 +1,8 @@
 /** `GET /api/v1/health`: central's own links, and how much of the city is live. */
 import { HealthView } from '#contract/api.ts'
 import type { Freshness } from '#contract/freshness.ts'
-import type { Api, ApiParts, PartState } from './parts.ts'
+import type { PartState } from '../part-state.ts'
+import type { Api, ApiParts } from './parts.ts'
 import { PROBLEM_RESPONSES } from './problems.ts'
 
 export function healthRoutes(api: Api, parts: ApiParts): void {

@@ -11,13 +11,8 @@ import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
 import type { SiteConfig } from '#config/site.ts'
 import type { LiveCity } from '../live-city.ts'
+import type { PartState } from '../part-state.ts'
 import type { EventStore } from '../store/port.ts'
-
-export interface PartState {
-  readonly up: boolean
-  readonly detail: string
-  readonly sinceEpochMs: number
-}
 
 export interface ApiParts {
   readonly site: SiteConfig
