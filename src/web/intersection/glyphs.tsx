@@ -1,0 +1,73 @@
+/** Lamps as small stacked circles: the place of the lit one tells the state, its hue only helps. */
+import type { Shown } from '../live/bands.ts'
+import type { Point } from './layout.ts'
+import type { PedestrianShown } from './shown.ts'
+
+const RADIUS = 4
+const STEP = 10
+
+interface LampGlyphProps {
+  /** Middle of the glyph. */
+  readonly at: Point
+  readonly lamp: Shown
+  readonly label: string
+}
+
+/** Red above, yellow in the middle, green below; the label beneath. */
+export function LampGlyph({ at, lamp, label }: LampGlyphProps) {
+  return (
+    <g class="head" transform={`translate(${at.x} ${at.y})`}>
+      <rect x="-6.5" y="-16.5" width="13" height="33" rx="2" />
+      <LampCircles lamp={lamp} />
+      <text y="28" text-anchor="middle">
+        {label}
+      </text>
+    </g>
+  )
+}
+
+/** The same three circles in a line of text. */
+export function LampInText({ lamp }: { readonly lamp: Shown }) {
+  return (
+    <svg class="lamp-in-text head" viewBox="-7 -17 14 34" width="9" height="22" aria-hidden="true">
+      <rect x="-6.5" y="-16.5" width="13" height="33" rx="2" />
+      <LampCircles lamp={lamp} />
+    </svg>
+  )
+}
+
+function LampCircles({ lamp }: { readonly lamp: Shown }) {
+  const lit = {
+    red: lamp === 'red' || lamp === 'redAmber',
+    yellow: lamp === 'yellow' || lamp === 'redAmber',
+    green: lamp === 'green',
+  }
+  return (
+    <>
+      <circle cy={-STEP} r={RADIUS} class={lit.red ? 'lit-red' : 'unlit'} />
+      <circle cy="0" r={RADIUS} class={lit.yellow ? 'lit-yellow' : 'unlit'} />
+      <circle cy={STEP} r={RADIUS} class={lit.green ? 'lit-green' : 'unlit'} />
+    </>
+  )
+}
+
+interface PedestrianGlyphProps {
+  readonly at: Point
+  readonly shown: PedestrianShown
+  readonly label: string
+}
+
+/** Two circles: don't walk above, walk below; a ring below while those who walk may finish. */
+export function PedestrianGlyph({ at, shown, label }: PedestrianGlyphProps) {
+  const below = { walk: 'lit-green', clearing: 'ring-green', dontWalk: 'unlit', unknown: 'unlit' }[shown]
+  return (
+    <g class="head head-pedestrian" transform={`translate(${at.x} ${at.y})`}>
+      <rect x="-5" y="-9.5" width="10" height="19" rx="2" />
+      <circle cy="-4.5" r="3.2" class={shown === 'dontWalk' ? 'lit-red' : 'unlit'} />
+      <circle cy="4.5" r="3.2" class={below} />
+      <text class="head-pedestrian-label" y="20" text-anchor="middle">
+        {label}
+      </text>
+    </g>
+  )
+}

@@ -1,0 +1,185 @@
+/** Where everything of a drawing lies: made from the facts of any intersection, in the units of a 480 × 480 picture, north up. */
+import type { Geometry } from '#contract/api.ts'
+
+export const SIZE = 480
+const CENTRE = SIZE / 2
+const EDGE = 232
+/** Lanes are drawn wider than they are: what happens in them must be seen. */
+export const LANE_WIDTH = 16
+const OUTBOUND_LANES_MAX = 2
+const CROSSWALK_DEPTH = 12
+const BOX_RADIUS_MIN = 46
+/** Shorter approaches are drawn as if they were this long, so that loops at the stop line stay small. */
+const SHOWN_M_MIN = 60
+const DETECTOR_LENGTH_MIN = 6
+const HEAD_SPACING = { across: 17, along: 42 }
+
+type ApproachFacts = Geometry['approaches'][number]
+type LaneFacts = ApproachFacts['lanes'][number]
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** An approach's own axes: `out` metres away from the centre, `aside` towards its inbound kerb. */
+export interface Axes {
+  at(out: number, aside: number): Point
+}
+
+export interface LaneLayout {
+  readonly lane: LaneFacts
+  /** Middle of the lane, towards the kerb from the middle of the road. */
+  readonly aside: number
+  readonly stopAt: number
+  readonly endsAt: number
+}
+
+export interface HeadLayout {
+  readonly kind: string
+  readonly number: number
+  readonly at: Point
+}
+
+export interface DetectorLayout {
+  readonly id: number
+  readonly from: number
+  readonly to: number
+  readonly asideFrom: number
+  readonly asideTo: number
+}
+
+export interface ApproachLayout {
+  readonly facts: ApproachFacts
+  readonly axes: Axes
+  readonly inboundWidth: number
+  readonly outboundWidth: number
+  readonly boxRadius: number
+  readonly edge: number
+  readonly lanes: readonly LaneLayout[]
+  readonly heads: readonly HeadLayout[]
+  readonly detectors: readonly DetectorLayout[]
+  readonly crosswalk: { readonly from: number; readonly to: number } | null
+  readonly label: Point & { readonly anchor: 'start' | 'middle' | 'end' }
+}
+
+export function layOut(geometry: Geometry): ApproachLayout[] {
+  const boxRadius = boxRadiusOf(geometry.approaches)
+  return geometry.approaches.map((facts) => layOutApproach(facts, geometry.detectors, boxRadius))
+}
+
+export function axesOf(bearingDeg: number): Axes {
+  const radians = (bearingDeg * Math.PI) / 180
+  const out = { x: Math.sin(radians), y: -Math.cos(radians) }
+  // Whoever drives in towards the centre has the kerb on the right (Iran drives on the right).
+  const kerb = { x: out.y, y: -out.x }
+  return {
+    at: (along, aside) => ({
+      x: round(CENTRE + out.x * along + kerb.x * aside),
+      y: round(CENTRE + out.y * along + kerb.y * aside),
+    }),
+  }
+}
+
+function layOutApproach(facts: ApproachFacts, allDetectors: Geometry['detectors'], boxRadius: number): ApproachLayout {
+  const axes = axesOf(facts.bearingDeg)
+  const crosswalk = facts.crosswalk && { from: boxRadius + 4, to: boxRadius + 4 + CROSSWALK_DEPTH }
+  const stopAt = (crosswalk?.to ?? boxRadius) + 5
+  const own = allDetectors.filter(({ lanes }) => facts.lanes.some((lane) => lanes.includes(lane.id)))
+  const perMetre =
+    (EDGE - stopAt) / Math.max(SHOWN_M_MIN, ...own.map(({ setbackM, lengthM }) => setbackM + lengthM + 4))
+  const kerbFirst = lanesFromKerb(facts.lanes)
+  const lanes = kerbFirst.map((lane, index) => ({
+    lane,
+    aside: (kerbFirst.length - index - 0.5) * LANE_WIDTH,
+    stopAt,
+    endsAt: lane.lengthM < facts.lengthM ? Math.min(EDGE, stopAt + lane.lengthM * perMetre) : EDGE,
+  }))
+  const inboundWidth = lanes.length * LANE_WIDTH
+  const outboundWidth = outboundLanes(facts) * LANE_WIDTH
+  return {
+    facts,
+    axes,
+    inboundWidth,
+    outboundWidth,
+    boxRadius,
+    edge: EDGE,
+    lanes,
+    heads: layOutHeads(facts, axes, { stopAt, inboundWidth }),
+    detectors: own.map((detector) => layOutDetector(detector, lanes, perMetre)),
+    crosswalk,
+    label: labelOf(axes, outboundWidth),
+  }
+}
+
+const outboundLanes = (facts: ApproachFacts) => Math.max(1, Math.min(OUTBOUND_LANES_MAX, facts.lanes.length))
+
+/** By the number in the lane's name (`N1` is at the kerb); in the order given where names have none. */
+function lanesFromKerb(lanes: readonly LaneFacts[]): readonly LaneFacts[] {
+  const numberOf = ({ id }: LaneFacts) => Number(/(\d+)$/.exec(id)?.[1] ?? Number.NaN)
+  if (lanes.some((lane) => Number.isNaN(numberOf(lane)))) return lanes
+  return lanes.toSorted((a, b) => numberOf(a) - numberOf(b))
+}
+
+/** Large enough that the sides of neighbouring roads meet inside, whatever their angle. */
+function boxRadiusOf(approaches: readonly ApproachFacts[]): number {
+  const halfWidth = (facts: ApproachFacts) => Math.max(facts.lanes.length, outboundLanes(facts)) * LANE_WIDTH
+  let radius = BOX_RADIUS_MIN
+  for (const a of approaches)
+    for (const b of approaches) {
+      const angle = Math.abs(((a.bearingDeg - b.bearingDeg + 540) % 360) - 180)
+      if (a === b || angle < 20 || angle > 150) continue
+      const radians = (angle * Math.PI) / 180
+      radius = Math.max(radius, (halfWidth(b) + halfWidth(a) * Math.cos(radians)) / Math.sin(radians))
+    }
+  return Math.min(radius, EDGE / 2)
+}
+
+/** One glyph for each different head of the approach, beside its kerb, from the stop line outwards. */
+function layOutHeads(
+  facts: ApproachFacts,
+  axes: Axes,
+  { stopAt, inboundWidth }: { stopAt: number; inboundWidth: number },
+): HeadLayout[] {
+  const different = new Map(facts.lanes.map(({ head }) => [`${head.kind} ${head.number}`, head]))
+  const origin = axes.at(0, 0)
+  const unit = axes.at(1, 0)
+  const vertical = Math.abs(unit.y - origin.y)
+  const spacing = HEAD_SPACING.across + (HEAD_SPACING.along - HEAD_SPACING.across) * vertical
+  const clearance = inboundWidth + 12 + 14 * (1 - vertical)
+  return [...different.values()].map(({ kind, number }, index) => ({
+    kind,
+    number,
+    at: axes.at(stopAt + 10 + index * spacing, clearance),
+  }))
+}
+
+function layOutDetector(
+  { id, lanes: covered, setbackM, lengthM }: Geometry['detectors'][number],
+  lanes: readonly LaneLayout[],
+  perMetre: number,
+): DetectorLayout {
+  const under = lanes.filter(({ lane }) => covered.includes(lane.id))
+  const asides = under.map(({ aside }) => aside)
+  const from = (under[0]?.stopAt ?? 0) + setbackM * perMetre
+  return {
+    id,
+    from,
+    to: from + Math.max(DETECTOR_LENGTH_MIN, lengthM * perMetre),
+    asideFrom: Math.min(...asides) - LANE_WIDTH * 0.36,
+    asideTo: Math.max(...asides) + LANE_WIDTH * 0.36,
+  }
+}
+
+/** At the end of the road, on the side of the vehicles that leave. */
+function labelOf(axes: Axes, outboundWidth: number): ApproachLayout['label'] {
+  const point = axes.at(EDGE - 4, -(outboundWidth + 9))
+  const middle = axes.at(EDGE - 4, 0)
+  const sideways = point.x - middle.x
+  if (Math.abs(sideways) > 6) return { ...point, y: clampY(point.y), anchor: sideways > 0 ? 'start' : 'end' }
+  return { x: point.x, y: clampY(point.y + (point.y > middle.y ? 8 : 0)), anchor: point.x > CENTRE ? 'end' : 'start' }
+}
+
+const clampY = (y: number) => Math.min(SIZE - 6, Math.max(14, y))
+
+const round = (value: number) => Math.round(value * 100) / 100

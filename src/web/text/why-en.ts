@@ -1,0 +1,34 @@
+/** Why a command was given, or why supervision stands where it stands, as an English sentence. */
+import type { WhyTexts } from './why.ts'
+
+export const WHY_EN: WhyTexts = {
+  PLAN_BY_SCHEDULE: ({ seconds }) =>
+    `The schedule asks for this plan; second ${seconds('localCycleMs')} of ${seconds('cycleMs')}.`,
+  EXTENDING_FOR_VEHICLE: ({ phase, seconds, detector, forceOff }) =>
+    `φ${phase} is extended: a vehicle is on ${detector ? `loop ${detector}` : 'its loop'}; ${seconds('elapsedMs')} of at most ${seconds('maxMs')} s${forceOff ? `, force-off in ${forceOff} s` : ''}.`,
+  SERVING_CALL: ({ phase, seconds }) =>
+    `φ${phase} serves its call: ${seconds('elapsedMs')} of at least ${seconds('minMs')} s.`,
+  RESTING: ({ phase }) => `φ${phase} rests in green: nobody waits anywhere.`,
+  CHANGING: ({ phase, seconds }) => `φ${phase} ends: changing for ${seconds('elapsedMs')} s.`,
+  COORDINATED_GREEN: ({ phase, seconds, untilYield }) =>
+    `φ${phase} is held green for the coordination; yields ${untilYield ? `in ${untilYield} s, ` : ''}at second ${seconds('yieldMs')} of the cycle.`,
+  CLEARING_PEDESTRIANS: ({ phase, seconds }) =>
+    `φ${phase} waits for those on foot: ${seconds('elapsedMs')} of ${seconds('clearMs')} s of clearance.`,
+  WAITING_FOR_GAP: ({ phase, seconds, forceOff }) =>
+    `φ${phase} is held: gap ${seconds('gapMs')} of ${seconds('passageMs')} s${forceOff ? `, force-off in ${forceOff} s` : ''}.`,
+  LANES_HAVE_GAPPED: ({ phase, seconds }) =>
+    `φ${phase} is ended after ${seconds('elapsedMs')} s: each of its lanes has had its gap.`,
+  DETECTOR_ON_RECALL: ({ phase, detector }) => `φ${phase} is called each cycle: loop ${detector ?? ''} is not trusted.`,
+  IMAGE_NOT_FRESH: ({ seconds, number }) =>
+    number('ageMs') < 0 ? 'The controller was never read.' : `The controller was last read ${seconds('ageMs')} s ago.`,
+  CABINET_NOT_AVAILABLE: () => 'The cabinet is in local, manual or flash control.',
+  TIMING_NOT_APPROVED: () => 'The timing in the cabinet is not the approved one.',
+  CLOCK_DRIFT: ({ milliseconds }) => `The cabinet's clock is off by ${milliseconds('driftMs')} ms.`,
+  LOCAL_CYCLE_FIRST: () => 'The controller completes a cycle of its own first.',
+  LEASE_HELD_BY_ANOTHER: () => 'Another supervisor holds the lease.',
+  LEASE_LOST: () => 'The lease was lost.',
+  LEASE_REFUSED: () => 'The controller refused the lease.',
+  EDGE_STALLED: ({ milliseconds }) => `The edge stood still for ${milliseconds('gapMs')} ms.`,
+  STRATEGY_FAILED: () => 'The strategy above failed; see the log of the edge.',
+  PROVING: ({ seconds }) => `All is well and must stay so for ${seconds('remainingMs')} s more.`,
+}

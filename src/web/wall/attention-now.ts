@@ -1,0 +1,69 @@
+/** The attention list of this moment, for every page that shows it; derived twice a second. */
+import { computed } from '@preact/signals'
+import { unreachable } from '#base/invariant.ts'
+import { intersections } from '../facts.ts'
+import { edges, link, liveOf, slowNow } from '../live/city.ts'
+import { format, isolate, text } from '../text/texts.ts'
+import { deriveAttention, FirstSeen, isBlind, type Attention, type WatchedIntersection } from './attention.ts'
+
+const firstSeen = new FirstSeen()
+
+export const watched = computed<readonly WatchedIntersection[]>(() =>
+  intersections.value.kind === 'there'
+    ? intersections.value.value.map(({ id }) => {
+        const live = liveOf(id)
+        return { id, state: live?.slow.value?.state ?? null, freshness: live?.freshness.value ?? 'lost' }
+      })
+    : [],
+)
+
+export const attention = computed<readonly Attention[]>(() => {
+  if (!link.value) return []
+  const rows = deriveAttention({ link: link.value, edges: edges.value, intersections: watched.value })
+  firstSeen.note(rows, slowNow.value.serverEpochMs)
+  return rows
+})
+
+/** Intersections that are live and have no row of their own. */
+export const normalCount = computed(() => {
+  if (isBlind(attention.value)) return 0
+  const marked = new Set(attention.value.map((row) => row.intersection))
+  const offline = new Set(edges.value.filter(({ online }) => !online).flatMap((edge) => edge.intersections))
+  return watched.value.filter(({ id, freshness }) => freshness === 'live' && !marked.has(id) && !offline.has(id)).length
+})
+
+/** How long it stands already; empty when nobody knows. */
+export function durationOf(row: Attention): string {
+  const since = firstSeen.of(row)
+  if (!since) return ''
+  const duration = format.value.duration(slowNow.value.serverEpochMs - since.atEpochMs)
+  return since.atLeast ? text.value.atLeast(duration) : duration
+}
+
+export function wordsOf({ kind, edge, counted }: Attention): string {
+  const words = text.value.attention
+  const [first = '', second = ''] = counted.map((count) => format.value.number(count))
+  switch (kind) {
+    case 'edgeOffline':
+    case 'edgeSilent':
+      return words[kind](isolate(edge ?? ''), first)
+    case 'clockDrift':
+      return words.clockDrift(first)
+    case 'detectorsBad':
+      return words.detectorsBad(first, second)
+    case 'faultFlash':
+    case 'centralDown':
+    case 'brokerDown':
+    case 'commsLost':
+    case 'controllerUnread':
+    case 'flash':
+    case 'mainsOff':
+    case 'doorOpen':
+    case 'notSupervised':
+    case 'manual':
+    case 'storeDown':
+      return words[kind]
+    default:
+      return unreachable(kind)
+  }
+}

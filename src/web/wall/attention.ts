@@ -1,0 +1,142 @@
+/** What needs a person's attention, worst first: derived from what is live, one cause instead of many symptoms. */
+import type { Freshness } from '#contract/freshness.ts'
+import type { LiveState } from '#contract/messages.ts'
+import type { EdgePresence, Link } from '../live/merged-city.ts'
+
+/** 1 critical, 2 high, 3 low. */
+export type Priority = 1 | 2 | 3
+
+export type AttentionKind =
+  | 'faultFlash'
+  | 'centralDown'
+  | 'brokerDown'
+  | 'edgeOffline'
+  | 'edgeSilent'
+  | 'commsLost'
+  | 'controllerUnread'
+  | 'flash'
+  | 'mainsOff'
+  | 'doorOpen'
+  | 'clockDrift'
+  | 'notSupervised'
+  | 'manual'
+  | 'detectorsBad'
+  | 'storeDown'
+
+export interface Attention {
+  readonly kind: AttentionKind
+  readonly priority: Priority
+  /** null for what concerns an edge or the whole city. */
+  readonly intersection: string | null
+  readonly edge: string | null
+  /** What the text counts: cabinets, detectors, milliseconds. */
+  readonly counted: readonly number[]
+  /** When it began, where that is known of itself. */
+  readonly sinceEpochMs: number | null
+}
+
+export interface WatchedIntersection {
+  readonly id: string
+  readonly state: LiveState | null
+  readonly freshness: Freshness
+}
+
+export interface CityView {
+  readonly link: Link
+  readonly edges: readonly EdgePresence[]
+  readonly intersections: readonly WatchedIntersection[]
+}
+
+const CLOCK_DRIFT_MS_MAX = 2_000 // Coordination by the clock loses its meaning beyond.
+
+/** One row for each thing to attend to, by priority and then by age; none before the stream has said anything. */
+export function deriveAttention({ link, edges, intersections }: CityView): Attention[] {
+  if (link.line === 'connecting') return []
+  if (link.line === 'down') return [ofCity('centralDown', 2)]
+  const store = link.storeUp ? [] : [ofCity('storeDown', 3)]
+  if (!link.brokerUp) return [ofCity('brokerDown', 2), ...store]
+  const ofEdges = edges.flatMap((edge) => ofEdge(edge, intersections))
+  const silenced = new Set(
+    edges.filter(({ edge }) => ofEdges.some((row) => row.edge === edge)).flatMap((edge) => edge.intersections),
+  )
+  const rows = intersections.filter(({ id }) => !silenced.has(id)).flatMap(ofIntersection)
+  return [...ofEdges, ...rows, ...store].toSorted(worstFirst)
+}
+
+export const attentionKey = ({ kind, intersection, edge }: Attention): string => `${kind} ${intersection ?? edge ?? ''}`
+
+function worstFirst(a: Attention, b: Attention): number {
+  return a.priority - b.priority || (a.sinceEpochMs ?? 0) - (b.sinceEpochMs ?? 0)
+}
+
+function ofCity(kind: AttentionKind, priority: Priority): Attention {
+  return { kind, priority, intersection: null, edge: null, counted: [], sinceEpochMs: null }
+}
+
+/** An edge that said it is gone, or one of which nothing comes although it never said so. */
+function ofEdge(
+  { edge, online, sinceEpochMs, intersections }: EdgePresence,
+  all: readonly WatchedIntersection[],
+): Attention[] {
+  const own = all.filter(({ id }) => intersections.includes(id))
+  const row = { priority: 2, intersection: null, edge, counted: [intersections.length] } as const
+  if (!online) return [{ ...row, kind: 'edgeOffline', sinceEpochMs }]
+  if (own.length < 2 || own.some(({ freshness }) => freshness !== 'lost')) return []
+  const heard = own.flatMap(({ state }) => state?.sampledAtEpochMs ?? [])
+  return [{ ...row, kind: 'edgeSilent', sinceEpochMs: heard.length > 0 ? Math.max(...heard) : sinceEpochMs }]
+}
+
+function ofIntersection({ id, state, freshness }: WatchedIntersection): Attention[] {
+  const row = (kind: AttentionKind, priority: Priority, ...counted: number[]): Attention => ({
+    kind,
+    priority,
+    intersection: id,
+    edge: null,
+    counted,
+    sinceEpochMs: null,
+  })
+  if (freshness === 'lost' || !state) return [{ ...row('commsLost', 2), sinceEpochMs: state?.sampledAtEpochMs ?? null }]
+  const rows = ofMode(state, row)
+  if (state.mainsPower === false) rows.push(row('mainsOff', 2))
+  if (state.doorOpen === true) rows.push(row('doorOpen', 2))
+  const drift = Math.abs(state.clockDriftMs ?? 0)
+  if (drift > CLOCK_DRIFT_MS_MAX) rows.push(row('clockDrift', 2, drift))
+  const bad = state.detectors.filter(({ quality }) => quality !== 'good').length
+  // When the controller itself is silent, its detectors are a symptom.
+  if (bad > 0 && state.signal) rows.push(row('detectorsBad', 3, bad, state.detectors.length))
+  return rows
+}
+
+type Row = (kind: AttentionKind, priority: Priority) => Attention
+
+function ofMode(state: LiveState, row: Row): Attention[] {
+  if (state.mode === 'fault') return [row('faultFlash', 1)]
+  if (!state.signal) return [row('controllerUnread', 2)]
+  if (state.mode === 'flash') return [row('flash', 2)]
+  if (state.mode === 'manual') return [row('manual', 3)]
+  return state.mode === 'local' ? [row('notSupervised', 3)] : []
+}
+
+/** True when nothing can be seen of the street: what stood before may stand still. */
+export const isBlind = (rows: readonly Attention[]): boolean =>
+  rows.some(({ kind }) => kind === 'centralDown' || kind === 'brokerDown')
+
+/** Since when each row stands, as far as this page has seen it. */
+export class FirstSeen {
+  readonly #seen = new Map<string, { readonly atEpochMs: number; readonly atLeast: boolean }>()
+  #first = true
+
+  /** Notes what is new and forgets what has ended; `atLeast` marks what already stood when the page was opened. */
+  note(rows: readonly Attention[], nowEpochMs: number): void {
+    const keys = new Set(rows.map(attentionKey))
+    if (!isBlind(rows)) for (const key of this.#seen.keys()) if (!keys.has(key)) this.#seen.delete(key)
+    for (const key of keys)
+      if (!this.#seen.has(key)) this.#seen.set(key, { atEpochMs: nowEpochMs, atLeast: this.#first })
+    if (!isBlind(rows)) this.#first = false
+  }
+
+  of(row: Attention): { readonly atEpochMs: number; readonly atLeast: boolean } | null {
+    if (row.sinceEpochMs !== null) return { atEpochMs: row.sinceEpochMs, atLeast: false }
+    return this.#seen.get(attentionKey(row)) ?? null
+  }
+}
