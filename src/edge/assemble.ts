@@ -39,6 +39,6 @@ const gateOf = (limits: CommandLimits, port: CommandPort, way: { controller: Dev
   new CommandGate({
     limits,
     port,
-    send: (request) => way.controller.request('answer', request),
+    send: (request) => way.controller.write(request),
     monoMs: () => way.clock.monoMs(),
   })

@@ -2,7 +2,7 @@
 
 export interface Circuit {
   readonly state: 'disconnected' | 'connecting' | 'connected'
-  /** Failed attempts and requests in a row since the last answer. */
+  /** Failed attempts and scans in a row since the last answer. */
   readonly faults: number
   /** `disconnected`: when the next attempt is due. */
   readonly retryAtMonoMs: number
@@ -34,7 +34,14 @@ export const connected = (circuit: Circuit): Circuit => ({ ...circuit, state: 'c
 
 export const answered = (circuit: Circuit): Circuit => ({ ...circuit, state: 'connected', faults: 0 })
 
-/** After a failed attempt or request. A driver does not reuse a connection after that, so neither do we. */
+/** After a write whose answer did not come: the connection is not used again, but only scans judge a device. */
+export const severed = (circuit: Circuit, nowMonoMs: number): Circuit => ({
+  ...circuit,
+  state: 'disconnected',
+  retryAtMonoMs: nowMonoMs,
+})
+
+/** After a failed attempt or scan. A driver does not reuse a connection after that, so neither do we. */
 export function afterFault({ faults: before }: Circuit, nowMonoMs: number): Circuit {
   const faults = before + 1
   const doublings = Math.min(faults - FAULTS_MAX, 10)

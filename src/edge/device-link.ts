@@ -9,6 +9,7 @@ import {
   connecting,
   isOpen,
   isRetryDue,
+  severed,
   unconnected,
   type Circuit,
 } from './circuit.ts'
@@ -61,8 +62,7 @@ export class DeviceLink {
   async poll(logAfter: number | null): Promise<void> {
     const { device, clock } = this.#parts
     if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
-    if (this.#circuit.state !== 'connected') return
-    await this.request('fault', async () => {
+    const result = await this.#alone(async () => {
       // The values are as old as the question, not as the answer.
       const readAtMonoMs = clock.monoMs()
       const readAtEpochMs = clock.epochMs()
@@ -71,22 +71,19 @@ export class DeviceLink {
       this.#sample = { points: scanned.value, readAtMonoMs, readAtEpochMs }
       return this.#readLog(logAfter, REQUEST_MS_MAX - (clock.monoMs() - readAtMonoMs))
     })
+    if (result.ok) this.#onAnswer()
+    else if (result.fault.code !== 'BUSY' && this.#circuit.state === 'connected') this.#onFault(result.fault)
+    // A single lost answer should cost no more than this tick.
+    if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
   }
 
-  /**
-   * Runs one request alone on the connection and minds the circuit. A device that refuses a write has answered; one that
-   * refuses a scan is as good as absent. A driver that throws counts as a lost connection.
-   */
-  async request<T>(refusalIs: 'answer' | 'fault', send: () => Promise<DeviceResult<T>>): Promise<LinkResult<T>> {
-    if (this.#busy) return { ok: false, fault: { code: 'BUSY' } }
-    if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
-    this.#busy = true
-    const result = await settled(send)
-    this.#busy = false
-    if (result.ok) this.#onAnswer()
-    else if (refusalIs === 'fault' || result.fault.code !== 'REFUSED_BY_DEVICE') this.#onFault(result.fault)
-    // A single lost answer should cost no more than this tick.
-    if (isRetryDue(this.#circuit, this.#parts.clock.monoMs())) void this.#connect()
+  /** Writes once, alone on the connection. A device that refuses has answered; without an answer the connection is renewed. */
+  async write(send: () => Promise<DeviceResult<void>>): Promise<LinkResult<void>> {
+    const result = await this.#alone(send)
+    if (!result.ok && !CONNECTION_STANDS.has(result.fault.code) && this.#circuit.state === 'connected') {
+      this.#circuit = severed(this.#circuit, this.#parts.clock.monoMs())
+      void this.#connect()
+    }
     return result
   }
 
@@ -100,6 +97,16 @@ export class DeviceLink {
   async close(): Promise<void> {
     this.#closed = true
     await this.#parts.device.close()
+  }
+
+  /** One request at a time; a driver that throws counts as a lost connection. */
+  async #alone<T>(send: () => Promise<DeviceResult<T>>): Promise<LinkResult<T>> {
+    if (this.#busy) return { ok: false, fault: { code: 'BUSY' } }
+    if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
+    this.#busy = true
+    const result = await settled(send)
+    this.#busy = false
+    return result
   }
 
   async #readLog(after: number | null, timeLeftMs: number): Promise<DeviceResult<void>> {
@@ -141,6 +148,13 @@ export class DeviceLink {
     this.#link = 'down'
   }
 }
+
+/** Faults that say nothing against the connection. */
+const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code'] | 'BUSY'>([
+  'REFUSED_BY_DEVICE',
+  'NOT_IN_PROFILE',
+  'BUSY',
+])
 
 const DONE: DeviceResult<void> = { ok: true, value: undefined }
 

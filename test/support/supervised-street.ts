@@ -1,0 +1,143 @@
+/** One virtual cabinet and one edge on a virtual clock, without a wire: every tick is a tenth of a second of the street. */
+import { openMemory } from '#devices/memory/driver.ts'
+import type { DeviceFault, FieldDevice, OpenDevice } from '#devices/device.ts'
+import type { DeviceProfile } from '#devices/profile/schema.ts'
+import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import { actuated } from '#control/actuated.ts'
+import { coordinated } from '#control/coordinated.ts'
+import { queueCount } from '#control/queue-count.ts'
+import type { Strategy } from '#control/strategy.ts'
+import { assembleIntersection } from '#edge/assemble.ts'
+import { PERIOD_MS, ScanCycle } from '#edge/scan-cycle.ts'
+import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
+import { DATABASE, LIMITS, NOON_EPOCH_MS } from './boulevard-crossing.ts'
+import { profileNamed } from './profiles.ts'
+import { testTelemetry, type TestTelemetry } from './test-telemetry.ts'
+
+/** What the wire of a device does at the moment. */
+export type Line = 'good' | 'silent' | 'refused'
+
+export interface StreetOptions {
+  readonly database?: ControllerDatabase
+  /** As the edge has them; the cabinet keeps `LIMITS`. */
+  readonly limits?: CommandLimits
+  readonly controllerProfile?: string
+  readonly strategies?: readonly Strategy<unknown>[]
+}
+
+export interface SupervisedStreet {
+  readonly cabinet: VirtualCabinet
+  readonly telemetry: TestTelemetry
+  /** Codes and messages for the operator, oldest first. */
+  readonly logged: string[]
+  readonly lines: { controller: Line; loops: Line }
+  /** Detectors with a vehicle over them, by number. */
+  readonly vehicles: Set<number>
+  /** Lets the street and the edge live for a while; the edge's steps are left out while it is `stopped`. */
+  live(ms: number, edge?: 'stopped'): Promise<void>
+  /** Lives until `condition` holds; the ms that it took, or an error after `limitMs`. */
+  liveUntil(condition: () => boolean, limitMs: number): Promise<number>
+  /** A second edge for the same cabinet, such as one that was restarted: ticks instead of the first from now on. */
+  restartEdge(): void
+}
+
+export async function superviseStreet(options: StreetOptions = {}): Promise<SupervisedStreet> {
+  const database = options.database ?? DATABASE
+  const profiles = {
+    controller: await profileNamed(options.controllerProfile ?? 'sabz-modbus-controller'),
+    loops: await profileNamed('sabz-modbus-loop-card'),
+  }
+  const cabinet = createCabinet(configOf(database), { epochMs: NOON_EPOCH_MS })
+  const telemetry = testTelemetry()
+  const logged: string[] = []
+  const lines: SupervisedStreet['lines'] = { controller: 'good', loops: 'good' }
+  const vehicles = new Set<number>()
+  let monoMs = 0
+  const clock = { monoMs: () => monoMs, epochMs: () => NOON_EPOCH_MS + monoMs }
+  const openEdge = () => {
+    const open = (name: 'controller' | 'loops') => () =>
+      behindLine(openDevice(cabinet, name, profiles[name]), lines, name)
+    const intersection = assembleIntersection(
+      {
+        database,
+        limits: options.limits ?? LIMITS,
+        controller: { name: 'controller', open: open('controller') },
+        cards: [{ name: 'loops', open: open('loops') }],
+      },
+      {
+        telemetry,
+        strategies: options.strategies ?? [coordinated, actuated],
+        queues: queueCount,
+        clock,
+        log: (_, code, message) => void logged.push(`${code} ${message}`),
+      },
+    )
+    return new ScanCycle(clock, [intersection])
+  }
+  let cycle = openEdge()
+  const street: SupervisedStreet = {
+    cabinet,
+    telemetry,
+    logged,
+    lines,
+    vehicles,
+    async live(ms, edge) {
+      for (let passed = 0; passed < ms; passed += PERIOD_MS) {
+        monoMs += PERIOD_MS
+        cabinet.step(PERIOD_MS, { ...readings(vehicles), pedestrianButtons: 0 })
+        if (edge !== 'stopped') await cycle.tick()
+      }
+    },
+    async liveUntil(condition, limitMs) {
+      const startedMs = monoMs
+      while (!condition()) {
+        if (monoMs - startedMs >= limitMs) throw new Error(`not within ${limitMs} ms; logged: ${logged.join(' | ')}`)
+        await street.live(PERIOD_MS)
+      }
+      return monoMs - startedMs
+    },
+    restartEdge() {
+      cycle = openEdge()
+    },
+  }
+  return street
+}
+
+const configOf = (database: ControllerDatabase) => ({
+  database,
+  limits: LIMITS,
+  controller: { name: 'controller', profile: 'sabz-modbus-controller', address: NOWHERE },
+  cards: [{ name: 'loops', profile: 'sabz-modbus-loop-card', address: NOWHERE }],
+  demand: [],
+})
+
+const NOWHERE = { host: '127.0.0.1', port: 0, unit: 1 }
+
+function openDevice(cabinet: VirtualCabinet, name: 'controller' | 'loops', profile: DeviceProfile): OpenDevice {
+  const source = name === 'controller' ? cabinet.controller : cabinet.cards.get('loops')
+  if (!source) throw new Error('the cabinet has no card of that name')
+  return openMemory(profile, source)
+}
+
+/** A silent line loses every request, a refused one every connection too. */
+function behindLine(opened: OpenDevice, lines: Record<string, Line>, name: string): OpenDevice {
+  const { device, commands } = opened
+  const pass = async <T>(ask: () => Promise<T>) => (lines[name] === 'good' ? ask() : lost())
+  const behind: FieldDevice = {
+    profile: device.profile,
+    connect: async (ms) => (lines[name] === 'refused' ? lost() : device.connect(ms)),
+    scan: (ms) => pass(() => device.scan(ms)),
+    read: (names, ms) => pass(() => device.read(names, ms)),
+    readLog: (after, max, ms) => pass(() => device.readLog(after, max, ms)),
+    close: () => device.close(),
+  }
+  return { device: behind, commands: commands && { write: (values, ms) => pass(() => commands.write(values, ms)) } }
+}
+
+const lost = (): { ok: false; fault: DeviceFault } => ({ ok: false, fault: { code: 'TIMED_OUT', afterMs: 200 } })
+
+function readings(vehicles: ReadonlySet<number>) {
+  const occupied = new Uint8Array(64)
+  for (const id of vehicles) occupied[id] = 1
+  return { occupied, vehicles: Uint16Array.from(occupied) }
+}
