@@ -5,7 +5,10 @@ import type { DeviceAddress, DeviceFault, DeviceResult } from '../device.ts'
 import type { OpcuaProfile } from '../profile/schema.ts'
 import { APPLICATION_URI, loadNodeOpcua, processCertificate } from './library.ts'
 
-/** Folder of our certificates (own, trusted, rejected); made where it is missing. The device's certificate must be put into trusted. */
+/**
+ * Folder of our certificates; made where it is missing. A device that is not known yet is turned away, and its certificate
+ * lies in `rejected`: whoever has compared it at the cabinet moves it to `trusted/certs`. Our own is in `own/certs`.
+ */
 export interface OpcuaTrust {
   readonly certificateFolder: string
 }

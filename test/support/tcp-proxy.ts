@@ -5,12 +5,15 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** What happens to each piece that the device sends, or the master, as it passes. */
 export interface Passage {
   readonly delayMs: number
-  /** Returns what goes on instead; an empty buffer swallows it. */
-  readonly change: (piece: Buffer) => Buffer
+  /** Returns what goes on instead: nothing, or several pieces that arrive one after another. */
+  readonly change: (piece: Buffer) => readonly Buffer[]
 }
 
-export const UNTOUCHED: Passage = { delayMs: 0, change: (piece) => piece }
-export const SWALLOWED: Passage = { delayMs: 0, change: () => Buffer.alloc(0) }
+/** Between pieces, so that they do not arrive as one. */
+const PIECES_APART_MS = 3
+
+export const UNTOUCHED: Passage = { delayMs: 0, change: (piece) => [piece] }
+export const SWALLOWED: Passage = { delayMs: 0, change: () => [] }
 
 export interface TcpProxy {
   readonly port: number
@@ -25,8 +28,8 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-/** Listens on a free port of loopback and passes on to `devicePort`. */
-export async function proxyTo(devicePort: number): Promise<TcpProxy> {
+/** Listens on a port of loopback, a free one unless it is given, and passes on to `devicePort`. */
+export async function proxyTo(devicePort: number, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let accepted = 0
   const server = createServer((master) => {
@@ -40,7 +43,7 @@ export async function proxyTo(devicePort: number): Promise<TcpProxy> {
       socket.on('close', () => sockets.delete(socket))
     }
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
 
   const cut = () => {
@@ -66,10 +69,11 @@ export async function proxyTo(devicePort: number): Promise<TcpProxy> {
 function join(from: Socket, to: Socket, passage: () => Passage): void {
   from.on('data', (piece: Buffer) => {
     const { delayMs, change } = passage()
-    const changed = change(piece)
-    if (changed.length === 0) return
-    if (delayMs === 0) to.write(changed)
-    else setTimeout(() => to.writable && to.write(changed), delayMs)
+    for (const [i, changed] of change(piece).entries()) {
+      const waitMs = delayMs + i * PIECES_APART_MS
+      if (waitMs === 0) to.write(changed)
+      else setTimeout(() => to.writable && to.write(changed), waitMs)
+    }
   })
   from.on('close', () => to.destroy())
   from.on('error', () => to.destroy())
