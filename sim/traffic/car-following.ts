@@ -5,8 +5,8 @@
 
 /** What a queue gathers speed with when the light turns green. */
 const ACCELERATION_MPS2 = 2
-/** What a driver brakes with when nothing is wrong; also the bar for stopping at a yellow (ITE: 10 ft/s²). */
-export const COMFORTABLE_MPS2 = 3
+/** What a driver brakes with when nothing is wrong (ITE: 10 ft/s²). */
+const COMFORTABLE_MPS2 = 3
 /** The most that a tyre gives on a dry street. */
 export const HARD_MPS2 = 6
 /** Until a driver brakes as the one ahead does. */
@@ -30,6 +30,15 @@ export function stoppingMps(gapM: number, leaderMps = 0): number {
 export const freeMps = (speedMps: number, desiredMps: number, elapsedS: number): number =>
   Math.min(desiredMps, speedMps + ACCELERATION_MPS2 * elapsedS)
 
-/** Whether one can stop within `gapM` without braking harder than `brakeMps2`. */
-export const canStop = (speedMps: number, gapM: number, brakeMps2: number): boolean =>
-  speedMps * speedMps <= 2 * brakeMps2 * gapM
+/**
+ * Whether a driver who sees the yellow now stops in front of the line: ITE's boundary, a reaction and then 3 m/s². Who
+ * gathers speed does so until the reaction is over, so that a queue uses about two seconds of the yellow (HCM: e = 2 s).
+ */
+export function stopsAtYellow(speedMps: number, desiredMps: number, toLineM: number): boolean {
+  const reachedMps = freeMps(speedMps, desiredMps, REACTION_S)
+  const reactionM = ((speedMps + reachedMps) / 2) * REACTION_S
+  return reactionM + (reachedMps * reachedMps) / (2 * COMFORTABLE_MPS2) <= toLineM
+}
+
+/** Whether the tyres can hold the vehicle in front of the line at all. */
+export const canStop = (speedMps: number, toLineM: number): boolean => speedMps * speedMps <= 2 * HARD_MPS2 * toLineM

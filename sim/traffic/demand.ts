@@ -58,6 +58,8 @@ export function approachJunction(
     speedMps: 0,
     waitedMs: 0,
     crossed: false,
+    seen: 'go',
+    stops: false,
   }
   lane.bound++
   ;(lane.feeder ?? lane).atEntry.push(vehicle)

@@ -1,12 +1,12 @@
 /** One step of the vehicles in one lane: enter, follow, obey the lamp, slip into the pocket, cross the line. */
 import {
   canStop,
-  COMFORTABLE_MPS2,
   freeMps,
   followingMps,
   HARD_MPS2,
   STANDING_GAP_M,
   stoppingMps,
+  stopsAtYellow,
 } from './car-following.ts'
 import type { Lamp, Lane, Vehicle } from './street.ts'
 
@@ -61,13 +61,23 @@ const desiredMps = (vehicle: Vehicle): number => vehicle.lane.approach.speedMps 
 const safeBehind = (positionM: number, leader: Vehicle): number =>
   followingMps(leader.positionM - leader.lengthM - STANDING_GAP_M - positionM, leader.speedMps)
 
-/** A driver who could not stop goes on; one before a full street waits for it even at green. */
+/** A green is obeyed late from a standing queue, and not at all in front of a street that is full. */
 function mustStop(vehicle: Vehicle, toLineM: number): boolean {
   const { lane, movement, speedMps } = vehicle
+  if (lane.lamp !== vehicle.seen) decide(vehicle, toLineM)
+  if (vehicle.stops) return true
   const { exit } = movement
-  if (exit !== null && exit.occupied >= exit.capacity) return canStop(speedMps, toLineM, HARD_MPS2)
-  if (lane.lamp === 'go') return speedMps < WAITING_MPS && lane.goForMs < START_REACTION_MS
-  return canStop(speedMps, toLineM, lane.lamp === 'caution' ? COMFORTABLE_MPS2 : HARD_MPS2)
+  if (exit !== null && exit.occupied >= exit.capacity) return canStop(speedMps, toLineM)
+  return lane.lamp === 'go' && speedMps < WAITING_MPS && lane.goForMs < START_REACTION_MS
+}
+
+/** A driver decides once, when the lamp changes; who cannot stop goes on. */
+function decide(vehicle: Vehicle, toLineM: number): void {
+  const { speedMps, lane } = vehicle
+  vehicle.seen = lane.lamp
+  if (lane.lamp === 'go') vehicle.stops = false
+  else if (lane.lamp === 'caution') vehicle.stops = stopsAtYellow(speedMps, desiredMps(vehicle), toLineM)
+  else vehicle.stops = canStop(speedMps, toLineM)
 }
 
 function approachLine(vehicle: Vehicle, elapsedMs: number): void {

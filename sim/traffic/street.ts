@@ -21,6 +21,9 @@ export interface Vehicle {
   /** Time slower than walking on this approach, waiting to enter it included. */
   waitedMs: number
   crossed: boolean
+  /** The lamp that it has decided by, and whether it stops for it. */
+  seen: Lamp
+  stops: boolean
   /** The link whose space it takes, from the stop line upstream until it has entered the next approach. */
   link: Link | null
 }

@@ -1,5 +1,4 @@
 /** Pictures of the whole city on its local plans: everybody is served, nothing is lost, and all of it repeats. */
-import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { SiteConfig } from '#config/site.ts'
 import { createCity, runCity, type City, type CityStart } from '#sim/city.ts'

@@ -116,15 +116,15 @@ test('a street that is full holds the green upstream, and whoever cannot get in 
   expect(isConserved(measureCity(traffic))).toBe(true)
 })
 
-test('at yellow a driver stops who can at 3 m/s², the others drive on', () => {
+test('at yellow a driver stops who can after a second, at 3 m/s²; the others drive on', () => {
   for (const { toLineM, stops } of [
-    { toLineM: 28, stops: false },
-    { toLineM: 42, stops: true },
+    { toLineM: 45.5, stops: false },
+    { toLineM: 46.5, stops: true },
   ]) {
     const traffic = streets([oneStreet({ vehiclesPerHour: 0 })])
     const lane = laneOf(traffic, 'N1')
     place(traffic, { lane: 'N1', positionM: 300 - toLineM, speedMps: 50 / 3.6 })
-    run(traffic, 3_000, { lampsAt: () => YELLOW })
+    run(traffic, 3_500, { lampsAt: () => YELLOW })
     run(traffic, 12_000, { lampsAt: () => RED })
     expect([toLineM, lane.vehicles.some(({ crossed }) => !crossed)]).toEqual([toLineM, stops])
   }
@@ -205,5 +205,5 @@ function place(traffic: Traffic, { lane: id, positionM, speedMps }: Place): void
   if (!movement) throw new Error('no movement')
   const fixed = { persona: 1, speedFactor: 1, lengthM: 4.5, movement, lane, link: null }
   lane.bound++
-  lane.vehicles.push({ ...fixed, positionM, speedMps, waitedMs: 0, crossed: false })
+  lane.vehicles.push({ ...fixed, positionM, speedMps, waitedMs: 0, crossed: false, seen: 'go', stops: false })
 }
