@@ -43,7 +43,7 @@ export function createCalls(layout: Layout): Calls {
     wasPresent: 0,
     locked: layout.all,
     vehicle: 0,
-    pedestrian: 0,
+    pedestrian: layout.withPedestrians,
     control: NO_PHASE_CONTROL,
   }
 }
@@ -55,7 +55,7 @@ export function registerCalls(calls: Calls, inputs: CallInputs, rings: readonly 
   const greens = phasesIn(rings, 'green')
   calls.wasPresent = calls.present
   calls.present = ((readDetectors(calls, inputs.occupied, emit) | control.vehicleCall) & layout.all) >>> 0
-  calls.locked = ((calls.locked | (calls.present & layout.locking)) & ~greens) >>> 0
+  calls.locked = (calls.locked | (calls.present & layout.locking & ~greens)) >>> 0
   const vehicle = ((calls.locked | calls.present) & ~greens) >>> 0
   emitEach(vehicle & ~calls.vehicle, EVENT.callRegistered, emit)
   emitEach(calls.vehicle & ~vehicle, EVENT.callDropped, emit)
@@ -63,6 +63,13 @@ export function registerCalls(calls: Calls, inputs: CallInputs, rings: readonly 
   registerPedestrians(calls, inputs, walksIn(rings), emit)
   if (control !== calls.control) emitControl(calls.control, control, layout.all, emit)
   calls.control = control
+}
+
+/** A phase that has become green has been served: its call is dropped (code 44), its lock is opened. */
+export function dropServedCalls(calls: Calls, greens: Bits, emit: EmitEvent): void {
+  emitEach(calls.vehicle & greens, EVENT.callDropped, emit)
+  calls.vehicle = (calls.vehicle & ~greens) >>> 0
+  calls.locked = (calls.locked & ~greens) >>> 0
 }
 
 /** A green that was cut off with vehicles still coming leaves a call behind for them, where calls lock. */

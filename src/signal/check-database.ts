@@ -1,8 +1,27 @@
 /** Everything that makes an intersection or a plan impossible, found before anything runs. */
+import { isNumber, twice } from './check-numbers.ts'
+import { checkLamps } from './check-lamps.ts'
+import { checkPhases } from './check-phases.ts'
+import { checkPlan } from './check-plan.ts'
+import { checkSchedule } from './check-schedule.ts'
+import { checkSequences } from './check-sequences.ts'
 import type { ControllerDatabase } from './database.ts'
 import type { DatabaseFault } from './database-fault.ts'
 
-/** All faults of a database at once; empty for one that a controller can run. */
-export function checkDatabase(_database: ControllerDatabase): readonly DatabaseFault[] {
-  throw new Error('not built yet')
+/** NTCIP 1202 patterns: 254 and 255 stand for free and flash. */
+const PATTERN_MOST = 253
+
+/** All faults of a database at once, in the order in which a person would mend them; empty for one that a controller can run. */
+export function checkDatabase({ intersection, plans, schedule }: ControllerDatabase): readonly DatabaseFault[] {
+  return [
+    ...checkPhases(intersection),
+    ...checkSequences(intersection),
+    ...checkLamps(intersection),
+    ...plans.flatMap(({ pattern }) =>
+      isNumber(pattern, PATTERN_MOST) ? [] : [{ code: 'PATTERN_NUMBER_INVALID' as const, pattern, most: PATTERN_MOST }],
+    ),
+    ...twice(plans.map(({ pattern }) => pattern)).map((pattern) => ({ code: 'PATTERN_TWICE' as const, pattern })),
+    ...plans.flatMap((plan) => checkPlan(plan, intersection)),
+    ...checkSchedule(schedule, plans),
+  ]
 }

@@ -4,12 +4,12 @@ import { bit, type Bits } from '#base/bits.ts'
 import type { PhaseId } from '#base/id.ts'
 import type { HeadSource, Intersection, Overlap, Phase } from './intersection.ts'
 
-/** Phases 1–32 and channels 1–32 index the tables below; index 0 is unused. */
-const NUMBERS = 33
+/** Length of a table that phases, overlaps or channels 1–32 index; index 0 is unused. */
+export const NUMBERED = 33
 
 /** By phase number: the phases that must never be green or clearing together with it; itself excluded. */
 export function phaseConflicts(intersection: Intersection): readonly Bits[] {
-  const conflicts = Array.from({ length: NUMBERS }, () => 0)
+  const conflicts = Array.from({ length: NUMBERED }, () => 0)
   const forbid = (a: PhaseId, b: PhaseId) => {
     conflicts[a] = (at(conflicts, a) | bit(b)) >>> 0
     conflicts[b] = (at(conflicts, b) | bit(a)) >>> 0
@@ -24,7 +24,7 @@ export function phaseConflicts(intersection: Intersection): readonly Bits[] {
 export function channelConflicts(intersection: Intersection): readonly Bits[] {
   const conflicts = phaseConflicts(intersection)
   const drivers = new Map(intersection.channels.map((channel) => [channel.id, driversOf(channel.source, intersection)]))
-  const table = Array.from({ length: NUMBERS }, () => 0)
+  const table = Array.from({ length: NUMBERED }, () => 0)
   for (const [a, phasesOfA] of drivers)
     for (const [b, phasesOfB] of drivers)
       if (neverTogether(phasesOfA, phasesOfB, conflicts)) table[a] = (at(table, a) | bit(b)) >>> 0
@@ -34,7 +34,7 @@ export function channelConflicts(intersection: Intersection): readonly Bits[] {
 /** By overlap number: the phases that never run while the overlap may be green, for they conflict with all it includes. */
 export function overlapConflicts(intersection: Intersection): readonly Bits[] {
   const conflicts = phaseConflicts(intersection)
-  const table = Array.from({ length: NUMBERS }, () => 0)
+  const table = Array.from({ length: NUMBERED }, () => 0)
   for (const overlap of intersection.overlaps) table[overlap.id] = conflictsOfAll(overlap.included, conflicts)
   return table
 }

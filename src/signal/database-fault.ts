@@ -27,6 +27,12 @@ export type PhaseFault =
       readonly mostMs: number
     }
   | {
+      readonly code: 'TIMING_NOT_WHOLE_MS'
+      readonly phase: number
+      readonly timing: keyof PhaseTiming
+      readonly ms: number
+    }
+  | {
       readonly code: 'MAX_BELOW_MIN_GREEN'
       readonly phase: number
       readonly max: 1 | 2
@@ -85,7 +91,6 @@ export type OverlapFault =
 export type ChannelFault =
   | { readonly code: 'CHANNEL_NUMBER_INVALID'; readonly channel: number; readonly most: number }
   | { readonly code: 'CHANNEL_TWICE'; readonly channel: number }
-  | { readonly code: 'CHANNEL_SOURCE_TWICE'; readonly channel: number; readonly other: number }
   /** Its phase or overlap does not exist, or its phase has no pedestrian movement. */
   | { readonly code: 'CHANNEL_DRIVES_NOTHING'; readonly channel: number; readonly source: HeadSource }
 

@@ -2,9 +2,10 @@
 import { at } from '#base/at.ts'
 import { bit, bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import type { ChannelId, DetectorId, OverlapId, PhaseId } from '#base/id.ts'
-import { overlapConflicts, phaseConflicts } from './conflicts.ts'
+import { NUMBERED, overlapConflicts, phaseConflicts } from './conflicts.ts'
 import type { ControllerDatabase } from './database.ts'
 import type { Channel, HeadSource, Intersection, Phase, PhaseSequence, PhaseTiming } from './intersection.ts'
+import { barrierOrder } from './turns.ts'
 
 /** One phase as the rings need it; `ring` counts from 0. */
 export interface PhaseLayout {
@@ -133,16 +134,10 @@ function layOutSequence({ number, rings }: PhaseSequence, phases: readonly Phase
   return { number, barriers, rings: orders.map((order) => layOutRing(order, barriers)) }
 }
 
-/** The order in which rings meet their barriers, as the ring that meets most of them has it; a ring may lack some. */
-export function barrierOrder(rings: readonly (readonly Pick<Phase, 'barrier'>[])[]): number[] {
-  const met = rings.map((phases) => [...new Set(phases.map(({ barrier }) => barrier))])
-  return [...new Set(met.toSorted((a, b) => b.length - a.length).flat())]
-}
-
 function layOutRing(order: readonly PhaseLayout[], barriers: readonly number[]): RingOrder {
   const byBarrier = Array.from({ length: Math.max(0, ...barriers) + 1 }, (_, barrier) => barrier)
   const groups = byBarrier.map((barrier) => order.filter((phase) => phase.barrier === barrier))
-  const after = Array.from({ length: 33 }, () => 0)
+  const after = Array.from({ length: NUMBERED }, () => 0)
   for (const group of groups)
     group.forEach((phase, position) => {
       after[phase.number] = bitsOf(group.slice(position + 1).map((later) => later.number))

@@ -1,7 +1,7 @@
 /** The phase machine: rings, barriers, calls and coordination of one controller, stepped by whoever owns the clock. */
 import { at } from '#base/at.ts'
 import type { PatternId } from '#base/id.ts'
-import { createCalls, lockCall, registerCalls, type CallInputs, type Calls } from './calls.ts'
+import { createCalls, dropServedCalls, lockCall, registerCalls, type CallInputs, type Calls } from './calls.ts'
 import { advanceCoordinator, createCoordinator, noteServed, noteWaiting, type Coordinator } from './coordination.ts'
 import type { ControllerDatabase } from './database.ts'
 import { EVENT, type EmitEvent } from './events.ts'
@@ -87,12 +87,13 @@ export function stepController(
   controller.startMs -= elapsedMs
   if (controller.startMs > 0) return
   askSequencer(controller)
-  noteConflictingCalls(sequencer, emit)
   for (const ring of rings) if (ring.phase !== null) ring.mayEnd = reasonToEnd(ring, ring.phase, calls, coordinator)
   decideNext(sequencer, emit)
   for (const ring of rings) startNext(controller, ring, emit)
+  noteConflictingCalls(sequencer, emit)
   for (const ring of rings) serve(controller, ring, emit)
   for (const overlap of overlaps) followPhases(overlap, rings, emit)
+  dropServedCalls(calls, phasesIn(rings, 'green'), emit)
   noteServed(coordinator, phasesIn(rings, 'green'), walksIn(rings))
 }
 

@@ -2,8 +2,10 @@
 import { at } from '#base/at.ts'
 import { bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import type { PatternId, PhaseId } from '#base/id.ts'
+import { NUMBERED } from './conflicts.ts'
 import { sequenceOf, type Layout, type PhaseLayout, type SequenceLayout } from './layout.ts'
 import type { TimingPlan } from './timing-plan.ts'
+import { layOutTurns, type Turn as TurnOf } from './turns.ts'
 
 /**
  * The turn of a phase, in ms after the yield point of its ring: there the coordinated green may end, so that all
@@ -37,6 +39,11 @@ const GAIN_SHARE_MAX = 0.25
 
 const NO_WINDOW: PhaseWindow = { startMs: 0, forceOffMs: 0 }
 
+interface Turn extends TurnOf<PhaseLayout> {
+  /** Where its green must be over. */
+  readonly forceOffMs: number
+}
+
 /** How long from one local cycle time until the next occurrence of another: 0 ≤ result < cycle. */
 export function waitMs(fromMs: number, toMs: number, cycleMs: number): number {
   const difference = (toMs - fromMs) % cycleMs
@@ -46,10 +53,10 @@ export function waitMs(fromMs: number, toMs: number, cycleMs: number): number {
 /** Local zero is the barrier at which the group of the coordinated phases begins. */
 export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
   const sequence = sequenceOf(layout, plan.sequence)
-  const turns = layOutTurns(plan, sequence)
+  const turns = turnsOf(plan, sequence)
   const coordinated = bitsOf(plan.coordinatedPhases)
   const yieldsMs = sequence.rings.map((_, ring) => yieldOf(plan, turns, ring))
-  const windows = Array.from({ length: 33 }, () => NO_WINDOW)
+  const windows = Array.from({ length: NUMBERED }, () => NO_WINDOW)
   for (const { phase, startMs, forceOffMs } of turns) {
     const yieldMs = at(yieldsMs, phase.ring)
     windows[phase.number] = {
@@ -74,30 +81,11 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
   }
 }
 
-/** A turn in local cycle time; the end may reach the cycle's length. */
-export interface Turn {
-  readonly phase: PhaseLayout
-  readonly splitMs: number
-  readonly startMs: number
-  readonly forceOffMs: number
-}
-
-/** The turns of all phases from the barrier before the coordinated phases on. */
-export function layOutTurns(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
-  let barrierMs = 0
-  return barriersFrom(plan, sequence).flatMap((barrier) => {
-    const groupStartMs = barrierMs
-    return sequence.rings.flatMap((order) => {
-      let startMs = groupStartMs
-      return (order.groups[barrier] ?? []).map((phase) => {
-        const splitMs = plan.splitsMs.get(phase.number) ?? 0
-        const turn = { phase, splitMs, startMs, forceOffMs: startMs + splitMs - phase.clearanceMs }
-        startMs += splitMs
-        barrierMs = Math.max(barrierMs, startMs)
-        return turn
-      })
-    })
-  })
+/** The turns of all phases in local cycle time: from the barrier before the coordinated phases on. */
+function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
+  const rings = sequence.rings.map(({ groups }) => groups.flat())
+  const turns = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => plan.splitsMs.get(number) ?? 0)
+  return turns.map((turn) => ({ ...turn, forceOffMs: turn.startMs + turn.splitMs - turn.phase.clearanceMs }))
 }
 
 function barriersFrom(plan: TimingPlan, { barriers, rings }: SequenceLayout): number[] {

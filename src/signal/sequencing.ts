@@ -24,13 +24,20 @@ export function createSequencer(rings: readonly Ring[], sequence: SequenceLayout
   return { rings, sequence, barrier: 0, target: 0, wanted: 0, called: 0, entries: 0 }
 }
 
-/**
- * What each green holds up: runs the maximum timers from the first conflicting call on (code 2), before it is asked
- * which greens may end. A ring that must come back to a phase behind it crosses like all others: a lap.
- */
+/** Ends the greens that may end and are in the way, and commits the rings to what comes next (code 18). */
+export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
+  if (sequencer.target !== 0) return arriveAtBarrier(sequencer, emit)
+  listCalls(sequencer)
+  sequencer.rings.forEach((ring, index) => moveOnInGroup(sequencer, ring, index, emit))
+  const behind = callsBehind(sequencer)
+  if (behind !== 0 && sequencer.rings.every((ring, index) => readyToCross(sequencer, ring, index)))
+    leaveGroup(sequencer, behind, emit)
+}
+
+/** Whom each green keeps waiting: its maximum timer runs from the first conflicting call on (code 2). */
 export function noteConflictingCalls(sequencer: Sequencer, emit: EmitEvent): void {
   const { rings } = sequencer
-  sequencer.called = sequencer.wanted & ~phasesIn(rings, 'green') & ~phasesIn(rings, 'redAmber')
+  listCalls(sequencer)
   const behind = callsBehind(sequencer)
   rings.forEach((ring, index) => {
     if (ring.phase === null || ring.interval !== 'green') return
@@ -41,13 +48,9 @@ export function noteConflictingCalls(sequencer: Sequencer, emit: EmitEvent): voi
   })
 }
 
-/** Ends the greens that may end and are in the way, and commits the rings to what comes next (code 18). */
-export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
-  if (sequencer.target !== 0) return arriveAtBarrier(sequencer, emit)
-  sequencer.rings.forEach((ring, index) => moveOnInGroup(sequencer, ring, index, emit))
-  const behind = callsBehind(sequencer)
-  if (behind !== 0 && sequencer.rings.every((ring, index) => readyToCross(sequencer, ring, index)))
-    leaveGroup(sequencer, behind, emit)
+function listCalls(sequencer: Sequencer): void {
+  const { rings, wanted } = sequencer
+  sequencer.called = wanted & ~phasesIn(rings, 'green') & ~phasesIn(rings, 'redAmber')
 }
 
 /** Calls that the ring can still serve in this group. */
@@ -59,7 +62,7 @@ function callsAhead(sequencer: Sequencer, ring: Ring, index: number): Bits {
   )
 }
 
-/** Calls that no ring can serve before all have crossed. */
+/** Calls that no ring can serve before all have crossed; a ring that must come back to a phase behind it makes a lap. */
 function callsBehind(sequencer: Sequencer): Bits {
   let behind = sequencer.called
   for (let index = 0; index < sequencer.rings.length; index++)

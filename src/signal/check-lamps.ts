@@ -1,0 +1,81 @@
+/** Overlaps, channels, lanes, crosswalks and detectors that hang on nothing. */
+import { isNumber, twice } from './check-numbers.ts'
+import type { ApproachFault, ChannelFault, DetectorFault, OverlapFault } from './database-fault.ts'
+import type { Approach, Channel, Detector, HeadSource, Intersection, Overlap } from './intersection.ts'
+
+/** Bit fields have 32 bits. */
+const OVERLAP_MOST = 32
+const CHANNEL_MOST = 32
+/** NTCIP 1202 2.3.1: two racks of 16 cards with two channels each. */
+const DETECTOR_MOST = 64
+
+export function checkLamps(
+  intersection: Intersection,
+): (OverlapFault | ChannelFault | ApproachFault | DetectorFault)[] {
+  const { overlaps, channels, approaches, detectors } = intersection
+  const lanes = approaches.flatMap((approach) => approach.lanes.map(({ id }) => id))
+  return [
+    ...twice(overlaps.map(({ id }) => id)).map((overlap) => ({ code: 'OVERLAP_TWICE' as const, overlap })),
+    ...overlaps.flatMap((overlap) => [...checkOverlap(overlap, intersection)]),
+    ...twice(channels.map(({ id }) => id)).map((channel) => ({ code: 'CHANNEL_TWICE' as const, channel })),
+    ...channels.flatMap((channel) => [...checkChannel(channel, intersection)]),
+    ...twice(approaches.map(({ id }) => id)).map((approach) => ({ code: 'APPROACH_TWICE' as const, approach })),
+    ...approaches.flatMap((approach) => [...checkApproach(approach, intersection, twice(lanes))]),
+    ...twice(detectors.map(({ id }) => id)).map((detector) => ({ code: 'DETECTOR_TWICE' as const, detector })),
+    ...detectors.flatMap((detector) => [...checkDetector(detector, intersection)]),
+  ]
+}
+
+function* checkOverlap({ id: overlap, included }: Overlap, intersection: Intersection): Generator<OverlapFault> {
+  if (!isNumber(overlap, OVERLAP_MOST)) yield { code: 'OVERLAP_NUMBER_INVALID', overlap, most: OVERLAP_MOST }
+  if (included.length === 0) yield { code: 'OVERLAP_WITHOUT_PHASES', overlap }
+  for (const phase of included)
+    if (!hasPhase(intersection, phase)) yield { code: 'OVERLAP_PHASE_UNKNOWN', overlap, phase }
+}
+
+function* checkChannel({ id: channel, source }: Channel, intersection: Intersection): Generator<ChannelFault> {
+  if (!isNumber(channel, CHANNEL_MOST)) yield { code: 'CHANNEL_NUMBER_INVALID', channel, most: CHANNEL_MOST }
+  if (!isDriven(source, intersection)) yield { code: 'CHANNEL_DRIVES_NOTHING', channel, source }
+}
+
+function* checkApproach(
+  { id: approach, lanes, crosswalk }: Approach,
+  intersection: Intersection,
+  lanesTwice: readonly string[],
+): Generator<ApproachFault> {
+  for (const { id: lane, head } of lanes) {
+    if (lanesTwice.includes(lane)) yield { code: 'LANE_TWICE', approach, lane }
+    if (!hasChannel(intersection, head)) yield { code: 'LANE_HEAD_WITHOUT_CHANNEL', approach, lane, head }
+  }
+  if (crosswalk === null) return
+  const { head, phase } = crosswalk
+  if (!hasChannel(intersection, head)) yield { code: 'CROSSWALK_HEAD_WITHOUT_CHANNEL', approach, head }
+  if (!isDriven({ kind: 'pedestrian', phase }, intersection))
+    yield { code: 'CROSSWALK_PHASE_WITHOUT_WALK', approach, phase }
+}
+
+function* checkDetector(detector: Detector, intersection: Intersection): Generator<DetectorFault> {
+  const { id, phase, lanes, device, deviceChannel } = detector
+  if (!isNumber(id, DETECTOR_MOST)) yield { code: 'DETECTOR_NUMBER_INVALID', detector: id, most: DETECTOR_MOST }
+  if (!hasPhase(intersection, phase)) yield { code: 'DETECTOR_PHASE_UNKNOWN', detector: id, phase }
+  for (const lane of lanes)
+    if (!intersection.approaches.some((approach) => approach.lanes.some((known) => known.id === lane)))
+      yield { code: 'DETECTOR_LANE_UNKNOWN', detector: id, lane }
+  const first = intersection.detectors.find((other) => other.device === device && other.deviceChannel === deviceChannel)
+  if (first !== undefined && first !== detector)
+    yield { code: 'DETECTOR_INPUT_TWICE', detector: id, other: first.id, device, deviceChannel }
+}
+
+const hasPhase = ({ phases }: Intersection, phase: number): boolean => phases.some(({ id }) => id === phase)
+
+/** Something lights it: its overlap or phase exists, and the phase has pedestrians if it is to show walk. */
+function isDriven(source: HeadSource, { phases, overlaps }: Intersection): boolean {
+  if (source.kind === 'overlap') return overlaps.some(({ id }) => id === source.overlap)
+  const phase = phases.find(({ id }) => id === source.phase)
+  return phase !== undefined && (source.kind === 'vehicle' || phase.timing.walkMs > 0)
+}
+
+const hasChannel = ({ channels }: Intersection, head: HeadSource): boolean =>
+  channels.some(({ source }) => nameOf(source) === nameOf(head))
+
+const nameOf = (head: HeadSource): string => `${head.kind} ${head.kind === 'overlap' ? head.overlap : head.phase}`
