@@ -1,5 +1,5 @@
 /** Registers and point values turn into each other without loss, and a set of points into few sound reads. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeRead, planReads } from '#devices/modbus/read-plan.ts'
 import { POINTS, type PointName, type PointValue } from '#devices/points.ts'

@@ -48,7 +48,7 @@ test.each([
   ['one inside the run was overwritten', 5, [5, 22, 7], [5], false],
   ['the newest is not written yet', 5, [5, 6, 0], [5, 6], false],
   ['a slot still holds the record of the turn before', 21, [21, 6], [21], false],
-])('of slots where %s, one unbroken run is taken', (_title, first, found, taken, goesOn) => {
+])('of slots where %s, one unbroken run is taken', (...[, first, found, taken, goesOn]) => {
   const run: LogRecord[] = []
   expect(readSlots(run, first, found)).toBe(goesOn)
   expect(run).toEqual(taken.map(recordOf))

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ServerTCP } from 'modbus-serial'
 import type { DeviceResult, OpenDevice } from '#devices/device.ts'
 import { openModbus } from '#devices/modbus/driver.ts'
+import { modbusWire, readRegisters } from '#devices/modbus/wire.ts'
 import type { PointImage } from '#devices/points.ts'
 import type { ModbusProfile } from '#devices/profile/schema.ts'
 import { type RunningServer, serveModbus } from '#sim/servers/modbus-server.ts'
@@ -226,18 +227,25 @@ test('a log that turns while it is read gives one unbroken run of true records',
   }
 })
 
-test('five hundred scans leave nothing behind in the library', async () => {
+test('five hundred scans each bring their own values, also where the transaction numbers of the library start anew', async () => {
   const card = await modbusProfile('sabz-modbus-loop-card')
   const cardServer = await serveModbus({ profile: card, source, host: '127.0.0.1', port: 0 })
   const loops = openModbus(card, { host: '127.0.0.1', port: cardServer.port, unit: 1 })
   await loops.device.connect(TIMEOUT_MS)
-  // Beyond 256, where the library's own numbers would start anew.
   for (let i = 0; i < 500; i++) {
     source.shows.set('unit.uptimeMs', i)
     expect(uptimeOf(await loops.device.scan(TIMEOUT_MS))).toBe(i)
   }
   await loops.device.close()
   await cardServer.close()
+})
+
+test('finished requests leave nothing behind in the library', async () => {
+  const wire = modbusWire({ host: '127.0.0.1', port: server.port, unit: 1 })
+  const session = await wire.open(AbortSignal.timeout(TIMEOUT_MS), () => {})
+  for (let i = 0; i < 20; i++) await readRegisters(session, 1, { table: 'input', address: 300, length: 2 })
+  expect(Object.keys(Reflect.get(session.client, '_transactions') as object)).toHaveLength(1)
+  await wire.drop(session)
 })
 
 describe('a stranger that is no Modbus device', () => {

@@ -248,7 +248,7 @@ const PLANTS: Plant[] = [
 ]
 
 describe('a profile with', () => {
-  test.each(PLANTS)('%s is refused, at the place', (_what, text, from, to, code, path) => {
+  test.each(PLANTS)('%s is refused, at the place', (...[, text, from, to, code, path]) => {
     const planted = text.replace(from, to)
     expect(planted).not.toBe(text)
     const checked = checkProfile('planted', planted)
