@@ -16,14 +16,24 @@ export interface CodeAndParameter {
   readonly parameter: number
 }
 
-/** Bit fields whose edges are events, in the order in which they happen on the street: what ends, then what begins. */
-const EDGES: readonly { readonly of: keyof SignalStatus; readonly on: number | null; readonly off: number | null }[] = [
+interface Edge {
+  readonly of: keyof SignalStatus
+  readonly on: number | null
+  readonly off: number | null
+}
+
+/** Bit fields whose edges are events, in the order of the street: what ends, */
+const ENDINGS: readonly Edge[] = [
   { of: 'greens', on: null, off: EVENT.greenTermination },
   { of: 'yellows', on: EVENT.beginYellow, off: EVENT.endYellow },
   { of: 'pedClears', on: EVENT.pedClear, off: null },
   { of: 'dontWalks', on: EVENT.dontWalk, off: null },
   { of: 'overlapYellows', on: EVENT.overlapYellow, off: EVENT.overlapRedClear },
   { of: 'overlapReds', on: EVENT.overlapOff, off: null },
+]
+
+/** and what begins when it has. */
+const BEGINNINGS: readonly Edge[] = [
   { of: 'phaseOns', on: EVENT.phaseOn, off: EVENT.phaseInactive },
   { of: 'redAmbers', on: EVENT.redAmber, off: null },
   { of: 'greens', on: EVENT.beginGreen, off: null },
@@ -67,8 +77,9 @@ const FLASH_STATUS: Readonly<Record<FlashCause, number>> = {
 export function signalEvents(before: SignalStatus, after: SignalStatus): readonly CodeAndParameter[] {
   return [
     ...terminations(before, after),
-    ...EDGES.flatMap(({ of, on, off }) => edges(before[of] as Bits, after[of] as Bits, { on, off })),
+    ...edgesOf(ENDINGS, before, after),
     ...clearances(before, after),
+    ...edgesOf(BEGINNINGS, before, after),
     ...coordinationEvents(before.coordination, after.coordination),
   ]
 }
@@ -86,6 +97,10 @@ export function unitEvents(before: UnitStatus, after: UnitStatus): readonly Code
   return events
 }
 
+const edgesOf = (list: readonly Edge[], before: SignalStatus, after: SignalStatus): CodeAndParameter[] =>
+  list.flatMap(({ of, on, off }) => edges(before[of] as Bits, after[of] as Bits, { on, off }))
+
+/** Numbers whose bit went out, then those whose bit came on; a null code is no event. */
 export function edges(before: Bits, after: Bits, codes: { on: number | null; off: number | null }): CodeAndParameter[] {
   const events: CodeAndParameter[] = []
   const add = (code: number | null, bits: Bits) => {

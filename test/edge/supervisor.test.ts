@@ -1,0 +1,176 @@
+/** The ladder: one column of a picture is a second of the street. */
+import { describe, expect, test } from 'vitest'
+import { bad, good, stale, type Known } from '#base/known.ts'
+import { RUNGS, type Reason, type Rung } from '#control/strategy.ts'
+import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorFacts } from '#edge/supervisor.ts'
+import type { StreetImage } from '#edge/wiring.ts'
+import { CONTROL_STATUSES } from '#signal/status.ts'
+import { viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
+import { columns, picture, shown } from '#test/support/picture.ts'
+
+const APPROVED = 77
+
+interface Situation {
+  readonly view?: ViewChanges
+  readonly hash?: Known<number>
+  readonly driftMs?: number
+  readonly facts?: Partial<SupervisorFacts>
+}
+
+function factsOf({ view, hash = good(APPROVED, 0), driftMs = 0, facts }: Situation): SupervisorFacts {
+  const street: StreetImage = {
+    view: viewOf(view),
+    configurationHash: hash,
+    doorOpen: null,
+    mainsPower: null,
+    sampledAtEpochMs: null,
+    clockDriftMs: good(driftMs, 0),
+  }
+  return {
+    street,
+    approvedHash: APPROVED,
+    leaseBlocker: null,
+    stalledMs: null,
+    failed: null,
+    offered: new Set<Rung>(['coordinated', 'actuated']),
+    ...facts,
+  }
+}
+
+const NOT_FRESH = { signal: bad('never read'), unit: bad('never read') }
+const LEASE_LOST: Reason = { code: 'LEASE_LOST', numbers: { epoch: 5 } }
+
+/** What the letters of the row `street` stand for; `.` is a good second. */
+const LETTERS: Readonly<Record<string, Situation>> = {
+  '.': {},
+  x: { view: NOT_FRESH },
+  m: { view: { unit: { controlStatus: 'manual' } } },
+  h: { hash: good(1, 0) },
+  c: { driftMs: 2_000 },
+  l: { facts: { leaseBlocker: LEASE_LOST } },
+  s: { facts: { stalledMs: 2_600 } },
+  f: { facts: { failed: 'coordinated' } },
+}
+
+const RUNG_LETTERS: Readonly<Record<Rung, string>> = { coordinated: 'C', actuated: 'A', released: '-' }
+
+/** Rows: `street` by the letters above; `rung` what is stood on after that second (C, A, - released). */
+function climbs(drawn: string): RungChange[] {
+  const rows = picture(drawn)
+  let state = UNSUPERVISED
+  const changes: RungChange[] = []
+  let rungs = ''
+  for (let second = 0; second < columns(rows); second++) {
+    const situation = LETTERS[shown(rows, 'street', second)] ?? {}
+    const view = { ...situation.view, nowMonoMs: second * 1_000 }
+    const step = stepSupervisor(state, factsOf({ ...situation, view }))
+    state = step.state
+    if (step.change) changes.push(step.change)
+    rungs += RUNG_LETTERS[state.rung]
+  }
+  expect(rungs).toBe(rows.get('rung'))
+  return changes
+}
+
+test('supervision begins after five good seconds, on the highest rung at once', () => {
+  const changes = climbs(`
+    street  ........
+    rung    -----CCC
+  `)
+  expect(changes).toEqual([{ from: 'released', to: 'coordinated', why: null }])
+})
+
+test('a single bad second begins the proving anew', () => {
+  climbs(`
+    street  ...m........
+    rung    ---------CCC
+  `)
+})
+
+describe('down at once', () => {
+  test.each([
+    ['a technician takes over', 'm', 'CABINET_NOT_AVAILABLE'],
+    ['other timing runs than was approved', 'h', 'TIMING_NOT_APPROVED'],
+    ['the lease is lost', 'l', 'LEASE_LOST'],
+    ['our own process stood still', 's', 'EDGE_STALLED'],
+  ])('when %s', (_, letter, code) => {
+    const changes = climbs(`
+      street  .......${letter}.......
+      rung    -----CC------CC
+    `)
+    expect(changes[1]).toMatchObject({ from: 'coordinated', to: 'released', why: { code } })
+  })
+
+  test('a silent second is waited out, a longer silence is not', () => {
+    const changes = climbs(`
+      street  ......x...xx....
+      rung    -----CCCCCC-----
+    `)
+    expect(changes[1]?.why).toEqual({ code: 'IMAGE_NOT_FRESH', numbers: { ageMs: 2_000 } })
+  })
+
+  test('a clock that drifts costs the plan only, and the plan comes back after five good seconds', () => {
+    const changes = climbs(`
+      street  ......c.......
+      rung    -----CAAAAAACC
+    `)
+    expect(changes[1]).toEqual({
+      from: 'coordinated',
+      to: 'actuated',
+      why: { code: 'CLOCK_DRIFT', numbers: { driftMs: 2_000 } },
+    })
+  })
+
+  test('a strategy that failed is barred for a minute, and the next rung serves', () => {
+    // Barred from the 6th to the 66th second, then proven for five.
+    climbs(`
+      street  ......f${'.'.repeat(66)}
+      rung    -----C${'A'.repeat(65)}CC
+    `)
+  })
+})
+
+test.each([
+  [-2_000, 'actuated'],
+  [-1_999, 'coordinated'],
+  [1_999, 'coordinated'],
+  [2_000, 'actuated'],
+])('a drift of %d ms allows the rung %s', (driftMs, rung) => {
+  let state = UNSUPERVISED
+  for (const nowMonoMs of [0, 5_000]) state = stepSupervisor(state, factsOf({ driftMs, view: { nowMonoMs } })).state
+  expect(state.rung).toBe(rung)
+})
+
+test.each(CONTROL_STATUSES)(
+  'a cabinet whose status is %s is supervised only from its own plan, or by us',
+  (controlStatus) => {
+    const { ladder } = stepSupervisor(UNSUPERVISED, factsOf({ view: { unit: { controlStatus } } }))
+    const free = controlStatus === 'local' || controlStatus === 'supervised'
+    expect(ladder?.code).toBe(free ? 'PROVING' : 'CABINET_NOT_AVAILABLE')
+  },
+)
+
+describe('why it is not higher', () => {
+  test.each<[string, Situation, Reason]>([
+    ['the controller was never read', { view: NOT_FRESH }, { code: 'IMAGE_NOT_FRESH', numbers: { ageMs: -1 } }],
+    [
+      'the hash was not read',
+      { hash: stale(APPROVED, 300) },
+      { code: 'TIMING_NOT_APPROVED', numbers: { running: 0, approved: APPROVED } },
+    ],
+    [
+      'a cycle of its own comes first',
+      { facts: { leaseBlocker: { code: 'LOCAL_CYCLE_FIRST', numbers: {} } } },
+      { code: 'LOCAL_CYCLE_FIRST', numbers: {} },
+    ],
+    ['no rung has a strategy', { facts: { offered: new Set() } }, { code: 'STRATEGY_FAILED', numbers: { rung: 1 } }],
+    ['it is being proven', {}, { code: 'PROVING', numbers: { remainingMs: 5_000 } }],
+  ])('%s', (_, situation, why) => {
+    expect(stepSupervisor(UNSUPERVISED, factsOf(situation)).ladder).toEqual(why)
+  })
+
+  test('nothing, on the highest rung', () => {
+    const top = { ...UNSUPERVISED, rung: RUNGS[0] }
+    expect(stepSupervisor(top, factsOf({}))).toMatchObject({ change: null, ladder: null })
+  })
+})
