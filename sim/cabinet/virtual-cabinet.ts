@@ -4,7 +4,7 @@ import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
-import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
+import { NO_PHASE_CONTROL, type PhaseControl, type SupervisoryCommand } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
 import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
@@ -144,6 +144,11 @@ export class VirtualCabinet implements ControllerSide {
       refusedCommandCode: refusedCode,
       localCyclesSinceLease: lease.localCycles,
     }
+  }
+
+  /** What a supervisor asks of it while the lease lasts; null when nobody does. */
+  get asked(): SupervisoryCommand | null {
+    return this.#supervision.command
   }
 
   get pedestrianButtons(): number {

@@ -36,21 +36,22 @@ export function arrive(approach: Approach): Vehicle {
   const { stream } = approach.arrivals
   const persona = nextWord(stream)
   const speedFactor = 1 + SPEED_SPREAD * (2 * nextUniform(stream) - 1)
-  return approachJunction({ persona, speedFactor, lengthM: CAR_LENGTH_M }, approach, null)
+  return approachJunction({ persona, speedFactor, lengthM: CAR_LENGTH_M, passed: 0 }, approach, null)
 }
 
 /** The vehicle on its way to the next junction, from a link whose place it keeps until it is in. */
 export function approachJunction(
-  { persona, speedFactor, lengthM }: Pick<Vehicle, 'persona' | 'speedFactor' | 'lengthM'>,
+  { persona, speedFactor, lengthM, passed }: Pick<Vehicle, 'persona' | 'speedFactor' | 'lengthM' | 'passed'>,
   approach: Approach,
   link: Link | null,
 ): Vehicle {
-  const movement = chooseTurn(approach, persona)
+  const movement = chooseTurn(approach, persona, passed)
   const lane = chooseLane(approach, movement)
   const vehicle: Vehicle = {
     persona,
     speedFactor,
     lengthM,
+    passed,
     movement,
     lane,
     link,
@@ -66,9 +67,12 @@ export function approachJunction(
   return vehicle
 }
 
-/** The same vehicle takes the same turn at a place, however long it took to get there. */
-function chooseTurn({ movements, place }: Approach, persona: number): Movement {
-  let rest = uniformFor(persona, place)
+/**
+ * The same vehicle takes the same turn, however long it took to get there. Who comes by again chooses anew, or it would
+ * go round in circles for ever.
+ */
+function chooseTurn({ movements, place }: Approach, persona: number, passed: number): Movement {
+  let rest = uniformFor(persona, place + passed)
   for (const movement of movements) {
     rest -= movement.share
     if (rest < 0) return movement

@@ -89,6 +89,7 @@ function approachLine(vehicle: Vehicle, elapsedMs: number): void {
 function cross(vehicle: Vehicle): void {
   const { lane, movement, waitedMs } = vehicle
   vehicle.crossed = true
+  vehicle.passed++
   lane.bound--
   movement.crossed++
   movement.waitedMs += waitedMs

@@ -12,6 +12,8 @@ export interface Vehicle {
   readonly lengthM: number
   /** Its desired speed as a share of the speed of the street. */
   readonly speedFactor: number
+  /** Junctions behind it. */
+  passed: number
   /** Front bumper. */
   positionM: number
   speedMps: number

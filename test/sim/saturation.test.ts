@@ -46,11 +46,6 @@ test('a queue loses about two seconds at the start of green, and gains about two
   const gainedMs = [6_000, 10_000, 15_000, 20_000, 30_000].flatMap((greenMs) =>
     SEEDS.map((seed) => dischargeMs(seed, greenMs).length * saturatedMs - (greenMs - lostMs)),
   )
-    3_600_000 / saturatedMs,
-    lostMs,
-    mean(gainedMs),
-    [6, 8, 10, 15, 20, 30].map((g) => mean(SEEDS.map((s) => dischargeMs(s, g * 1000).length))),
-  )
   expect(mean(gainedMs)).toBeGreaterThan(1_000)
   expect(mean(gainedMs)).toBeLessThan(3_000)
 })

@@ -203,7 +203,7 @@ function place(traffic: Traffic, { lane: id, positionM, speedMps }: Place): void
   const lane = laneOf(traffic, id)
   const movement = lane.approach.movements[0]
   if (!movement) throw new Error('no movement')
-  const fixed = { persona: 1, speedFactor: 1, lengthM: 4.5, movement, lane, link: null }
+  const fixed = { persona: 1, passed: 0, speedFactor: 1, lengthM: 4.5, movement, lane, link: null }
   lane.bound++
   lane.vehicles.push({ ...fixed, positionM, speedMps, waitedMs: 0, crossed: false, seen: 'go', stops: false })
 }
