@@ -11,6 +11,7 @@ import type { CommandLimits } from '#signal/database.ts'
 import type { UnitStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { REQUEST_MS_MAX, type LinkResult } from './device-link.ts'
+import { FRESH_MS_MAX } from './process-image.ts'
 import { judgeLease, LEASE_MS, nextWrite, NO_LEASE, released, renewed, type Lease } from './lease.ts'
 
 /** The points that supervision may write at all; a command that maps to any other is a bug. */
@@ -38,6 +39,7 @@ export interface GateParts {
 
 /** A command that has passed, with the lease that it renews; good for this tick only. */
 interface PassedCommand {
+  readonly decidedAtMonoMs: number
   readonly values: ReadonlyMap<PointName, number>
   readonly lease: Lease
 }
@@ -68,19 +70,20 @@ export class CommandGate {
     invariant(view.unit.quality === 'good', 'the envelope passes nothing without a fresh unit')
     const now = { monoMs: view.nowMonoMs, epochMs: view.nowEpochMs }
     const lease = nextWrite(this.#lease, view.unit.value, now)
-    this.#passed = { lease, values: spell(verdict.command, lease) }
+    this.#passed = { decidedAtMonoMs: now.monoMs, lease, values: spell(verdict.command, lease) }
     return null
   }
 
   /**
    * Writes what passed in this tick; called only after all that belongs to the tick is done, so that a tick that breaks
-   * off renews nothing. null when there was nothing to write.
+   * off renews nothing. null when there was nothing to write, or it came too late.
    */
   async flush(): Promise<LinkResult<void> | null> {
     const passed = this.#passed
     this.#passed = null
-    if (!passed) return null
     const sentAtMonoMs = this.#parts.monoMs()
+    // Whoever stood still between deciding and writing has decided on a street that is no more.
+    if (!passed || sentAtMonoMs - passed.decidedAtMonoMs > FRESH_MS_MAX) return null
     // A number that was sent is used up, whether or not its answer comes.
     this.#lease = passed.lease
     const result = await this.#parts.send(() => this.#parts.port.write(passed.values, REQUEST_MS_MAX))

@@ -35,10 +35,10 @@ describe('before there is a lease', () => {
 
 describe('the first write', () => {
   test.each([
-    ['the newest that the controller reports', 5_000_000_000, 0, 1_795_422_600_000, 5_000_000_001],
-    ['our own last one', 41, 6_000_000_000, 1_795_422_600_000, 6_000_000_001],
-    ['the second of the wall clock', 41, 0, 1_795_422_600_999, 1_795_422_600],
-  ])('takes an epoch newer than %s', (_, leaseEpoch, epoch, epochMs, taken) => {
+    ['the newest that the controller reports', { leaseEpoch: 5_000_000_000 }, 5_000_000_001],
+    ['our own last one', { epoch: 6_000_000_000 }, 6_000_000_001],
+    ['the second before this one', { epochMs: 1_795_422_600_999 }, 1_795_422_600],
+  ])('takes an epoch newer than %s', (_, { leaseEpoch = 41, epoch = 0, epochMs = 1_000 }, taken) => {
     const lease = nextWrite({ ...NO_LEASE, epoch }, unit({ leaseEpoch }), { monoMs: 7, epochMs })
     expect(lease).toEqual({ state: 'taking', epoch: taken, sequence: 1, sinceMonoMs: 7, renewedAtMonoMs: 7 })
   })

@@ -1,6 +1,6 @@
 /** What the pages are told, and when they are told again. */
 import { describe, expect, test } from 'vitest'
-import Value from 'typebox/value'
+import { Check } from 'typebox/value'
 import { bad, good, stale } from '#base/known.ts'
 import { LiveState } from '#contract/messages.ts'
 import { buildLiveState, worthPublishing, type LiveFacts } from '#edge/live-state.ts'
@@ -40,7 +40,7 @@ const SUPERVISED = { unit: { controlStatus: 'supervised' } } as const
 
 test('a supervised street is told whole, and as the contract has it', () => {
   const state = stateOf({ ...SUPERVISED, detectors: { 2: occupied(), 12: silent } })
-  expect(Value.Check(LiveState, state)).toBe(true)
+  expect(Check(LiveState, state)).toBe(true)
   expect(state).toMatchObject({
     intersection: 'IX-T1',
     mode: 'coordinated',
@@ -59,7 +59,7 @@ test('a supervised street is told whole, and as the contract has it', () => {
 test('what is not fresh is left out, never told as its last', () => {
   const street = { signal: stale(BOULEVARD_GREEN, 300), unit: stale(LOCAL_UNIT, 300) }
   const state = stateOf(street, { queues: [] }, { doorOpen: stale(true, 300), clockDriftMs: stale(5, 300) })
-  expect(Value.Check(LiveState, state)).toBe(true)
+  expect(Check(LiveState, state)).toBe(true)
   expect(state).toMatchObject({
     mode: 'unknown',
     plan: null,
@@ -74,7 +74,7 @@ test('what is not fresh is left out, never told as its last', () => {
 test('a controller that was never read is older than any limit', () => {
   const state = stateOf({ signal: bad('never read'), unit: bad('never read') }, {}, { sampledAtEpochMs: null })
   expect(state.sampledAtEpochMs).toBe(0)
-  expect(Value.Check(LiveState, state)).toBe(true)
+  expect(Check(LiveState, state)).toBe(true)
 })
 
 test.each(CONTROL_STATUSES)('a cabinet whose status is %s shows that status while we are released', (controlStatus) => {

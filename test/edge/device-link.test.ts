@@ -1,0 +1,196 @@
+/** One device's connection: one request at a time, reconnecting by itself, and never an error for the tick. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { DeviceFault, DeviceResult, FieldDevice, LogRecord } from '#devices/device.ts'
+import type { DeviceProfile } from '#devices/profile/schema.ts'
+import type { PointImage } from '#devices/points.ts'
+import { DeviceLink } from '#edge/device-link.ts'
+import { profileNamed } from '#test/support/profiles.ts'
+
+const IMAGE: PointImage = new Map([['eventLog.head', 7]])
+const TIMED_OUT: DeviceFault = { code: 'TIMED_OUT', afterMs: 200 }
+const GONE: DeviceFault = { code: 'CONNECT_FAILED', detail: 'ECONNREFUSED' }
+
+let profile: DeviceProfile
+let nowMonoMs: number
+let asked: string[]
+let logged: string[]
+/** What the device does next; each may be changed by a test. */
+let answers: {
+  connect: () => Promise<DeviceResult<void>>
+  scan: () => Promise<DeviceResult<PointImage>>
+  readLog: () => Promise<DeviceResult<readonly LogRecord[]>>
+}
+
+const ok = <T>(value: T) => Promise.resolve({ ok: true, value } as const)
+const fail = (fault: DeviceFault) => Promise.resolve({ ok: false, fault } as const)
+
+beforeEach(async () => {
+  profile = await profileNamed('sabz-modbus-controller')
+  nowMonoMs = 0
+  asked = []
+  logged = []
+  answers = { connect: () => ok(undefined), scan: () => ok(IMAGE), readLog: () => ok([]) }
+})
+
+function newLink(): DeviceLink {
+  const note = <T>(what: string, answer: () => Promise<T>) => {
+    asked.push(what)
+    return answer()
+  }
+  const device: FieldDevice = {
+    profile,
+    connect: () => note('connect', answers.connect),
+    scan: () => note('scan', answers.scan),
+    read: () => fail({ code: 'NOT_CONNECTED' }),
+    readLog: (after, max) => note(`log after ${after}, at most ${max}`, answers.readLog),
+    close: async () => void asked.push('close'),
+  }
+  return new DeviceLink({
+    label: 'IX-T1 controller',
+    device,
+    clock: { monoMs: () => nowMonoMs, epochMs: () => nowMonoMs },
+    log: (level, code) => void logged.push(`${level} ${code}`),
+  })
+}
+
+/** A tick: polls, and lets what goes on by itself come to its end. */
+async function tick(link: DeviceLink, logAfter: number | null = null, ms = 100): Promise<void> {
+  nowMonoMs += ms
+  await link.poll(logAfter)
+  await new Promise(setImmediate)
+}
+
+test('the first tick connects, the next one reads', async () => {
+  const link = newLink()
+  await tick(link)
+  expect(link.takeImage()).toEqual({ sample: null, link: 'starting', log: [] })
+  await tick(link)
+  expect(link.takeImage()).toEqual({
+    sample: { points: IMAGE, readAtMonoMs: 200, readAtEpochMs: 200 },
+    link: 'up',
+    log: [],
+  })
+})
+
+test('values are as old as the question', async () => {
+  const link = newLink()
+  await tick(link)
+  answers.scan = () => {
+    nowMonoMs += 55
+    return ok(IMAGE)
+  }
+  await tick(link)
+  expect(link.takeImage().sample?.readAtMonoMs).toBe(200)
+})
+
+test('a request that is still under way is waited for by nobody, and nothing is asked beside it', async () => {
+  const link = newLink()
+  await tick(link)
+  let answer = (_: DeviceResult<PointImage>) => {}
+  answers.scan = () => new Promise((resolve) => (answer = resolve))
+  void link.poll(null)
+  await tick(link)
+  expect(await link.write(() => ok(undefined))).toEqual({ ok: false, fault: { code: 'BUSY' } })
+  expect(asked).toEqual(['connect', 'scan'])
+  answer({ ok: true, value: IMAGE })
+  await new Promise(setImmediate)
+  expect(link.takeImage().sample?.readAtMonoMs).toBe(100)
+})
+
+test('a device that is down at the start is tried again until it comes', async () => {
+  const link = newLink()
+  answers.connect = () => fail(GONE)
+  for (let i = 0; i < 100; i++) await tick(link)
+  expect(link.takeImage().link).toBe('down')
+  expect(asked.length).toBeLessThanOrEqual(8)
+  answers.connect = () => ok(undefined)
+  for (let i = 0; i < 52; i++) await tick(link)
+  expect(link.takeImage().link).toBe('up')
+  expect(logged).toEqual(['warn DEVICE_LOST', 'info DEVICE_BACK'])
+})
+
+test('two lost answers cost two connections, the third the device', async () => {
+  const link = newLink()
+  await tick(link)
+  await tick(link)
+  answers.scan = () => fail(TIMED_OUT)
+  await tick(link)
+  await tick(link)
+  expect(link.takeImage().link).toBe('up')
+  await tick(link)
+  expect(link.takeImage()).toMatchObject({ link: 'down', sample: { readAtMonoMs: 200 } })
+  expect(logged).toEqual(['warn DEVICE_LOST'])
+})
+
+describe('a write', () => {
+  test('that the device refuses has been answered', async () => {
+    const link = newLink()
+    await tick(link)
+    const refused: DeviceFault = { code: 'REFUSED_BY_DEVICE', protocolCode: 3, detail: 'lease' }
+    expect(await link.write(() => fail(refused))).toEqual({ ok: false, fault: refused })
+    expect(asked).toEqual(['connect'])
+  })
+
+  test('whose answer is lost renews the connection, and the scan judges the device', async () => {
+    const link = newLink()
+    await tick(link)
+    for (let i = 0; i < 5; i++) {
+      await link.write(() => fail(TIMED_OUT))
+      await new Promise(setImmediate)
+    }
+    await tick(link)
+    expect(asked.filter((what) => what === 'connect')).toHaveLength(6)
+    expect(link.takeImage().link).toBe('up')
+  })
+})
+
+describe("the device's log", () => {
+  const record: LogRecord = { sequence: 6, epochMs: 1, code: 1, parameter: 2 }
+
+  test('is read behind the last record, and its records are given out once', async () => {
+    const link = newLink()
+    await tick(link)
+    answers.readLog = () => ok([record])
+    await tick(link, 5)
+    expect(asked.at(-1)).toBe('log after 5, at most 100')
+    expect(link.takeImage().log).toEqual([record])
+    expect(link.takeImage().log).toEqual([])
+  })
+
+  test.each([
+    ['there is nothing newer', 7],
+    ['it is to be left alone', null],
+  ])('is not read when %s', async (_, after) => {
+    const link = newLink()
+    await tick(link)
+    await tick(link, after)
+    expect(asked).toEqual(['connect', 'scan'])
+  })
+
+  test('that is refused does not take the values with it', async () => {
+    const link = newLink()
+    await tick(link)
+    answers.readLog = () => fail({ code: 'REFUSED_BY_DEVICE', protocolCode: 2, detail: 'no log' })
+    for (let i = 0; i < 5; i++) await tick(link, 5)
+    expect(link.takeImage()).toMatchObject({ link: 'up', sample: { readAtMonoMs: 600 } })
+  })
+})
+
+test('a driver that throws is a lost connection, not a broken tick', async () => {
+  const link = newLink()
+  await tick(link)
+  answers.scan = () => Promise.reject(new Error('a bug of the driver'))
+  for (let i = 0; i < 3; i++) await tick(link)
+  expect(link.takeImage().link).toBe('down')
+})
+
+test('closing ends an attempt that is under way, and nothing is tried again', async () => {
+  const link = newLink()
+  let connected = (_: DeviceResult<void>) => {}
+  answers.connect = () => new Promise((resolve) => (connected = resolve))
+  await tick(link)
+  await link.close()
+  connected({ ok: true, value: undefined })
+  await tick(link, null, 60_000)
+  expect(asked).toEqual(['connect', 'close', 'close'])
+})
