@@ -8,6 +8,8 @@ import type { EventStore, StoredEvent } from './store/port.ts'
 
 /** InfluxDB takes 97,000 points a second in groups of this size; larger ones gain nothing and wait longer. */
 export const GROUP_EVENTS_MAX = 5_000
+/** While the store works on one group the next is written out and the last is entered in the ledger. */
+const LANES = 2
 const STORE_AGAIN_MIN_MS = 250
 /** A store that comes back is found within this. */
 const STORE_AGAIN_MAX_MS = 2_000
@@ -30,8 +32,9 @@ export class IngestWriter {
   readonly #options: IngestWriterOptions
   readonly #queue: ReceivedBatch[] = []
   readonly #closing = new AbortController()
+  readonly #lanes = new Set<Promise<void>>()
   #isStoreDown = false
-  #work: Promise<void> | null = null
+  #underWay = 0
 
   constructor(options: IngestWriterOptions) {
     this.#options = options
@@ -39,7 +42,7 @@ export class IngestWriter {
 
   /** Batches that are taken and not settled yet. */
   get waiting(): number {
-    return this.#queue.length
+    return this.#queue.length + this.#underWay
   }
 
   get isStoreDown(): boolean {
@@ -48,32 +51,43 @@ export class IngestWriter {
 
   take(batch: ReceivedBatch): void {
     this.#queue.push(batch)
-    this.#work ??= this.#drain()
+    this.#openLane()
   }
 
   /** Ends after the write that is under way; what is not settled stays with the broker and the edges. */
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#work
+    await Promise.all(this.#lanes)
   }
 
-  /** While one group is written the next one gathers: the busier the store, the larger the groups. */
+  #openLane(): void {
+    if (this.#lanes.size >= LANES || this.#queue.length === 0 || this.#closing.signal.aborted) return
+    const lane = this.#drain().finally(() => {
+      this.#lanes.delete(lane)
+      this.#openLane()
+    })
+    this.#lanes.add(lane)
+  }
+
+  /**
+   * While groups are written the next one gathers: the busier the store, the larger the groups. In which order they end
+   * does not matter, since the ledger keeps sets and the store takes the same event twice.
+   */
   async #drain(): Promise<void> {
     // The messages of one arrival are read in one turn of the event loop: let them all in first.
     await sleep(0)
     while (this.#queue.length > 0 && !this.#closing.signal.aborted) {
-      const group = this.#nextGroup()
-      if (!(await this.#settle(group))) break
-      this.#queue.splice(0, group.length)
-      for (const batch of group) this.#options.settled(batch)
+      const group = this.#takeGroup()
+      this.#underWay += group.length
+      if (await this.#settle(group)) for (const batch of group) this.#options.settled(batch)
+      this.#underWay -= group.length
     }
-    this.#work = null
   }
 
-  #nextGroup(): ReceivedBatch[] {
+  #takeGroup(): ReceivedBatch[] {
     let events = 0
     const end = this.#queue.findIndex((batch) => (events += batch.events.length) > GROUP_EVENTS_MAX)
-    return this.#queue.slice(0, end < 0 ? undefined : Math.max(1, end))
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : Math.max(1, end))
   }
 
   /** false when closing came first. */

@@ -1,16 +1,16 @@
 /** Ranges say of a log of numbered events what is there and what is missing. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addRange, contiguousUpTo, countOf, coversRange, missingFrom, type Range } from '#base/ranges.ts'
 
-test.each<{ title: string; ranges: Range[]; added: Range; then: Range[] }>([
-  { title: 'the first range', ranges: [], added: [1, 3], then: [[1, 3]] },
-  { title: 'a neighbour is joined', ranges: [[1, 3]], added: [4, 5], then: [[1, 5]] },
+test.each<{ title: string; ranges: Range[]; added: Range; joined: Range[] }>([
+  { title: 'the first range', ranges: [], added: [1, 3], joined: [[1, 3]] },
+  { title: 'a neighbour is joined', ranges: [[1, 3]], added: [4, 5], joined: [[1, 5]] },
   {
     title: 'one number apart stays apart',
     ranges: [[1, 3]],
     added: [5, 6],
-    then: [
+    joined: [
       [1, 3],
       [5, 6],
     ],
@@ -22,11 +22,11 @@ test.each<{ title: string; ranges: Range[]; added: Range; then: Range[] }>([
       [5, 6],
     ],
     added: [4, 4],
-    then: [[1, 6]],
+    joined: [[1, 6]],
   },
-  { title: 'what is known changes nothing', ranges: [[1, 9]], added: [3, 4], then: [[1, 9]] },
-])('$title', ({ ranges, added, then }) => {
-  expect(addRange(ranges, added)).toEqual(then)
+  { title: 'what is known changes nothing', ranges: [[1, 9]], added: [3, 4], joined: [[1, 9]] },
+])('$title', ({ ranges, added, joined }) => {
+  expect(addRange(ranges, added)).toEqual(joined)
 })
 
 test('what is missing ends at the borders that were asked for', () => {

@@ -1,78 +1,27 @@
 /** From the scan cycle over disk and broker into the store, over real sockets, while everything on the way is killed. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { connect } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { edgeId, intersectionId } from '#base/id.ts'
-import { startIngest } from '#central/ingest.ts'
-import { openEmbeddedStore } from '#central/store/embedded.ts'
+import { intersectionId } from '#base/id.ts'
 import { openInfluxStore } from '#central/store/influx.ts'
 import type { EventStore, StoredEvent } from '#central/store/port.ts'
-import type { LiveState } from '#contract/messages.ts'
 import type { ObservedEvent, Telemetry } from '#edge/telemetry/port.ts'
-import { startTelemetry, type TelemetryOptions } from '#edge/telemetry/telemetry.ts'
 import { eventually, until } from '#test/support/eventually.ts'
-import { freePort } from '#test/support/free-port.ts'
 import { influxdPath, startInfluxd } from '#test/support/influxd.ts'
-import { mosquittoPath, startMosquitto, type Mosquitto } from '#test/support/mosquitto.ts'
-import { Script } from '#test/support/script.ts'
+import { mosquittoPath } from '#test/support/mosquitto.ts'
+import { Path } from './path-kit.ts'
 
 const here = intersectionId('IX-01')
 const isNightly = process.env['NIGHTLY'] === '1'
-const scriptPath = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
-let directory: string
-let broker: Mosquitto
-let leave: (() => Promise<unknown>)[]
+let path: Path
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'sabz-path-'))
-  leave = []
-  if (mosquittoPath) broker = await startMosquitto()
+  if (mosquittoPath) path = await Path.open()
 })
 
 afterEach(async () => {
-  for (const end of leave.toReversed()) await end()
-  if (mosquittoPath) await broker.dispose()
-  rmSync(directory, { recursive: true, force: true })
+  if (mosquittoPath) await path.close()
 })
-
-const codes: string[] = []
-
-async function edge(options: Partial<TelemetryOptions> = {}): Promise<Telemetry> {
-  codes.length = 0
-  const telemetry = await startTelemetry({
-    site: 'hamadan',
-    edge: edgeId('hamadan-1'),
-    mqttUrl: broker.url,
-    spoolDirectory: join(directory, 'spool'),
-    log: (_level, code) => codes.push(code),
-    ...options,
-  })
-  leave.push(() => telemetry.close())
-  return telemetry
-}
-
-async function central(store: EventStore = embedded()) {
-  const ingest = await startIngest({
-    site: 'hamadan',
-    mqttUrl: broker.url,
-    store,
-    ledgerPath: join(directory, 'ledger.sqlite'),
-    log: () => undefined,
-  })
-  leave.push(() => ingest.close())
-  return ingest
-}
-
-function embedded(): EventStore {
-  const store = openEmbeddedStore({ path: join(directory, 'events.sqlite') })
-  leave.push(() => store.close())
-  return store
-}
 
 const observed = (number: number): ObservedEvent => ({
   intersection: here,
@@ -108,9 +57,9 @@ async function recordOverTime(telemetry: Telemetry, first: number, last: number)
 
 describe.runIf(mosquittoPath)('the durable path', () => {
   test('an event reaches the store as it was observed, and the edge is told so', async () => {
-    const store = embedded()
-    const ingest = await central(store)
-    const telemetry = await edge()
+    const store = path.embedded()
+    const ingest = await path.central(store)
+    const telemetry = await path.edge()
     const event: ObservedEvent = { ...observed(1), source: 'controller', deviceSequence: 42 }
     telemetry.record([event])
     await expectAllOnce(store, 1)
@@ -120,23 +69,23 @@ describe.runIf(mosquittoPath)('the durable path', () => {
   })
 
   test('a broker that is not there at the start is said once, and joined when it comes', async () => {
-    await broker.stop()
-    const telemetry = await edge()
-    const store = embedded()
-    await central(store)
+    await path.broker.stop()
+    const telemetry = await path.edge()
+    const store = path.embedded()
+    await path.central(store)
     telemetry.record([observed(1)])
     await until('the event on disk', () => telemetry.pending() === 0)
     await new Promise((resolve) => setTimeout(resolve, 1_200))
-    expect(codes.filter((code) => code === 'BROKER_UNREACHABLE')).toHaveLength(1)
-    await broker.start()
+    expect(path.codes.filter((code) => code === 'BROKER_UNREACHABLE')).toHaveLength(1)
+    await path.broker.start()
     await expectAllOnce(store, 1)
   })
 
   test('a thread that is ended again and again loses and doubles nothing', async () => {
     const workers: Worker[] = []
-    const store = embedded()
-    await central(store)
-    const telemetry = await edge({
+    const store = path.embedded()
+    await path.central(store)
+    const telemetry = await path.edge({
       startWorker: (settings) => {
         const url = new URL('../../src/edge/telemetry/worker.ts', import.meta.url)
         const worker = new Worker(url, { workerData: settings })
@@ -149,45 +98,36 @@ describe.runIf(mosquittoPath)('the durable path', () => {
       await workers.at(-1)?.terminate()
       await until('a new thread', () => workers.length === round + 2)
     }
-    expect(codes.filter((code) => code === 'TELEMETRY_DIED')).toHaveLength(4)
+    expect(path.codes.filter((code) => code === 'TELEMETRY_DIED')).toHaveLength(4)
     await until('all on disk', () => telemetry.pending() === 0)
     await expectAllOnce(store, 1_000)
   })
 
   test('a broker that is killed and comes back loses and doubles nothing', async () => {
-    const store = embedded()
-    await central(store)
-    const telemetry = await edge()
+    const store = path.embedded()
+    await path.central(store)
+    const telemetry = await path.edge()
     const recording = recordOverTime(telemetry, 1, 1_500)
     await until('some events stored', async () => (await stored(store)).length > 50)
-    await broker.kill()
+    await path.broker.kill()
     await new Promise((resolve) => setTimeout(resolve, 300))
-    await broker.start()
+    await path.broker.start()
     await recording
     await expectAllOnce(store, 1_500)
   })
 
   test('an edge killed with -9 while it records loses nothing that was recorded and reads its log on without a double', async () => {
-    const store = embedded()
-    await central(store)
+    const store = path.embedded()
+    await path.central(store)
     const lastInLog = 4_000
-    const start = (): Script => {
-      const script = new Script(scriptPath('edge-process.ts'), [
-        broker.url,
-        join(directory, 'spool'),
-        String(lastInLog),
-      ])
-      leave.push(() => script.kill())
-      return script
-    }
-    let script = start()
+    let script = path.edgeProcess(lastInLog)
     for (const killAt of [300, 1_500]) {
       const recorded = await eventually(`${killAt} recorded`, () => {
         const count = script.last('recorded') ?? 0
         return count >= killAt ? count : undefined
       })
       await script.kill()
-      script = start()
+      script = path.edgeProcess(lastInLog)
       const cursor = await eventually('the cursor', () => script.last('cursor'))
       expect(cursor).toBeGreaterThanOrEqual(recorded)
     }
@@ -195,19 +135,14 @@ describe.runIf(mosquittoPath)('the durable path', () => {
   })
 
   test('an ingest killed with -9 while it stores loses and doubles nothing', async () => {
-    const start = (): Script => {
-      const script = new Script(scriptPath('ingest-process.ts'), [broker.url, directory])
-      leave.push(() => script.kill())
-      return script
-    }
-    const telemetry = await edge()
-    const store = embedded()
-    let script = start()
+    const telemetry = await path.edge()
+    const store = path.embedded()
+    let script = path.ingestProcess()
     const recording = recordOverTime(telemetry, 1, 2_000)
     for (const killAt of [200, 900]) {
       await until(`${killAt} stored`, async () => (await stored(store)).length >= killAt)
       await script.kill()
-      script = start()
+      script = path.ingestProcess()
     }
     await recording
     await expectAllOnce(store, 2_000)
@@ -215,11 +150,11 @@ describe.runIf(mosquittoPath)('the durable path', () => {
 
   test.runIf(influxdPath)('an InfluxDB that is killed and comes back loses and doubles nothing', async () => {
     const influxd = await startInfluxd()
-    leave.push(() => influxd.dispose())
+    path.andThen(() => influxd.dispose())
     const store = openInfluxStore({ url: influxd.url, database: 'sabz' })
-    leave.push(() => store.close())
-    const ingest = await central(store)
-    const telemetry = await edge()
+    path.andThen(() => store.close())
+    const ingest = await path.central(store)
+    const telemetry = await path.edge()
     const recording = recordOverTime(telemetry, 1, 1_500)
     await until('some events stored', async () => (await stored(store)).length > 50)
     await influxd.kill()
@@ -231,12 +166,12 @@ describe.runIf(mosquittoPath)('the durable path', () => {
   })
 
   test('what an edge recorded while central was away is stored after both have begun anew', async () => {
-    const telemetry = await edge()
+    const telemetry = await path.edge()
     await recordOverTime(telemetry, 1, 500)
     await telemetry.close()
-    const store = embedded()
-    await central(store)
-    await edge()
+    const store = path.embedded()
+    await path.central(store)
+    await path.edge()
     await expectAllOnce(store, 500)
   })
 
@@ -244,91 +179,19 @@ describe.runIf(mosquittoPath)('the durable path', () => {
     'ten rounds of killing edge, broker and ingest at random moments lose and double nothing',
     async () => {
       const lastInLog = 60_000
-      const start = (name: string, args: string[]): Script => {
-        const script = new Script(scriptPath(name), args)
-        leave.push(() => script.kill())
-        return script
-      }
-      const startEdge = (): Script =>
-        start('edge-process.ts', [broker.url, join(directory, 'spool'), String(lastInLog)])
-      const startCentral = (): Script => start('ingest-process.ts', [broker.url, directory])
-      let [edgeScript, centralScript] = [startEdge(), startCentral()]
+      let [edgeScript, centralScript] = [path.edgeProcess(lastInLog), path.ingestProcess()]
       for (let round = 0; round < 10; round++) {
         await new Promise((resolve) => setTimeout(resolve, 1_000 + Math.random() * 2_000))
         await edgeScript.kill()
-        edgeScript = startEdge()
-        await broker.kill()
-        await broker.start()
+        edgeScript = path.edgeProcess(lastInLog)
+        await path.broker.kill()
+        await path.broker.start()
         await centralScript.kill()
-        centralScript = startCentral()
+        centralScript = path.ingestProcess()
       }
-      const store = embedded()
+      const store = path.embedded()
       await expectAllOnce(store, lastInLog)
     },
     180_000,
   )
-})
-
-describe.runIf(mosquittoPath)('presence and live states', () => {
-  /** The retained messages of the edge, by topic without its root. */
-  async function retained(): Promise<Map<string, { readonly state?: string; readonly sampledAtEpochMs?: number }>> {
-    const seen = new Map<string, { state?: string; sampledAtEpochMs?: number }>()
-    const client = connect(broker.url, { reconnectPeriod: 0 })
-    client.on('message', (topic, payload) =>
-      seen.set(topic.replace('sabz/v1/hamadan/hamadan-1/', ''), JSON.parse(payload.toString()) as object),
-    )
-    await new Promise<void>((resolve) => client.on('connect', () => client.subscribe('sabz/v1/#', () => resolve())))
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    await new Promise<void>((resolve) => client.end(true, () => resolve()))
-    return seen
-  }
-
-  const liveState = (sampledAtEpochMs: number): LiveState => ({
-    v: 1,
-    intersection: 'IX-01',
-    sampledAtEpochMs,
-    mode: 'coordinated',
-    plan: 'am_peak',
-    why: null,
-    ladder: null,
-    signal: null,
-    detectors: [],
-    queues: [],
-    doorOpen: false,
-    mainsPower: true,
-    clockDriftMs: 0,
-  })
-
-  test('the newest state is retained, and stands again after a broker that forgot it', async () => {
-    const telemetry = await edge()
-    for (let at = 1; at <= 50; at++) telemetry.publishState(liveState(at))
-    await until('state 50', async () => (await retained()).get('state/IX-01')?.sampledAtEpochMs === 50)
-    await broker.kill()
-    telemetry.publishState(liveState(51))
-    telemetry.publishState(liveState(52))
-    await broker.start()
-    await until('state 52', async () => (await retained()).get('state/IX-01')?.sampledAtEpochMs === 52)
-  })
-
-  test('an edge that ends says shutdown, one that is killed is said to be offline by its will', async () => {
-    const telemetry = await edge()
-    await until('online', async () => (await retained()).get('presence')?.state === 'online')
-    await telemetry.close()
-    expect((await retained()).get('presence')?.state).toBe('shutdown')
-    const script = new Script(scriptPath('edge-process.ts'), [broker.url, join(directory, 'spool'), '0'])
-    await until('online again', async () => (await retained()).get('presence')?.state === 'online')
-    await script.kill()
-    await until('offline', async () => (await retained()).get('presence')?.state === 'offline')
-  })
-})
-
-test('a spool directory that cannot be used stops the edge at its start, with the place and the reason', async () => {
-  const options = {
-    site: 'hamadan',
-    edge: edgeId('hamadan-1'),
-    mqttUrl: `mqtt://127.0.0.1:${await freePort()}`,
-    spoolDirectory: '/dev/null/spool',
-    log: () => undefined,
-  }
-  await expect(startTelemetry(options)).rejects.toThrow(/\/dev\/null\/spool cannot be used: ENOTDIR/)
 })

@@ -12,6 +12,9 @@ export interface OpenedSpool {
   readonly faults: readonly SpoolFault[]
 }
 
+/** Some fifteen events, so that a test has several segments. */
+export const SMALL_SEGMENT = { segmentBytes: 1_000 }
+
 let epochs = 0
 
 export function openSpool(disk: ForgetfulDisk, options: Partial<SpoolOptions> = {}): OpenedSpool {

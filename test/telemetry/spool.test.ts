@@ -1,10 +1,18 @@
-/** The spool on a disk that forgets, shortens, refuses and rots: what is recorded stays, and nothing else is ever told. */
+/** The spool on a disk that forgets, shortens and refuses: what is recorded stays, in its order, under its own sequences. */
 import { describe, expect, test } from 'vitest'
 import { intersectionId } from '#base/id.ts'
 import { diskError, ForgetfulDisk } from '#test/support/forgetful-disk.ts'
-import { batchesOf, event, events, numbersOf, openSpool, readBack, recordEvents, upTo } from './spool-kit.ts'
-
-const SMALL_SEGMENT = { segmentBytes: 1_000 }
+import {
+  batchesOf,
+  event,
+  events,
+  numbersOf,
+  openSpool,
+  readBack,
+  recordEvents,
+  SMALL_SEGMENT,
+  upTo,
+} from './spool-kit.ts'
 
 describe('recorded means on the medium', () => {
   test('after a power cut every recorded event is there and none that was not', () => {
@@ -18,9 +26,10 @@ describe('recorded means on the medium', () => {
   })
 
   test('a power cut at every single call of a run loses nothing that was recorded before it', () => {
-    const calls = callsOfARun()
+    const { calls } = run(new ForgetfulDisk(), Infinity)
     for (let cut = 1; cut <= calls; cut++) {
-      const { disk, recorded } = runUntilCall(cut)
+      const disk = new ForgetfulDisk()
+      const { recorded } = run(disk, cut)
       const { spool } = openSpool(disk.afterPowerCut(cut % 40))
       expect(numbersOf(spool).slice(0, recorded)).toEqual(upTo(recorded))
     }
@@ -43,9 +52,8 @@ describe('recorded means on the medium', () => {
     expect(disk.calls.filter((call) => call.startsWith('sync '))).toHaveLength(1)
   })
 
-  /** A run of ten groups over several segments. */
-  function run(disk: ForgetfulDisk, stopAt: number): number {
-    let recorded = 0
+  /** A run of ten groups over several segments, until the disk is asked for the call at which the power is cut. */
+  function run(disk: ForgetfulDisk, stopAt: number): { recorded: number; calls: number } {
     let calls = 0
     const count = (): void => {
       calls += 1
@@ -58,15 +66,12 @@ describe('recorded means on the medium', () => {
       return bytes
     }
     const { spool } = openSpool(disk, SMALL_SEGMENT)
-    for (let first = 1; first <= 46 && calls < stopAt; first += 5) recorded += recordEvents(spool, first, first + 4)
-    return stopAt === Infinity ? calls : recorded
-  }
-
-  const callsOfARun = (): number => run(new ForgetfulDisk(), Infinity)
-
-  function runUntilCall(cut: number): { disk: ForgetfulDisk; recorded: number } {
-    const disk = new ForgetfulDisk()
-    return { recorded: run(disk, cut), disk }
+    const groups = Array.from({ length: 10 }, (_, index) => index * 5 + 1)
+    const recorded = groups.reduce(
+      (sum, first) => sum + (calls < stopAt ? recordEvents(spool, first, first + 4) : 0),
+      0,
+    )
+    return { recorded, calls }
   }
 })
 
@@ -246,91 +251,5 @@ describe('where each device log was read to', () => {
     const { spool: next, faults } = openSpool(disk.with(newest, damaged))
     expect(next.cursors().get('IX-01')).toBe(42)
     expect(faults).toMatchObject([{ code: 'SPOOL_DAMAGED', offset: 0 }])
-  })
-})
-
-describe('damage', () => {
-  /** Two segments, so that one is newest and the other is not. */
-  function twoSegments(): ForgetfulDisk {
-    const disk = new ForgetfulDisk()
-    const { spool } = openSpool(disk, SMALL_SEGMENT)
-    for (const first of [1, 11, 21]) recordEvents(spool, first, first + 9)
-    expect(disk.list()).toHaveLength(2)
-    return disk
-  }
-
-  test.each([0, 1])('every byte of segment %i flipped, one at a time: always noticed, never a wrong event', (which) => {
-    const disk = twoSegments()
-    const name = String(disk.list()[which])
-    const original = disk.read(name)
-    for (let offset = 0; offset < original.length; offset++) {
-      const damaged = Buffer.from(original)
-      damaged.writeUInt8(damaged.readUInt8(offset) ^ 0xff, offset)
-      const { spool, faults } = openSpool(disk.with(name, damaged))
-      const read = readBack(spool)
-      expect(faults.length, `byte ${offset}`).toBe(1)
-      expect(read.length).toBeGreaterThanOrEqual(29)
-      for (const { sequence, number } of read) expect(number).toBe(sequence)
-    }
-  })
-
-  test('every bit of the first kilobyte flipped: always noticed, never a wrong event', () => {
-    const disk = twoSegments()
-    const name = String(disk.list()[0])
-    const original = disk.read(name).subarray(0, 1_000)
-    for (let bit = 0; bit < original.length * 8; bit++) {
-      const damaged = Buffer.from(disk.read(name))
-      damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-      const { spool, faults } = openSpool(disk.with(name, damaged))
-      for (const { sequence, number } of readBack(spool)) expect(number).toBe(sequence)
-      expect(faults.length, `bit ${bit}`).toBe(1)
-    }
-  })
-
-  test('central hears of exactly the sequences that damage has taken', () => {
-    const disk = twoSegments()
-    const name = String(disk.list()[0])
-    const damaged = disk.read(name)
-    const row = damaged.indexOf('[5,')
-    damaged.write('?', row)
-    const batches = batchesOf(openSpool(disk.with(name, damaged)).spool)
-    expect(batches.map(({ first, last, after }) => ({ first, last, after }))).toEqual([
-      { first: 1, last: 4, after: undefined },
-      { first: 6, last: 30, after: 4 },
-    ])
-  })
-
-  test('a segment cut short anywhere gives the events before the cut', () => {
-    const disk = twoSegments()
-    const name = String(disk.list()[1])
-    const original = disk.read(name)
-    for (let length = 0; length < original.length; length++) {
-      const { spool } = openSpool(disk.with(name, original.subarray(0, length)))
-      const numbers = numbersOf(spool)
-      expect(numbers).toEqual(upTo(numbers.length))
-    }
-  })
-
-  test('a tail of zeros, which some file systems leave after a power cut, is left out', () => {
-    const disk = twoSegments()
-    const name = String(disk.list()[1])
-    const { spool, faults } = openSpool(disk.with(name, Buffer.concat([disk.read(name), Buffer.alloc(4_096)])))
-    expect(numbersOf(spool)).toEqual(upTo(30))
-    expect(faults).toMatchObject([{ code: 'SPOOL_TAIL_CUT', bytes: 4_096 }])
-  })
-
-  test('frames of a former spool in the tail of a segment are not taken for events of this one', () => {
-    const former = twoSegments()
-    const disk = twoSegments()
-    const name = String(disk.list()[1])
-    const stale = former.read(String(former.list()[1]))
-    const { spool, faults } = openSpool(disk.with(name, Buffer.concat([disk.read(name), stale])))
-    expect(numbersOf(spool)).toEqual(upTo(30))
-    expect(faults).toMatchObject([{ code: 'SPOOL_TAIL_CUT', bytes: stale.length }])
-  })
-
-  test('files that are no segments are passed over', () => {
-    const disk = twoSegments().with('notes.txt', Buffer.from('hello'))
-    expect(numbersOf(openSpool(disk).spool)).toEqual(upTo(30))
   })
 })

@@ -35,7 +35,7 @@ export function firstRefusal(events: readonly StoredEvent[], window: AdmissionWi
 }
 
 /** Line protocol has no way to write a line break in a tag, and reads a backslash before a comma as part of the comma. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const isName = (text: string): boolean => text !== '' && !/[\u0000-\u001f\u007f\\]/.test(text)
 
 function instant({ epochMs }: StoredEvent): string {

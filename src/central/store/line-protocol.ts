@@ -6,7 +6,7 @@ import type { StoredEvent } from './port.ts'
 
 export const MEASUREMENT = 'event'
 
-const NS_DIGITS = 6
+const SEQUENCES_IN_MS = 1_000_000
 
 /**
  * One line per event. Series and time are the identity: a point of the same series and nanosecond replaces the one before,
@@ -14,18 +14,35 @@ const NS_DIGITS = 6
  * the same millisecond stay two, and the same event written again stays one.
  */
 export function toLines(events: readonly StoredEvent[]): string {
-  return events.map(toLine).join('\n')
+  const series = new SeriesTexts()
+  let lines = ''
+  for (const event of events) lines += toLine(series.of(event), event)
+  return lines
 }
 
-function toLine(event: StoredEvent): string {
-  const tags = `site=${tag(event.site)},intersection=${tag(event.intersection)},kind=${event.source},edge=${tag(event.edge)},epoch=${event.epoch}`
-  const fields = `code=${event.code}i,parameter=${event.parameter}i,sequence=${event.sequence}i,deviceSequence=${event.deviceSequence}i`
-  return `${MEASUREMENT},${tags} ${fields} ${nanoseconds(event)}`
+function toLine(series: string, event: StoredEvent): string {
+  const { code, parameter, sequence, deviceSequence } = event
+  return `${series} code=${code}i,parameter=${parameter}i,sequence=${sequence}i,deviceSequence=${deviceSequence}i ${nanoseconds(event)}\n`
+}
+
+/** A group holds few series and many points: each series is escaped once. */
+class SeriesTexts {
+  readonly #texts = new Map<string, string>()
+
+  of(event: StoredEvent): string {
+    const { site, intersection, source, edge, epoch } = event
+    const key = `${intersection}\n${source}\n${epoch}\n${edge}\n${site}`
+    const known = this.#texts.get(key)
+    if (known !== undefined) return known
+    const text = `${MEASUREMENT},site=${tag(site)},intersection=${tag(intersection)},kind=${source},edge=${tag(edge)},epoch=${epoch}`
+    this.#texts.set(key, text)
+    return text
+  }
 }
 
 /** epochMs × 10⁶ + sequence mod 10⁶, as digits: a double holds neither. */
 function nanoseconds({ epochMs, sequence }: StoredEvent): string {
-  return `${epochMs}${String(sequence % 10 ** NS_DIGITS).padStart(NS_DIGITS, '0')}`
+  return `${epochMs}${String(SEQUENCES_IN_MS + (sequence % SEQUENCES_IN_MS)).slice(1)}`
 }
 
 const tag = (text: string): string => text.replace(/[,= ]/g, '\\$&')
