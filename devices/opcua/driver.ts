@@ -18,14 +18,16 @@ export type { OpcuaTrust } from './wire.ts'
  */
 export function openOpcua(profile: OpcuaProfile, address: DeviceAddress, trust: OpcuaTrust | null): OpenDevice {
   const connection = new Connection(opcuaWire(profile, address, trust))
+  let closings = 0
   const namesOfScan = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
   const scanLayout = layoutNodes(profile, namesOfScan)
 
   const device: FieldDevice = {
     profile,
     async connect(timeoutMs) {
+      const before = closings
       await loadNodeOpcua()
-      return connection.connect(timeoutMs)
+      return before === closings ? connection.connect(timeoutMs) : closedMeanwhile
     },
     scan: (timeoutMs) =>
       connection.request(deadlineIn(timeoutMs), (session) => readNodes(session, scanLayout, namesOfScan)),
@@ -40,7 +42,10 @@ export function openOpcua(profile: OpcuaProfile, address: DeviceAddress, trust: 
       if (!log) return notInProfile('the device has no log')
       return connection.request(deadlineIn(timeoutMs), (session) => callLog(session, log, { after, max }))
     },
-    close: () => connection.close(),
+    async close() {
+      closings++
+      await connection.close()
+    },
   }
   return { device, commands: commandPort(profile, connection) }
 }
@@ -150,6 +155,8 @@ function logRecords(
   if (sound) return { ok: true, value: records }
   return { ok: false, fault: { code: 'BAD_REPLY', detail: 'the log is not one run of records' } }
 }
+
+const closedMeanwhile = { ok: false, fault: { code: 'CONNECTION_LOST', detail: 'closed by ourselves' } } as const
 
 const nodeId = (namespace: number, node: string) => `ns=${namespace};${node}`
 

@@ -22,10 +22,8 @@ export interface OpcuaSession {
   readonly cut: () => void
 }
 
-/** A stall is then seen even while nothing is asked. */
-const TRANSPORT_TIMEOUT_MS = 4_000
-/** The server forgets a session that we could not close; short, as a server has few of them. */
-const SESSION_TIMEOUT_MS = 10_000
+/** For so long nothing may be asked. The server forgets a session that we could not close; soon, as a server has few of them. */
+const IDLE_MS_MAX = 10_000
 /** How long the server may take to hear that we leave. */
 const LEAVE_MS = 250
 
@@ -76,8 +74,9 @@ async function clientOptions(profile: OpcuaProfile, trust: OpcuaTrust | null): P
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
     // Each scan tells whether the session lives.
     keepSessionAlive: false,
-    requestedSessionTimeout: SESSION_TIMEOUT_MS,
-    transportTimeout: TRANSPORT_TIMEOUT_MS,
+    requestedSessionTimeout: IDLE_MS_MAX,
+    // Half of it is the library's limit for opening the socket; a silent peer is found by our own deadlines long before.
+    transportTimeout: IDLE_MS_MAX,
   }
   if (profile.security === 'none')
     return {

@@ -1,6 +1,6 @@
 /** One contract for every driver: in memory, over Modbus and over OPC UA a device behaves the same, on real loopback sockets. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { CommandPort, OpenDevice } from '#devices/device.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { CommandPort, FieldDevice, OpenDevice, PointSource } from '#devices/device.ts'
 import { openMemory } from '#devices/memory/driver.ts'
 import { openDevice } from '#devices/open.ts'
 import { POINTS, type PointName } from '#devices/points.ts'
@@ -12,6 +12,7 @@ import {
   expectedValue,
   logUpTo,
   recordOf,
+  standIn,
   type VirtualDevice,
   virtualDevice,
   wholeControlGroup,
@@ -22,26 +23,22 @@ const TIMEOUT_MS = 5_000
 const LOG_CAPACITY = 4_096
 
 interface Bench {
-  readonly open: OpenDevice
+  open(): OpenDevice
   stop(): Promise<void>
 }
 
-const inMemory = async (profile: DeviceProfile, source: VirtualDevice): Promise<Bench> => {
-  const open = openMemory(profile, source)
-  return { open, stop: () => open.device.close() }
-}
+const inMemory = async (profile: DeviceProfile, source: PointSource): Promise<Bench> => ({
+  open: () => openMemory(profile, source),
+  stop: async () => {},
+})
 
-async function overLoopback(profile: DeviceProfile, source: VirtualDevice): Promise<Bench> {
+async function overLoopback(profile: DeviceProfile, source: PointSource): Promise<Bench> {
   const place = { source, host: '127.0.0.1', port: 0 }
   const server =
     profile.protocol === 'opcua' ? await serveOpcua({ profile, ...place }) : await serveModbus({ profile, ...place })
-  const open = openDevice(profile, { host: '127.0.0.1', port: server.port, unit: 1 })
   return {
-    open,
-    async stop() {
-      await open.device.close()
-      await server.close()
-    },
+    open: () => openDevice(profile, { host: '127.0.0.1', port: server.port, unit: 1 }),
+    stop: () => server.close(),
   }
 }
 
@@ -67,22 +64,30 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
   let profile: DeviceProfile
   let source: VirtualDevice
   let bench: Bench
+  let device: FieldDevice
   let commands: CommandPort
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     profile = await profileNamed(name)
-    source = virtualDevice()
-    bench = await build(profile, source)
-    if (!bench.open.commands) throw new Error('a controller takes commands')
-    commands = bench.open.commands
+    bench = await build(
+      profile,
+      standIn(() => source),
+    )
   })
-  afterEach(() => bench.stop())
+  afterAll(() => bench.stop())
 
-  const connect = async () =>
-    expect(await bench.open.device.connect(TIMEOUT_MS)).toEqual({ ok: true, value: undefined })
+  beforeEach(() => {
+    source = virtualDevice()
+    const open = bench.open()
+    device = open.device
+    if (!open.commands) throw new Error('a controller takes commands')
+    commands = open.commands
+  })
+  afterEach(() => device.close())
+
+  const connect = async () => expect(await device.connect(TIMEOUT_MS)).toEqual({ ok: true, value: undefined })
 
   test('nothing can be asked before the device is connected', async () => {
-    const { device } = bench.open
     const expected = { ok: false, fault: { code: 'NOT_CONNECTED' } }
     expect(await device.scan(TIMEOUT_MS)).toEqual(expected)
     expect(await device.read(['unit.controlStatus'], TIMEOUT_MS)).toEqual(expected)
@@ -94,27 +99,27 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
   test('a scan brings all scanned points, as the device shows them at that moment', async () => {
     await connect()
     const names = pointsOf(profile, 'scan')
-    expect(seen(await bench.open.device.scan(TIMEOUT_MS))).toEqual(shown(profile, source, names))
+    expect(seen(await device.scan(TIMEOUT_MS))).toEqual(shown(profile, source, names))
     source.shows.set('phase.greens', 0b1001_0001)
     source.shows.set('detector.occupied', [0, 1])
-    expect(seen(await bench.open.device.scan(TIMEOUT_MS))).toEqual(shown(profile, source, names))
+    expect(seen(await device.scan(TIMEOUT_MS))).toEqual(shown(profile, source, names))
   })
 
   test('the named points are read, and no others', async () => {
     await connect()
     const names = pointsOf(profile, 'once')
-    expect(seen(await bench.open.device.read(names, TIMEOUT_MS))).toEqual(shown(profile, source, names))
-    expect(seen(await bench.open.device.read(['unit.clockEpochMs'], TIMEOUT_MS))).toEqual({
+    expect(seen(await device.read(names, TIMEOUT_MS))).toEqual(shown(profile, source, names))
+    expect(seen(await device.read(['unit.clockEpochMs'], TIMEOUT_MS))).toEqual({
       'unit.clockEpochMs': 1_790_000_000_123,
     })
-    expect(seen(await bench.open.device.read([], TIMEOUT_MS))).toEqual({})
+    expect(seen(await device.read([], TIMEOUT_MS))).toEqual({})
   })
 
   test('points of control, and points that the device does not have, are not read', async () => {
     await connect()
     const expected = { ok: false, fault: { code: 'NOT_IN_PROFILE' } }
-    expect(await bench.open.device.read(['control.hold'], TIMEOUT_MS)).toMatchObject(expected)
-    expect(await bench.open.device.read(['detector.zoneVehicles'], TIMEOUT_MS)).toMatchObject(expected)
+    expect(await device.read(['control.hold'], TIMEOUT_MS)).toMatchObject(expected)
+    expect(await device.read(['detector.zoneVehicles'], TIMEOUT_MS)).toMatchObject(expected)
   })
 
   test('a control write arrives whole, at once, and exactly', async () => {
@@ -131,7 +136,7 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
     source.takes = false
     const written = await commands.write(wholeControlGroup(profile), TIMEOUT_MS)
     expect(written).toMatchObject({ ok: false, fault: { code: 'REFUSED_BY_DEVICE' } })
-    expect((await bench.open.device.scan(TIMEOUT_MS)).ok).toBe(true)
+    expect((await device.scan(TIMEOUT_MS)).ok).toBe(true)
   })
 
   test.each<[string, (group: Map<PointName, number>) => unknown]>([
@@ -150,15 +155,14 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
   test('a device that cannot answer for itself is a refusal, not a loss', async () => {
     await connect()
     source.shows.set('phase.reds', -1)
-    const scanned = await bench.open.device.scan(TIMEOUT_MS)
+    const scanned = await device.scan(TIMEOUT_MS)
     expect(scanned).toMatchObject({ ok: false, fault: { code: 'REFUSED_BY_DEVICE' } })
     source.shows.set('phase.reds', 1)
-    expect((await bench.open.device.scan(TIMEOUT_MS)).ok).toBe(true)
+    expect((await device.scan(TIMEOUT_MS)).ok).toBe(true)
   })
 
   test('calls at the same time are all answered, each with its own', async () => {
     await connect()
-    const { device } = bench.open
     const [scan, read, written, again] = await Promise.all([
       device.scan(TIMEOUT_MS),
       device.read(['unit.controlStatus'], TIMEOUT_MS),
@@ -173,7 +177,7 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
   test('the log is read from where one knows it, oldest first, at most as many as wanted', async () => {
     await connect()
     const read = async (after: number, max: number) => {
-      const log = await bench.open.device.readLog(after, max, TIMEOUT_MS)
+      const log = await device.readLog(after, max, TIMEOUT_MS)
       return log.ok ? log.value : log.fault.code
     }
     if (!profile.log) return expect(await read(0, 10)).toBe('NOT_IN_PROFILE')
@@ -189,7 +193,7 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
   test('of a log that has overrun, the oldest records that are left are read', async () => {
     await connect()
     logUpTo(source, 10_000, LOG_CAPACITY)
-    const log = await bench.open.device.readLog(17, 50, TIMEOUT_MS)
+    const log = await device.readLog(17, 50, TIMEOUT_MS)
     if (!profile.log) return expect(log.ok).toBe(false)
     const records = log.ok ? log.value : []
     const first = records[0]?.sequence ?? 0
@@ -202,11 +206,11 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
 
   test('a closed device is not connected, may be closed again, and connected again', async () => {
     await connect()
-    await bench.open.device.close()
-    expect(await bench.open.device.scan(TIMEOUT_MS)).toEqual({ ok: false, fault: { code: 'NOT_CONNECTED' } })
-    await bench.open.device.close()
+    await device.close()
+    expect(await device.scan(TIMEOUT_MS)).toEqual({ ok: false, fault: { code: 'NOT_CONNECTED' } })
+    await device.close()
     await connect()
-    expect((await bench.open.device.scan(TIMEOUT_MS)).ok).toBe(true)
+    expect((await device.scan(TIMEOUT_MS)).ok).toBe(true)
     await connect()
   })
 })
@@ -221,11 +225,13 @@ describe.each([
     const profile = await profileNamed(name)
     const source = virtualDevice()
     const bench = await build(profile, source)
-    await bench.open.device.connect(TIMEOUT_MS)
-    const scanned = seen(await bench.open.device.scan(TIMEOUT_MS))
+    const { device, commands } = bench.open()
+    await device.connect(TIMEOUT_MS)
+    const scanned = seen(await device.scan(TIMEOUT_MS))
     expect(scanned).toEqual(shown(profile, source, pointsOf(profile, 'scan')))
-    expect(bench.open.commands).toBeNull()
-    expect(await bench.open.device.readLog(0, 1, TIMEOUT_MS)).toMatchObject({ fault: { code: 'NOT_IN_PROFILE' } })
+    expect(commands).toBeNull()
+    expect(await device.readLog(0, 1, TIMEOUT_MS)).toMatchObject({ fault: { code: 'NOT_IN_PROFILE' } })
+    await device.close()
     await bench.stop()
   })
 })

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DeviceResult, OpenDevice } from '#devices/device.ts'
 import { openOpcua } from '#devices/opcua/driver.ts'
 import type { PointImage } from '#devices/points.ts'
@@ -11,7 +11,7 @@ import type { RunningServer } from '#sim/servers/modbus-server.ts'
 import { serveOpcua } from '#sim/servers/opcua-server.ts'
 import { opcuaProfile } from '#test/support/profiles.ts'
 import { proxyTo, SWALLOWED, type TcpProxy, UNTOUCHED } from '#test/support/tcp-proxy.ts'
-import { type VirtualDevice, virtualDevice, wholeControlGroup } from '#test/support/virtual-device.ts'
+import { standIn, type VirtualDevice, virtualDevice, wholeControlGroup } from '#test/support/virtual-device.ts'
 
 const TIMEOUT_MS = 10_000
 /** Short, where the answer is meant to be missed. */
@@ -23,17 +23,22 @@ let server: RunningServer
 let proxy: TcpProxy
 let open: OpenDevice
 
-beforeEach(async () => {
+const serve = (port: number) => serveOpcua({ profile, source: standIn(() => source), host: '127.0.0.1', port })
+
+beforeAll(async () => {
   profile = await opcuaProfile('sabz-opcua-controller')
+  server = await serve(0)
+})
+afterAll(() => server.close())
+
+beforeEach(async () => {
   source = virtualDevice()
-  server = await serveOpcua({ profile, source, host: '127.0.0.1', port: 0 })
   proxy = await proxyTo(server.port)
   open = openOpcua(profile, { host: '127.0.0.1', port: proxy.port, unit: 0 }, null)
 })
 afterEach(async () => {
   await open.device.close()
   await proxy.close()
-  await server.close()
 })
 
 const connect = async () => expect(await open.device.connect(TIMEOUT_MS)).toEqual({ ok: true, value: undefined })
@@ -89,7 +94,7 @@ test('a server that restarts is read again, and shows what it shows now', async 
   const codes = [codeOf(await scan(1_000)), codeOf(await scan(1_000))]
   expect(codes).not.toContain('ok')
   expect(codeOf(await open.device.connect(TIMEOUT_MS))).not.toBe('ok')
-  server = await serveOpcua({ profile, source, host: '127.0.0.1', port })
+  server = await serve(port)
   source.shows.set('unit.uptimeMs', 5)
   await connect()
   expect(uptimeOf(await scan())).toBe(5)
@@ -168,7 +173,7 @@ describe('with Basic256Sha256', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
   const at = (side: 'edge' | 'device', ...rest: string[]) => join(folder, side, ...rest)
-  const serve = () =>
+  const serveSecure = () =>
     serveOpcua({
       profile: { ...profile, ...secure },
       source,
@@ -188,14 +193,14 @@ describe('with Basic256Sha256', () => {
 
   test('a device is read only when both sides trust each other’s certificate', async () => {
     for (const side of ['edge', 'device'] as const) {
-      const strange = await serve()
+      const strange = await serveSecure()
       const refused = openAt(strange.port)
       expect(codeOf(await refused.device.connect(TIMEOUT_MS))).toBe('CONNECT_FAILED')
       await refused.device.close()
       await strange.close()
       await trustWhatWasRejected(side)
     }
-    const known = await serve()
+    const known = await serveSecure()
     const after = openAt(known.port)
     expect(await after.device.connect(TIMEOUT_MS)).toEqual({ ok: true, value: undefined })
     expect((await after.device.scan(TIMEOUT_MS)).ok).toBe(true)
