@@ -3,6 +3,7 @@ import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { Problem } from '#contract/api.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
+import { explainBadUrl, HTTP_PROTOCOLS, isUrl } from './url.ts'
 
 interface Central {
   /** Base URL, such as `http://127.0.0.1:8080`. */
@@ -16,10 +17,7 @@ export async function askCentral(
   { api, timeoutMs }: Central,
   terminal: Terminal,
 ): Promise<Outcome<unknown, ExitCode>> {
-  if (!URL.canParse(path, api)) {
-    terminal.fail('BAD_URL', `${api} is not a URL.`, 'It looks like http://127.0.0.1:8080')
-    return failed(EXIT.usage)
-  }
+  if (!isUrl(api, HTTP_PROTOCOLS)) return failed(explainBadUrl(api, 'http://127.0.0.1:8080', terminal))
   try {
     const response = await fetch(new URL(path, api), { signal: AbortSignal.timeout(timeoutMs) })
     if (response.ok) return ok(await response.json())

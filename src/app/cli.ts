@@ -27,6 +27,7 @@ const EDGE_ID = 'hamadan-1'
 const PORT = 8080
 const API = `http://127.0.0.1:${PORT}`
 const MQTT_URL = 'mqtt://127.0.0.1:1883'
+const INFLUX_URL = 'http://127.0.0.1:8086'
 
 /** Options that every command has. */
 interface GlobalOptions {
@@ -83,6 +84,10 @@ function addRunCommands(program: Command): void {
     .option('--no-open', 'do not open the browser')
     .addOption(seedOption())
     .option('--data <dir>', 'keep the data here (default: a temporary folder, removed at the end)')
+    .option('--mqtt <url>', '`embedded`, or the URL of a broker that is there', 'embedded')
+    .addOption(storeOption())
+    .option('--influx-url <url>', 'InfluxDB 1.x, with --store influx', INFLUX_URL)
+    .option('--influx-database <name>', 'its database', 'sabz')
     .option('--verbose', 'print what every process says')
     .action(perform(async (options: DemoOptions, terminal) => (await import('./demo.ts')).runDemo(options, terminal)))
 
@@ -109,8 +114,8 @@ function addRunCommands(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--mqtt <url>', '`embedded`, or the URL of a broker', 'embedded')
     .addOption(portOption('--mqtt-port <port>', 'port of the embedded broker', 1883))
-    .addOption(new Option('--store <kind>', 'event store').choices(['embedded', 'influx']).default('embedded'))
-    .option('--influx-url <url>', 'InfluxDB 1.x, with --store influx', 'http://127.0.0.1:8086')
+    .addOption(storeOption())
+    .option('--influx-url <url>', 'InfluxDB 1.x, with --store influx', INFLUX_URL)
     .option('--influx-database <name>', 'its database', 'sabz')
     .option('--data <dir>', 'folder of the ledger and the embedded store', 'var/central')
     .option('--simulated', 'say on every page that the street is a simulation')
@@ -196,6 +201,10 @@ function seedOption(): Option {
   return new Option('--seed <n>', 'seed of all chance in the simulation')
     .argParser(wholeNumber(0, 4_294_967_295))
     .default(1)
+}
+
+function storeOption(): Option {
+  return new Option('--store <kind>', 'event store').choices(['embedded', 'influx']).default('embedded')
 }
 
 function portOffsetOption(): Option {

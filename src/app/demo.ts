@@ -21,6 +21,11 @@ export interface DemoOptions {
   readonly seed: number
   readonly data?: string
   readonly verbose?: true
+  /** `embedded`, or the URL of a broker that is there already. */
+  readonly mqtt: string
+  readonly store: 'embedded' | 'influx'
+  readonly influxUrl: string
+  readonly influxDatabase: string
 }
 
 /** Ports and folders that the processes of one demo share. */
@@ -30,6 +35,12 @@ interface DemoPlan {
   readonly mqttPort: number
   readonly portOffset: number
   readonly dataDirectory: string
+}
+
+interface RunningDemo {
+  readonly plan: DemoPlan
+  readonly processes: readonly SupervisedProcess[]
+  readonly options: DemoOptions
 }
 
 const COMMAND_LINE = fileURLToPath(new URL('sabz.js', import.meta.url))
@@ -50,7 +61,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   }
   // The last word when this process ends in a hurry: no orphan keeps a port.
   process.on('exit', () => processes.forEach((process) => process.kill()))
-  void announce(plan, options, terminal)
+  void announce({ plan, processes, options }, terminal)
   return runUntilAsked(stop)
 }
 
@@ -87,30 +98,39 @@ function fieldPorts({ intersections }: SiteConfig): number[] {
 
 function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal): SupervisedProcess[] {
   const { site, dataDirectory, mqttPort, webPort, portOffset } = plan
+  const { mqtt, store, influxUrl, influxDatabase, seed } = options
+  const outside = { mqtt, store, influxUrl, influxDatabase }
   const logs = join(dataDirectory, 'logs')
   mkdirSync(logs, { recursive: true })
-  const start = (name: string, command: string, ...flags: (string | number)[]) =>
+  const start = (name: string, command: string, flags: Readonly<Record<string, string | number | boolean>>) =>
     superviseProcess({
       name,
-      arguments: [COMMAND_LINE, command, '--config', options.config, ...flags.map(String)],
+      arguments: [COMMAND_LINE, command, '--config', options.config, ...flagsOf(flags)],
       logFile: join(logs, `${name.replace(' ', '-')}.log`),
       say: terminal.say,
       ...(options.verbose && { onLine: terminal.say }),
     })
-  const dataOf = (name: string) => ['--data', join(dataDirectory, name)]
-  const field = ['--port-offset', portOffset]
-  const broker = ['--mqtt', `mqtt://127.0.0.1:${mqttPort}`]
+  const dataOf = (name: string) => join(dataDirectory, name)
+  const broker = mqtt === 'embedded' ? `mqtt://127.0.0.1:${mqttPort}` : mqtt
   return [
-    start('sim', 'sim', '--seed', options.seed, '--ledger', join(dataDirectory, 'sim'), ...field),
-    start('central', 'central', '--port', webPort, '--mqtt-port', mqttPort, '--simulated', ...dataOf('central')),
+    start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset }),
+    start('central', 'central', { port: webPort, data: dataOf('central'), simulated: true, mqttPort, ...outside }),
     ...site.edges.map(({ id }) =>
-      start(`edge ${id}`, 'edge', '--id', id, ...broker, ...dataOf(`edge-${id}`), ...field),
+      start(`edge ${id}`, 'edge', { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset }),
     ),
   ]
 }
 
+/** `{ portOffset: 1000, simulated: true }` as the command line takes it: `--port-offset 1000 --simulated`. */
+function flagsOf(flags: Readonly<Record<string, string | number | boolean>>): string[] {
+  return Object.entries(flags).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    return value === true ? [flag] : [flag, String(value)]
+  })
+}
+
 /** Says the one address once the wall is live; says what is missing while it is not. */
-async function announce(plan: DemoPlan, options: DemoOptions, terminal: Terminal): Promise<void> {
+async function announce({ plan, processes, options }: RunningDemo, terminal: Terminal): Promise<void> {
   const url = `http://127.0.0.1:${plan.webPort}/`
   terminal.say(`starting ${plan.site.intersections.length} intersections …`)
   await waitUntilLive(url, plan.site.intersections.length, (line) => terminal.say(line))
@@ -118,13 +138,8 @@ async function announce(plan: DemoPlan, options: DemoOptions, terminal: Terminal
   terminal.say(
     `data and logs in ${plan.dataDirectory}${options.data === undefined ? ' (removed at the end)' : ''} · Ctrl-C ends it`,
   )
-  terminal.record({
-    type: 'ready',
-    url,
-    data: plan.dataDirectory,
-    mqttPort: plan.mqttPort,
-    portOffset: plan.portOffset,
-  })
+  const pids = Object.fromEntries(processes.map(({ name, pid }) => [name, pid()]))
+  terminal.record({ type: 'ready', url, data: plan.dataDirectory, portOffset: plan.portOffset, processes: pids })
   tellReady({ url })
   if (options.open) openBrowser(url)
 }

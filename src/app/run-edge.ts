@@ -15,6 +15,7 @@ import { runUntilAsked, tellReady } from './lifetime.ts'
 import { loadSiteOrExplain } from './site.ts'
 import { systemClock } from './system-clock.ts'
 import { logTo, type Terminal } from './terminal.ts'
+import { explainBadUrl, isUrl, MQTT_PROTOCOLS } from './url.ts'
 
 export interface EdgeOptions {
   readonly config: string
@@ -30,6 +31,7 @@ export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise
   if (site === null || profiles === null) return EXIT.invalidConfig
   const edge = site.edges.find(({ id }) => id === options.id)
   if (edge === undefined) return explainUnknown(options, site, terminal)
+  if (!isUrl(options.mqtt, MQTT_PROTOCOLS)) return explainBadUrl(options.mqtt, 'mqtt://127.0.0.1:1883', terminal)
 
   const log = logTo(terminal, 'edge')
   const telemetry = await startTelemetryOrExplain({ site: site.id, edge: edge.id, options, log }, terminal)

@@ -6,7 +6,7 @@ import { SUPERVISED_VARIABLE } from './lifetime.ts'
 export interface SupervisedProcess {
   readonly name: string
   /** null while it is down. */
-  pid(): number | null
+  readonly pid: () => number | null
   /** Resolves when the process says that it is ready, for the first time or again. */
   ready(): Promise<void>
   /** Asks it to end, ends it after a while; resolves when it is gone. */

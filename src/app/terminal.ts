@@ -15,8 +15,8 @@ export interface Terminal {
   readonly record: (fields: Readonly<Record<string, unknown>>) => void
   /** Progress and messages: stderr, so that a pipe gets results only. */
   readonly say: (line: string) => void
-  /** Why a command ends badly, and what to do about it. With `--json` also a record on stdout. */
-  readonly fail: (code: string, message: string, remedy: string) => void
+  /** Why a command ends badly, and what to do where the message does not say it. With `--json` also a record on stdout. */
+  readonly fail: (code: string, message: string, remedy?: string) => void
   readonly paint: (tone: Tone, text: string) => string
 }
 
@@ -42,7 +42,7 @@ export function openTerminal({ json, color }: TerminalOptions): Terminal {
       process.stderr.write(`${line}\n`)
     },
     fail: (code, message, remedy) => {
-      process.stderr.write(`error: ${message}\n       ${remedy}\n`)
+      process.stderr.write(`error: ${message}\n${remedy === undefined ? '' : `       ${remedy}\n`}`)
       record({ ok: false, error: { code, message, remedy } })
     },
     paint: (tone, text) => (painted ? styleText(STYLES[tone], text, { validateStream: false }) : text),

@@ -7,7 +7,8 @@ const PURE_ROOMS = /^src\/(base|signal|control|safety|measures|optimizer|contrac
 export function checkOpeningSentences(files: readonly ParsedSource[]): Finding[] {
   return files.flatMap(({ path, text, comments }) => {
     const start = text.startsWith('#!') ? text.indexOf('\n') + 1 : 0
-    const first = comments[0]
+    // In plain JavaScript the parser counts the line of the interpreter as a comment.
+    const first = comments.find((comment) => comment.start >= start)
     const opens = first?.type === 'Block' && first.start === start && /^\*\s+\S[^]*[.:]/.test(first.value)
     return opens
       ? []

@@ -1,0 +1,80 @@
+/** The promise of the lease, on real sockets: an edge that is killed, stopped or cut off leaves every cabinet to itself within 4.0 s. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freeOffset } from '#app/free-port.ts'
+import { startVirtualCity, type VirtualCity } from '#sim/virtual-city.ts'
+import { loadHamadan, loadProfiles } from '#test/sim/hamadan.ts'
+import { startSabz, type RunningSabz } from '#test/support/sabz.ts'
+import { proxyTo, SWALLOWED, type TcpProxy } from '#test/support/tcp-proxy.ts'
+
+const LOCAL_WITHIN_MS = 4_000
+const LOOK_EVERY_MS = 20
+const SUPERVISED_WITHIN_MS = 120_000
+
+// Three ways of falling silent, seventeen times each: 51 trials at night, one of each otherwise.
+const TRIALS = process.env['NIGHTLY'] ? 17 : 1
+
+const SILENCES: Readonly<Record<string, (edge: RunningSabz, wires: readonly TcpProxy[]) => void>> = {
+  'killed with -9': (edge) => edge.child.kill('SIGKILL'),
+  'stopped (SIGSTOP)': (edge) => edge.child.kill('SIGSTOP'),
+  'cut off from every device': (_edge, wires) => {
+    for (const wire of wires) wire.fromDevice = wire.fromMaster = SWALLOWED
+  },
+}
+
+let folder: string
+let city: VirtualCity
+let wires: TcpProxy[]
+let edge: RunningSabz
+
+beforeEach(async () => {
+  const [site, profiles] = [await loadHamadan(), await loadProfiles()]
+  const devices = site.intersections.flatMap(({ controller, cards }) => [controller, ...cards])
+  const ports = [...new Set(devices.map(({ address }) => address.port))]
+  const portOffset = (await freeOffset(ports)) ?? 0
+  const started = await startVirtualCity({ site, profiles, seed: 1, portOffset, log: () => {} })
+  if (!started.ok) throw new Error(JSON.stringify(started.fault))
+  city = started.value
+  const wireOffset = (await freeOffset(ports)) ?? 0
+  wires = await Promise.all(ports.map((port) => proxyTo(port + portOffset, port + wireOffset)))
+  folder = mkdtempSync(join(tmpdir(), 'sabz-silence-'))
+  const broker = ['--mqtt', 'mqtt://127.0.0.1:9'] // Nobody listens there: control must not need a broker.
+  edge = startSabz(['edge', ...broker, '--data', folder, '--port-offset', String(wireOffset)])
+})
+
+afterEach(async () => {
+  edge.child.kill('SIGKILL')
+  await edge.finished
+  await Promise.all(wires.map((wire) => wire.close()))
+  await city.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const cabinets = () => [...city.city.junctions.values()].map(({ cabinet }) => cabinet)
+const supervised = () => cabinets().filter(({ unit, asked }) => unit.controlStatus === 'supervised' || asked !== null)
+
+describe.each(Object.entries(SILENCES))('an edge that is %s', (_name, silence) => {
+  test.each(Array.from({ length: TRIALS }, (_, trial) => trial + 1))(
+    'leaves all twelve cabinets to their local plan within 4.0 s, with nothing of ours left in force (trial %i)',
+    async (trial) => {
+      await expect.poll(() => supervised().length, { timeout: SUPERVISED_WITHIN_MS, interval: 100 }).toBe(12)
+      // Each trial falls silent at another moment of the scan cycle and of the lease.
+      await sleep(1_000 + 137 * trial)
+      expect(supervised()).toHaveLength(12)
+
+      silence(edge, wires)
+      const silentSinceMs = performance.now()
+      while (supervised().length > 0 && performance.now() - silentSinceMs < 2 * LOCAL_WITHIN_MS)
+        await sleep(LOOK_EVERY_MS)
+      const tookMs = performance.now() - silentSinceMs
+      console.log(`local after ${(tookMs / 1_000).toFixed(2)} s`)
+
+      expect(cabinets().map(({ unit }) => unit.controlStatus)).not.toContain('supervised')
+      expect(cabinets().map(({ asked }) => asked)).toEqual(Array.from({ length: 12 }, () => null))
+      expect(tookMs).toBeLessThanOrEqual(LOCAL_WITHIN_MS)
+    },
+  )
+})
