@@ -40,7 +40,7 @@ export function checkPhases(intersection: Intersection): PhaseFault[] {
     ...twice(phases.map(({ id }) => id)).map((phase) => ({ code: 'PHASE_TWICE' as const, phase })),
     ...phases.flatMap((phase) => [
       ...checkNumbers(phase),
-      ...TIMINGS.flatMap((timing) => checkTiming(phase, timing)),
+      ...TIMINGS.flatMap((timing) => [...checkTiming(phase, timing)]),
       ...checkMaximums(phase),
       ...checkPedestrians(phase),
       ...checkHeads(phase, intersection),
