@@ -61,6 +61,38 @@ describe.runIf(influxdPath)('the InfluxDB store', () => {
   })
 })
 
+describe.runIf(influxdPath)('an InfluxDB with users', () => {
+  const influxd = onceForAll(() => startInfluxd({ auth: true }))
+
+  const as = (user: string, password: string): string => {
+    const url = new URL(influxd().url)
+    Object.assign(url, { username: user, password: encodeURIComponent(password) })
+    return url.href
+  }
+
+  async function command(text: string, authorization?: string): Promise<void> {
+    const headers = authorization ? { authorization: `Basic ${Buffer.from(authorization).toString('base64')}` } : {}
+    const answer = await fetch(`${influxd().url}/query?q=${encodeURIComponent(text)}`, { method: 'POST', headers })
+    expect(await answer.text()).not.toContain('error')
+  }
+
+  test('a user who may only read and write its own database is enough', async () => {
+    await command(`CREATE USER admin WITH PASSWORD 'p@ss:1' WITH ALL PRIVILEGES`)
+    const admin = openInfluxStore({ url: as('admin', 'p@ss:1'), database: 'city', nowEpochMs })
+    valueOf(await admin.write([eventAt(1)]))
+    await command(`CREATE USER central WITH PASSWORD 'secret'; GRANT ALL ON city TO central`, 'admin:p@ss:1')
+    const store = openInfluxStore({ url: as('central', 'secret'), database: 'city', nowEpochMs })
+    valueOf(await store.write([eventAt(2)]))
+    expect(valueOf(await store.count({ fromEpochMs: 0, toEpochMs: NOW_EPOCH_MS }))).toBe(2)
+    const stranger = openInfluxStore({ url: as('central', 'wrong'), database: 'city', nowEpochMs })
+    const refused = await stranger.write([eventAt(3)])
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'STORE_UNAVAILABLE' } })
+    expect(JSON.stringify(refused)).toContain('authorization failed')
+    expect(JSON.stringify(refused)).not.toContain('wrong')
+    for (const each of [admin, store, stranger]) await each.close()
+  })
+})
+
 describe('what InfluxDB answers to a write', () => {
   const servers: Server[] = []
   afterEach(() => {

@@ -17,12 +17,13 @@ export interface Influxd {
   dispose(): Promise<void>
 }
 
-export async function startInfluxd(): Promise<Influxd> {
+/** With `auth` every request needs a user; the first one may be made without. */
+export async function startInfluxd({ auth = false } = {}): Promise<Influxd> {
   if (!influxdPath) throw new Error('influxd is not installed')
   const directory = mkdtempSync(join(tmpdir(), 'sabz-influxd-'))
   const [port, rpcPort] = [await freePort(), await freePort()]
   const file = join(directory, 'influxdb.conf')
-  writeFileSync(file, configuration(directory, port, rpcPort))
+  writeFileSync(file, configuration({ directory, port, rpcPort, auth }))
   const program = new Program(influxdPath, ['-config', file], port)
   await program.start()
   return {
@@ -38,7 +39,14 @@ export async function startInfluxd(): Promise<Influxd> {
   }
 }
 
-const configuration = (directory: string, port: number, rpcPort: number): string => `
+interface Settings {
+  readonly directory: string
+  readonly port: number
+  readonly rpcPort: number
+  readonly auth: boolean
+}
+
+const configuration = ({ directory, port, rpcPort, auth }: Settings): string => `
 reporting-disabled = true
 bind-address = "127.0.0.1:${rpcPort}"
 [meta]
@@ -50,6 +58,7 @@ bind-address = "127.0.0.1:${rpcPort}"
 [http]
   bind-address = "127.0.0.1:${port}"
   log-enabled = false
+  auth-enabled = ${auth}
 [monitor]
   store-enabled = false
 [subscriber]

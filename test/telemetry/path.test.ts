@@ -178,7 +178,7 @@ describe.runIf(mosquittoPath)('the durable path', () => {
   test.runIf(isNightly)(
     'ten rounds of killing edge, broker and ingest at random moments lose and double nothing',
     async () => {
-      const lastInLog = 60_000
+      const lastInLog = 30_000
       let [edgeScript, centralScript] = [path.edgeProcess(lastInLog), path.ingestProcess()]
       for (let round = 0; round < 10; round++) {
         await new Promise((resolve) => setTimeout(resolve, 1_000 + Math.random() * 2_000))

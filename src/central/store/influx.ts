@@ -83,12 +83,17 @@ class InfluxStore implements EventStore {
   }
 
   async #makeDatabase(): Promise<void> {
-    await this.#influx.createDatabase(this.#database)
     const retention = { database: this.#database, duration: `${this.#retentionDays}d`, replication: 1, isDefault: true }
-    // A policy that stands with another duration is refused by `create` and brought to ours by `alter`.
-    await this.#influx
-      .createRetentionPolicy(RETENTION_POLICY, retention)
-      .catch(() => this.#influx.alterRetentionPolicy(RETENTION_POLICY, retention))
+    try {
+      await this.#influx.createDatabase(this.#database)
+      // A policy that stands with another duration is refused by `create` and brought to ours by `alter`.
+      await this.#influx
+        .createRetentionPolicy(RETENTION_POLICY, retention)
+        .catch(() => this.#influx.alterRetentionPolicy(RETENTION_POLICY, retention))
+    } catch (error) {
+      // A user who may only read and write finds both made by the operator; where they are not, the write says so.
+      if (!isForbidden(error)) throw error
+    }
   }
 
   async #attempt<T>(act: () => Promise<T>): Promise<Outcome<T, StoreFault>> {
@@ -166,6 +171,13 @@ function eventOf({ time, kind, ...row }: Row & { time: Date }): StoredEvent {
   const { site, edge, epoch, sequence, intersection, code, parameter, deviceSequence } = row
   const source = EVENT_SOURCES.find((name) => name === kind) ?? 'edge'
   return { site, edge, epoch, sequence, intersection, epochMs: time.getTime(), code, parameter, source, deviceSequence }
+}
+
+/** The library keeps the answer of a server that was reached in `res`. */
+function isForbidden(error: unknown): boolean {
+  if (!(error instanceof Error) || !('res' in error)) return false
+  const { res } = error
+  return typeof res === 'object' && res !== null && 'statusCode' in res && res.statusCode === 403
 }
 
 function reasonOf(error: unknown): string {
