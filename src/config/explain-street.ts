@@ -43,6 +43,12 @@ export const PHASE_EXPLANATIONS: Explanations<PhaseFault> = {
       ['phases', phase, TIMING_KEYS[timing]],
       `${inSeconds(ms)} is not ${inSeconds(leastMs)} to ${inSeconds(mostMs)}. Bring it into that range.`,
     ),
+  TIMING_NOT_WHOLE_MS: ({ phase, timing, ms }, origin) =>
+    inStreet(
+      origin,
+      ['phases', phase, TIMING_KEYS[timing]],
+      `${inSeconds(ms)} is no whole number of milliseconds. Round it.`,
+    ),
   MAX_BELOW_MIN_GREEN: ({ phase, max, maxMs, minGreenMs }, origin) =>
     inStreet(
       origin,
@@ -125,8 +131,6 @@ export const CHANNEL_EXPLANATIONS: Explanations<ChannelFault> = {
   CHANNEL_NUMBER_INVALID: ({ channel, most }, origin) =>
     inStreet(origin, ['channels', channel], `${channel} is not 1 to ${most}. Renumber the channel.`),
   CHANNEL_TWICE: ({ channel }, origin) => inStreet(origin, ['channels', channel], 'it stands twice. Remove one.'),
-  CHANNEL_SOURCE_TWICE: ({ channel, other }, origin) =>
-    inStreet(origin, ['channels', channel], `channel ${other} shows the same. Remove one of the two.`),
   CHANNEL_DRIVES_NOTHING: ({ channel, source }, origin) =>
     inStreet(
       origin,

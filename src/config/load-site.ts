@@ -2,6 +2,7 @@
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import { buildJunctions, buildSite } from './build-site.ts'
 import { checkClearances } from './check-clearances.ts'
+import { checkDatabases } from './check-databases.ts'
 import { checkDemand } from './check-demand.ts'
 import { checkDevices } from './check-devices.ts'
 import { checkNames } from './check-names.ts'
@@ -27,6 +28,7 @@ export async function loadSite(
   const faults = [
     ...checkNames(files),
     ...checkDevices(files, profiles),
+    ...checkDatabases(junctions, files),
     ...junctions.flatMap((junction) => [...checkStreet(junction, files), ...checkClearances(junction, files)]),
     ...checkDemand(files),
   ]
