@@ -8,6 +8,7 @@ import type { OpcuaLog, OpcuaProfile } from '../profile/schema.ts'
 import { controlGroup } from '../profile/control-group.ts'
 import { loadNodeOpcua } from './library.ts'
 import { controlLayout, decodeNode, encodeNode, fitsNode, layoutNodes, type NodeLayout } from './node-layout.ts'
+import { toVariant } from './variant.ts'
 import { asResult, type OpcuaSession, type OpcuaTrust, opcuaWire, refusal } from './wire.ts'
 
 export type { OpcuaTrust } from './wire.ts'
@@ -93,14 +94,13 @@ async function writeNode(
   layout: NodeLayout,
   values: ReadonlyMap<PointName, number>,
 ): Promise<DeviceResult<void>> {
-  const { AttributeIds, DataType, VariantArrayType } = await loadNodeOpcua()
-  const value = encodeNode(layout, (name) => values.get(name) ?? 0)
-  const variant = { dataType: DataType[layout.type], arrayType: VariantArrayType.Array, value }
+  const library = await loadNodeOpcua()
+  const group = encodeNode(layout, (name) => values.get(name) ?? 0)
   const answer = await asResult(
     session.write({
       nodeId: nodeId(namespace, layout.node),
-      attributeId: AttributeIds.Value,
-      value: { value: variant },
+      attributeId: library.AttributeIds.Value,
+      value: { value: toVariant(library, layout.type, group) },
     }),
     'Write',
   )

@@ -3,6 +3,7 @@ import type { Namespace, OPCUAServer, OPCUAServerOptions, UAObject, Variant } fr
 import type { PointSource } from '#devices/device.ts'
 import { APPLICATION_URI, loadNodeOpcua, processCertificate } from '#devices/opcua/library.ts'
 import { controlLayout, encodeNode, layoutNodes, type NodeLayout } from '#devices/opcua/node-layout.ts'
+import { toVariant } from '#devices/opcua/variant.ts'
 import { POINTS } from '#devices/points.ts'
 import type { OpcuaLog, OpcuaProfile } from '#devices/profile/schema.ts'
 import type { RunningServer } from './modbus-server.ts'
@@ -115,11 +116,8 @@ class NodeBuilder {
     const { library, namespace, source } = this.#place
     const get = () => {
       try {
-        return variantOf(
-          library,
-          layout,
-          encodeNode(layout, (name) => source.readPoint(name)),
-        )
+        const value = encodeNode(layout, (name) => source.readPoint(name))
+        return toVariant(library, layout.type, value)
       } catch {
         return library.StatusCodes.BadInternalError
       }
@@ -144,7 +142,7 @@ class NodeBuilder {
   /** The method of the schema's `OpcuaLog`. */
   addLog(log: OpcuaLog): void {
     const { library, namespace, device, source } = this.#place
-    const { DataType, StatusCodes, Variant, VariantArrayType } = library
+    const { DataType, StatusCodes } = library
     const owner = namespace.addObject({ componentOf: device, nodeId: log.object, browseName: nameOf(log.object) })
     const scalar = (name: string) => ({ name, dataType: DataType.UInt32, valueRank: -1 })
     const column = ([name, type]: LogColumn) => ({ name, dataType: DataType[type], valueRank: 1 })
@@ -156,13 +154,12 @@ class NodeBuilder {
     })
     method.bindMethod(([after, max]: Variant[], _context, answer) => {
       const records = source.readLog(Number(after?.value), Math.min(Number(max?.value), LOG_RECORDS_MAX))
-      const outputArguments = LOG_COLUMNS.map(
-        ([name, type]) =>
-          new Variant({
-            dataType: DataType[type],
-            arrayType: VariantArrayType.Array,
-            value: records.map((record) => record[name]),
-          }),
+      const outputArguments = LOG_COLUMNS.map(([name, type]) =>
+        toVariant(
+          library,
+          type,
+          records.map((record) => record[name]),
+        ),
       )
       answer(null, { statusCode: StatusCodes.Good, outputArguments })
     })
@@ -189,9 +186,3 @@ const LOG_COLUMNS = [
 type LogColumn = (typeof LOG_COLUMNS)[number]
 
 const nameOf = (nodeId: string) => nodeId.slice(2)
-
-function variantOf(library: NodeOpcua, layout: NodeLayout, value: ReturnType<typeof encodeNode>): Variant {
-  const { DataType, Variant, VariantArrayType } = library
-  const arrayType = layout.elements === null ? VariantArrayType.Scalar : VariantArrayType.Array
-  return new Variant({ dataType: DataType[layout.type], arrayType, value })
-}
