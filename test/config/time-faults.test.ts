@@ -1,0 +1,171 @@
+/** Plans and schedules that no controller could keep: each fault planted once, told with its exact sentence. */
+import { describe, expect, test } from 'vitest'
+import { HAMADAN, loadCopy, loadEdited, plant } from './planted.ts'
+
+/** Code, file, what stands there, what is planted, what is said. */
+type Row = readonly [code: string, file: string, find: string, write: string, says: string]
+
+const DAY = 'village/plans.yaml day.V-1'
+
+const IN_TIME: readonly Row[] = [
+  [
+    'PATTERN_TWICE',
+    'site.yaml',
+    '{ day: 1, market: 2 }',
+    '{ day: 1, market: 1 }',
+    'village/site.yaml patterns: 1 is the number of two plans. Renumber one.',
+  ],
+  [
+    'PLAN_SEQUENCE_UNKNOWN',
+    'plans.yaml',
+    'sequence: 2',
+    'sequence: 3',
+    'village/plans.yaml market.V-1.sequence: network.yaml has no sequence 3 for V-1. Add it under sequences, or leave it out for 1.',
+  ],
+  [
+    'OFFSET_OUTSIDE_CYCLE',
+    'plans.yaml',
+    'offset_s: 0',
+    'offset_s: 85',
+    `${DAY}.offset_s: 85 is not below cycle_s 80. Write 5.`,
+  ],
+  ['SPLIT_MISSING', 'plans.yaml', '1: 16, 2: 34, ', '2: 34, ', `${DAY}.splits_s: phase 1 has no split. Add one.`],
+  [
+    'SPLIT_PHASE_UNKNOWN',
+    'plans.yaml',
+    '5: 16, 6: 34',
+    '5: 16, 6: 34, 8: 30',
+    `${DAY}.splits_s.8: V-1 has no phase 8 in this sequence. Remove the split.`,
+  ],
+  [
+    'SPLIT_BELOW_MINIMUM',
+    'plans.yaml',
+    '1: 16, 2: 34',
+    '1: 10, 2: 40',
+    `${DAY}.splits_s.1: 10 is below 11 = 5+3.5+2.5 (minimum green, yellow, red clearance). Lengthen the split.`,
+  ],
+  [
+    'SPLIT_BELOW_PEDESTRIANS',
+    'network.yaml',
+    'walk_s: 7, ped_clear_s: 10',
+    'walk_s: 15, ped_clear_s: 10, ped_recall: true',
+    `${DAY}.splits_s.4: 30 is below 31.9 = 15+10+3.5+3.4 (walk, pedestrian clearance, yellow, red clearance). Lengthen the split.`,
+  ],
+  [
+    'RING_SUM_NOT_CYCLE',
+    'plans.yaml',
+    '1: 16, 2: 34',
+    '1: 16, 2: 44',
+    `${DAY}.splits_s: 16+44+30 = 90 exceeds cycle_s 80. Shorten a split or raise cycle_s.`,
+  ],
+  [
+    'RING_SUM_NOT_CYCLE',
+    'plans.yaml',
+    '1: 16, 2: 34',
+    '1: 16, 2: 24',
+    `${DAY}.splits_s: 16+24+30 = 70 falls short of cycle_s 80. Lengthen a split or lower cycle_s.`,
+  ],
+  [
+    'RINGS_UNEQUAL_AT_BARRIER',
+    'plans.yaml',
+    '1: 16, 2: 34, 4: 30',
+    '1: 16, 2: 36, 4: 28',
+    `${DAY}.splits_s: in barrier group 1 ring 2 takes 50 and ring 1 52. Make them equal.`,
+  ],
+  [
+    'SPLITS_OVERLAP_CONFLICT',
+    'network.yaml',
+    '    overlaps:',
+    '    extra_conflicts: [[1, 5]]\n    overlaps:',
+    `${DAY}.splits_s: phases 1 and 5 conflict, and their splits share 16 s. Move them apart.`,
+  ],
+  [
+    'NO_COORDINATED_PHASE',
+    'plans.yaml',
+    'coordinated: [2, 6]',
+    'coordinated: []',
+    'village/plans.yaml market.V-1.coordinated: no phase is coordinated. Name one, at most one a ring.',
+  ],
+  [
+    'COORDINATED_PHASE_UNKNOWN',
+    'plans.yaml',
+    'coordinated: [2, 6]',
+    'coordinated: [2, 8]',
+    'village/plans.yaml market.V-1.coordinated: V-1 has no phase 8 in this sequence. Name another.',
+  ],
+  [
+    'COORDINATED_PHASES_IN_ONE_RING',
+    'plans.yaml',
+    'coordinated: [2, 6]',
+    'coordinated: [1, 2]',
+    'village/plans.yaml market.V-1.coordinated: phases 1 and 2 are both in ring 1. Leave one.',
+  ],
+  [
+    'COORDINATED_PHASES_ACROSS_BARRIER',
+    'plans.yaml',
+    'coordinated: [2, 6]',
+    'coordinated: [4, 6]',
+    'village/plans.yaml market.V-1.coordinated: phases 4 and 6 stand in barrier groups 2 and 1 and never run together. Name two of one group.',
+  ],
+  [
+    'TIME_ZONE_UNKNOWN',
+    'site.yaml',
+    'Asia/Tehran',
+    'Asia/Hamadan',
+    'village/site.yaml time_zone: Asia/Hamadan is no time zone. Write an IANA name such as Asia/Tehran.',
+  ],
+  [
+    'DAY_PLAN_TWICE',
+    'schedule.yaml',
+    'number: 2',
+    'number: 1',
+    'village/schedule.yaml day_plans: 1 is the number of two day plans. Renumber one.',
+  ],
+  [
+    'DAY_PLAN_NOT_FROM_MIDNIGHT',
+    'schedule.yaml',
+    '      00:00: free\n      05:30: market',
+    '      05:30: market',
+    'village/schedule.yaml day_plans.market_day.entries: it begins at 05:30. Say what runs from 00:00 on.',
+  ],
+  [
+    'DAY_PLAN_EMPTY',
+    'schedule.yaml',
+    'entries:\n      00:00: free\n      05:30: market\n      14:00: day',
+    'entries: {}',
+    'village/schedule.yaml day_plans.market_day.entries: it is empty. Begin with 00:00.',
+  ],
+  [
+    'DAY_PLAN_PATTERN_UNKNOWN',
+    'schedule.yaml',
+    '05:30: market',
+    '05:30: markt',
+    'village/schedule.yaml day_plans.market_day.entries.05:30: site.yaml has no plan markt. Did you mean market?',
+  ],
+  [
+    'WEEK_DAY_PLAN_UNKNOWN',
+    'schedule.yaml',
+    'thursday: market_day',
+    'thursday: marketday',
+    'village/schedule.yaml week.thursday: there is no day plan marketday. Did you mean market_day?',
+  ],
+]
+
+describe('a plan or schedule that no controller could keep is refused with place, rule and remedy', () => {
+  test.each(IN_TIME)('%s in %s', async (...[code, file, find, write, says]) => {
+    const loaded = await loadEdited(file, plant(find, write))
+    expect(loaded.ok ? [] : loaded.fault.map((fault) => [fault.code, fault.message])).toContainEqual([code, says])
+  })
+
+  test('a plan that an intersection lacks is missed by the day plan that asks for it', async () => {
+    const loaded = await loadEdited('plans.yaml', (text) => text.slice(0, text.indexOf('market:')))
+    expect(loaded.ok ? [] : loaded.fault.map(({ message }) => message)).toEqual([
+      'village/schedule.yaml day_plans.market_day.entries.05:30: V-1 has no plan market. Add V-1 to it in plans.yaml, or give V-1 a week of its own under own_weeks.',
+    ])
+  })
+
+  test('a fault of the week of the city is told once, not once for each of twelve cabinets', async () => {
+    const loaded = await loadCopy(HAMADAN, { 'schedule.yaml': plant('number: 3', 'number: 2') })
+    expect(loaded.ok ? [] : loaded.fault.map(({ code }) => code)).toEqual(['DAY_PLAN_TWICE'])
+  })
+})
