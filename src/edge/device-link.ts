@@ -22,6 +22,8 @@ import { FRESH_MS_MAX, type DeviceImage, type DeviceSample, type LinkState } fro
 export const REQUEST_MS_MAX = FRESH_MS_MAX
 /** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
 const CONNECT_MS_MAX = 5_000
+/** Drivers keep their own deadlines. One that breaks its word is cut off after this much more: it may be loading a library. */
+const DRIVER_GRACE_MS = 15_000
 /** Records per tick: a busy controller writes about 10 a second, so a backlog of an hour drains in about three minutes. */
 const LOG_RECORDS_MAX = 100
 
@@ -104,7 +106,7 @@ export class DeviceLink {
     if (this.#busy) return { ok: false, fault: { code: 'BUSY' } }
     if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
     this.#busy = true
-    const result = await settled(send)
+    const result = await this.#settled(REQUEST_MS_MAX, send)
     this.#busy = false
     return result
   }
@@ -123,10 +125,27 @@ export class DeviceLink {
     const { device } = this.#parts
     if (this.#closed) return
     this.#circuit = connecting(this.#circuit)
-    const result = await settled(() => device.connect(CONNECT_MS_MAX))
+    const result = await this.#settled(CONNECT_MS_MAX, () => device.connect(CONNECT_MS_MAX))
     if (this.#closed) return device.close()
     if (result.ok) this.#circuit = connected(this.#circuit)
     else this.#onFault(result.fault)
+  }
+
+  /** Drivers return their faults, and in time; one that throws or hangs has a bug, which must cost its own device only. */
+  async #settled<T>(limitMs: number, send: () => Promise<DeviceResult<T>>): Promise<DeviceResult<T>> {
+    const { promise: hung, resolve } = Promise.withResolvers<DeviceResult<T>>()
+    const afterMs = limitMs + DRIVER_GRACE_MS
+    const timer = setTimeout(() => {
+      void this.#parts.device.close()
+      resolve({ ok: false, fault: { code: 'TIMED_OUT', afterMs } })
+    }, afterMs)
+    try {
+      return await Promise.race([send(), hung])
+    } catch (error) {
+      return { ok: false, fault: { code: 'CONNECTION_LOST', detail: `the driver failed: ${String(error)}` } }
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   #onAnswer(): void {
@@ -157,14 +176,5 @@ const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code'] | 'BU
 ])
 
 const DONE: DeviceResult<void> = { ok: true, value: undefined }
-
-/** Drivers return their faults; one that throws has a bug, which must not end the tick of the other devices. */
-async function settled<T>(send: () => Promise<DeviceResult<T>>): Promise<DeviceResult<T>> {
-  try {
-    return await send()
-  } catch (error) {
-    return { ok: false, fault: { code: 'CONNECTION_LOST', detail: `the driver failed: ${String(error)}` } }
-  }
-}
 
 const explain = (fault: DeviceFault): string => ('detail' in fault ? `${fault.code}: ${fault.detail}` : fault.code)

@@ -1,5 +1,5 @@
 /** One device's connection: one request at a time, reconnecting by itself, and never an error for the tick. */
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DeviceFault, DeviceResult, FieldDevice, LogRecord } from '#devices/device.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import type { PointImage } from '#devices/points.ts'
@@ -86,8 +86,8 @@ test('values are as old as the question', async () => {
 test('a request that is still under way is waited for by nobody, and nothing is asked beside it', async () => {
   const link = newLink()
   await tick(link)
-  let answer = (_: DeviceResult<PointImage>) => {}
-  answers.scan = () => new Promise((resolve) => (answer = resolve))
+  const { promise: scanning, resolve: answer } = Promise.withResolvers<DeviceResult<PointImage>>()
+  answers.scan = () => scanning
   void link.poll(null)
   await tick(link)
   expect(await link.write(() => ok(undefined))).toEqual({ ok: false, fault: { code: 'BUSY' } })
@@ -184,10 +184,28 @@ test('a driver that throws is a lost connection, not a broken tick', async () =>
   expect(link.takeImage().link).toBe('down')
 })
 
+test.each(['connect', 'scan'] as const)(
+  'a driver whose %s never returns is cut off, and the device is tried again',
+  async (call) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const link = newLink()
+    if (call === 'scan') await tick(link)
+    const sound = answers[call]
+    answers[call] = () => new Promise(() => {})
+    void link.poll(null)
+    await vi.advanceTimersByTimeAsync(20_001)
+    expect(asked.at(-1)).toBe(call === 'scan' ? 'connect' : 'close')
+    answers = { ...answers, [call]: sound }
+    vi.useRealTimers()
+    for (let i = 0; i < 3; i++) await tick(link)
+    expect(link.takeImage().link).toBe('up')
+  },
+)
+
 test('closing ends an attempt that is under way, and nothing is tried again', async () => {
   const link = newLink()
-  let connected = (_: DeviceResult<void>) => {}
-  answers.connect = () => new Promise((resolve) => (connected = resolve))
+  const { promise: connecting, resolve: connected } = Promise.withResolvers<DeviceResult<void>>()
+  answers.connect = () => connecting
   await tick(link)
   await link.close()
   connected({ ok: true, value: undefined })
