@@ -1,6 +1,7 @@
 /** Pictures of a virtual cabinet: its own plan, a supervisor that asks, a supervisor that falls silent. */
 import { expect, test } from 'vitest'
 import { bit, hasBit } from '#base/bits.ts'
+import { phaseId } from '#base/id.ts'
 import { nextUniform, randomStream } from '#base/random.ts'
 import type { PointName } from '#devices/points.ts'
 import { LEASE_REFUSALS } from '#devices/points.ts'
@@ -53,15 +54,25 @@ test('a plan that the site does not have is refused whole, renews nothing and is
 
 test('a called side street is served under supervision though no loop of it is wired to the controller', () => {
   const bench = new CabinetBench()
-  bench.supervise(200_000, () => ({ pattern: FREE })) // Until the calls of the power-up are served.
+  bench.supervise(200_000, () => ({ pattern: FREE, vehicleCall: [2] })) // Until the calls of the power-up are served.
   bench.press([11]) // On the card: the controller does not see it.
   let served = false
   const watch = () => (served ||= hasBit(bench.cabinet.signal.greens, 4))
-  bench.supervise(200_000, () => ({ pattern: FREE }), watch)
+  bench.supervise(200_000, () => ({ pattern: FREE, vehicleCall: [2] }), watch)
   expect(served).toBe(false)
   expect(bench.read('phase.vehicleCalls') & bit(4)).toBe(0)
-  bench.supervise(60_000, () => ({ pattern: FREE, vehicleCall: [4] }), watch)
+  bench.supervise(60_000, () => ({ pattern: FREE, vehicleCall: [2, 4] }), watch)
   expect(served).toBe(true)
+})
+
+test('without a supervisor a side street whose loops are on a card has its whole split, seen or not', () => {
+  const bench = new CabinetBench()
+  bench.run(400_000)
+  const [, firstMs = 0, secondMs = 0] = durations(bench, EVENT.beginGreen, EVENT.greenTermination)
+    .filter(([phase]) => phase === 4)
+    .map(([, ms]) => ms)
+  const splitMs = PLAN.splitsMs.get(phaseId(4)) ?? 0
+  expect([firstMs, secondMs]).toEqual([splitMs - 5_000, splitMs - 5_000]) // Less 3.5 s of yellow and 1.5 s of red.
 })
 
 test('a held boulevard stays green past its maximum with the side street waiting, and ends when the hold is released', () => {

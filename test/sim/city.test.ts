@@ -24,19 +24,20 @@ const movementsOf = (city: City) =>
     measureMovements(street).map((movement) => ({ intersection: id, ...movement })),
   )
 
-test('an hour of the morning peak: everybody is served, nobody waits longer than twice the longest cycle or is lost', () => {
+test('three quarters of an hour of the morning peak: everybody is served, nobody waits longer than twice the longest cycle or is lost', () => {
   const city = startCity(1)
-  runCity(city, 60 * MINUTE_MS)
+  runCity(city, 45 * MINUTE_MS)
   const movements = movementsOf(city)
   expect(movements.filter(({ longestWaitMs }) => longestWaitMs > 2 * longestCycleMs())).toEqual([])
   expect(movements.filter(({ crossed }) => crossed === 0)).toEqual([])
   const { arrived, left, inside, atEntry } = measureCity(city.traffic)
   expect(arrived).toBe(left + inside + atEntry)
-  const demandPerHour = site.intersections
+  const perHour = site.intersections
     .flatMap(({ demand }) => demand)
     .reduce((sum, { vehiclesPerHour }) => sum + (vehiclesPerHour.get('am_peak') ?? 0), 0)
-  expect(Math.abs(arrived - demandPerHour)).toBeLessThan(4 * Math.sqrt(demandPerHour)) // Four standard deviations.
-  expect(left / arrived).toBeGreaterThan(0.75) // The others are on their way.
+  const expected = perHour * 0.75
+  expect(Math.abs(arrived - expected)).toBeLessThan(4 * Math.sqrt(expected)) // Four standard deviations.
+  expect(left / arrived).toBeGreaterThan(0.7) // The others are on their way.
 })
 
 test('pedestrians at every crossing get their walk within twice the longest cycle', () => {
@@ -70,27 +71,25 @@ test('demand follows the clock of the city: the night is quieter than the mornin
   expect(night.traffic.arrived).toBeLessThan(morning.traffic.arrived / 3)
 })
 
-test('each log has its records in order, and every clock shows true time', () => {
+test('each cabinet numbers its records without a gap, and every clock shows true time', () => {
   const sequences = new Map<string, number[]>()
-  const onRecord: NonNullable<CityStart['onRecord']> = (id, { sequence, epochMs }) => {
-    expect(epochMs).toBeLessThanOrEqual(city.epochMs)
-    sequences.set(id, [...(sequences.get(id) ?? []), sequence])
-  }
-  let city = startCity(4)
-  city = startCity(4, { onRecord: (id, record) => city && onRecord(id, record) })
+  const city = startCity(4, {
+    onRecord: (id, { sequence }) => sequences.set(id, [...(sequences.get(id) ?? []), sequence]),
+  })
   runCity(city, 2 * MINUTE_MS)
   expect(sequences.size).toBe(site.intersections.length)
-  for (const { cabinet } of city.junctions.values()) expect(cabinet.clockEpochMs).toBe(MORNING_EPOCH_MS + 2 * MINUTE_MS)
+  for (const own of sequences.values()) expect(own).toEqual(own.map((_, i) => i + 1))
+  for (const { cabinet } of city.junctions.values()) expect(cabinet.clockEpochMs).toBe(city.epochMs)
 })
 
-/** Hash of every event and, every minute, of every vehicle's place, over ten minutes. */
+/** Hash of every event and, every minute, of every vehicle's place, over five minutes. */
 function fingerprint(seed: number): string {
   const hash = createHash('sha256')
   const city = startCity(seed, {
     onRecord: (id, { sequence, epochMs, code, parameter }) =>
       hash.update(`${id} ${sequence} ${epochMs} ${code} ${parameter}\n`),
   })
-  for (let minute = 0; minute < 10; minute++) {
+  for (let minute = 0; minute < 5; minute++) {
     runCity(city, MINUTE_MS)
     for (const { street } of city.junctions.values())
       for (const { lanes } of street.approaches)

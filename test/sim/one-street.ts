@@ -86,10 +86,9 @@ const junction = (id: IntersectionId, parts: JunctionParts): Intersection => ({
   })),
 })
 
-export const DARK: Lamps = { greens: 0, yellows: 0, walks: 0, overlapGreens: 0, overlapYellows: 0 }
-export const RED = DARK
-export const YELLOW: Lamps = { ...DARK, yellows: 1 }
-export const GREEN: Lamps = { ...DARK, greens: 1 }
+export const RED: Lamps = { greens: 0, yellows: 0, walks: 0, overlapGreens: 0, overlapYellows: 0 }
+export const YELLOW: Lamps = { ...RED, yellows: 1 }
+export const GREEN: Lamps = { ...RED, greens: 1 }
 
 export const streets = (plans: readonly StreetPlan[], seed = 1): Traffic => createTraffic(plans, seed)
 

@@ -2,19 +2,7 @@
 import { expect, test } from 'vitest'
 import { measureCity, measureLanes, measureMovements } from '#sim/traffic/measures.ts'
 import type { Traffic } from '#sim/traffic/traffic.ts'
-import {
-  approachOf,
-  DARK,
-  GREEN,
-  junctionOf,
-  laneOf,
-  oneStreet,
-  RED,
-  run,
-  signalOf,
-  streets,
-  YELLOW,
-} from './one-street.ts'
+import { approachOf, GREEN, junctionOf, laneOf, oneStreet, RED, run, signalOf, streets, YELLOW } from './one-street.ts'
 
 /** Free space between each two vehicles of a lane, m. */
 function gapsM(traffic: Traffic): number[] {
@@ -173,11 +161,11 @@ test('people push the button once they come, push again when nothing happens, an
     if (pushed && !down) pushes.push(traffic.nowMs)
     down = pushed
   }
-  run(traffic, 300_000, { lampsAt: () => DARK, watch })
+  run(traffic, 300_000, { lampsAt: () => RED, watch })
   expect(crossing?.waitingSinceMs.length).toBeGreaterThan(3)
   expect(pushes.length).toBeGreaterThan(5)
   const waiting = crossing?.waitingSinceMs.length
-  run(traffic, 100, { lampsAt: () => ({ ...DARK, walks: 0b1000 }) })
+  run(traffic, 100, { lampsAt: () => ({ ...RED, walks: 0b1000 }) })
   expect(crossing?.waitingSinceMs).toEqual([])
   expect(crossing?.crossed).toBe(waiting)
 })

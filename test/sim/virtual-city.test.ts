@@ -8,7 +8,8 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { DeviceConfig, IntersectionConfig, SiteConfig } from '#config/site.ts'
 import { openDevice } from '#devices/open.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
-import { virtualCityFaultText, startVirtualCity, type VirtualCity } from '#sim/virtual-city.ts'
+import { startVirtualCity, virtualCityFaultText, type VirtualCity, type VirtualCityOptions } from '#sim/virtual-city.ts'
+import { CATCH_UP_MS_MAX } from '#sim/pace.ts'
 import { EVENT } from '#signal/events.ts'
 import { freePort } from '#test/support/free-port.ts'
 import { CONFIG, controlGroup } from './crossing-cabinet.ts'
@@ -40,7 +41,7 @@ function siteOf(changes: Partial<IntersectionConfig> = {}): SiteConfig {
   return { id: 'test', name: { fa: 'آزمون', en: 'Test' }, timeZone: 'Asia/Tehran', edges: [], intersections: [config] }
 }
 
-const start = (site: SiteConfig, more: { readonly ledgerDirectory?: string } = {}) =>
+const start = (site: SiteConfig, more: Partial<VirtualCityOptions> = {}) =>
   startVirtualCity({ site, profiles, seed: 1, portOffset: 0, log: () => {}, ...more })
 
 async function startOrThrow(...given: Parameters<typeof start>): Promise<VirtualCity> {
@@ -132,6 +133,18 @@ test('a profile that is not there, and a folder that cannot be written, are said
   writeFileSync(join(directory, 'file'), '')
   const unwritable = await start(siteOf(), { ledgerDirectory: join(directory, 'file') })
   expect(unwritable.ok ? [] : unwritable.fault.map(({ code }) => code)).toEqual(['LEDGER_NOT_KEPT'])
+})
+
+test('a machine that stops for longer than can be made up for is spoken of, and the cabinets keep to true time', async () => {
+  const said: string[] = []
+  const city = await startOrThrow(siteOf(), { log: (_, code) => said.push(code) })
+  const stopped = performance.now()
+  while (performance.now() - stopped < CATCH_UP_MS_MAX + 300); // Nothing else runs meanwhile, as in a stopped process.
+  await expect.poll(() => city.lostMs).toBeGreaterThan(CATCH_UP_MS_MAX)
+  expect(said).toEqual(['SIM_BEHIND_REAL_TIME'])
+  const [junction] = city.city.junctions.values()
+  const offMs = () => Math.abs(Date.now() - (junction?.cabinet.clockEpochMs ?? 0))
+  await expect.poll(offMs).toBeLessThan(CATCH_UP_MS_MAX)
 })
 
 async function readLog(city: VirtualCity, after: number) {
