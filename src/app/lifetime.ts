@@ -1,4 +1,5 @@
 /** When a long-running command ends: Ctrl-C, a signal, or the end of whoever started it. */
+import { flushCompileCache } from 'node:module'
 import { EXIT, type ExitCode } from './exit-code.ts'
 
 /** Set by `sabz demo` for the processes that it starts: they end when it says so, not by the terminal's Ctrl-C. */
@@ -49,5 +50,7 @@ function onInterrupt(first: () => void): void {
 
 /** Tells the demo that the service stands; a service that was started by hand has nobody to tell. */
 export function tellReady(facts: Readonly<Record<string, unknown>>): void {
+  // What is loaded now is loaded next time too; an end by kill -9 would not write it.
+  flushCompileCache()
   process.send?.({ type: 'ready', ...facts })
 }
