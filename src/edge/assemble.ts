@@ -39,6 +39,6 @@ const gateOf = (limits: CommandLimits, port: CommandPort, way: { controller: Dev
   new CommandGate({
     limits,
     port,
-    send: (request) => way.controller.write(request),
+    send: (latestMonoMs, request) => way.controller.write(latestMonoMs, request),
     monoMs: () => way.clock.monoMs(),
   })

@@ -32,8 +32,8 @@ export interface GateParts {
   readonly limits: CommandLimits
   /** Held by nobody else. */
   readonly port: CommandPort
-  /** Runs a request alone on the device's connection. */
-  readonly send: (request: () => Promise<DeviceResult<void>>) => Promise<LinkResult<void>>
+  /** Runs a request alone on the device's connection, unless its turn comes after `latestMonoMs`. */
+  readonly send: (latestMonoMs: number, request: () => Promise<DeviceResult<void>>) => Promise<LinkResult>
   readonly monoMs: () => number
 }
 
@@ -76,17 +76,20 @@ export class CommandGate {
 
   /**
    * Writes what passed in this tick; called only after all that belongs to the tick is done, so that a tick that breaks
-   * off renews nothing. null when there was nothing to write, or it came too late.
+   * off renews nothing. null when there was nothing to write.
    */
-  async flush(): Promise<LinkResult<void> | null> {
+  async flush(): Promise<LinkResult | null> {
     const passed = this.#passed
     this.#passed = null
-    const sentAtMonoMs = this.#parts.monoMs()
-    // Whoever stood still between deciding and writing has decided on a street that is no more.
-    if (!passed || sentAtMonoMs - passed.decidedAtMonoMs > FRESH_MS_MAX) return null
-    // A number that was sent is used up, whether or not its answer comes.
+    if (!passed) return null
+    // A number that was given to a command is used up, whether or not it is sent and answered.
     this.#lease = passed.lease
-    const result = await this.#parts.send(() => this.#parts.port.write(passed.values, REQUEST_MS_MAX))
+    let sentAtMonoMs = passed.decidedAtMonoMs
+    // Whoever stood still between deciding and writing has decided on a street that is no more.
+    const result = await this.#parts.send(passed.decidedAtMonoMs + FRESH_MS_MAX, () => {
+      sentAtMonoMs = this.#parts.monoMs()
+      return this.#parts.port.write(passed.values, REQUEST_MS_MAX)
+    })
     if (result.ok && this.#lease.epoch === passed.lease.epoch) this.#lease = renewed(this.#lease, sentAtMonoMs)
     return result
   }

@@ -13,13 +13,13 @@ import {
   unconnected,
   type Circuit,
 } from './circuit.ts'
-import { FRESH_MS_MAX, type DeviceImage, type DeviceSample, type LinkState } from './process-image.ts'
+import type { DeviceImage, DeviceSample, LinkState } from './process-image.ts'
 
 /**
- * When a request is given up: its answer would be stale on arrival. The tick itself waits far less (`scan-cycle.ts`), so
- * that an answer that is merely late costs one tick and not the connection.
+ * When a request is given up, and with it the connection. The tick itself waits far less (`scan-cycle.ts`), so that an
+ * answer that is merely late on a busy network costs a stale image and no more.
  */
-export const REQUEST_MS_MAX = FRESH_MS_MAX
+export const REQUEST_MS_MAX = 500
 /** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
 const CONNECT_MS_MAX = 5_000
 /** Drivers keep their own deadlines. One that breaks its word is cut off after this much more: it may be loading a library. */
@@ -35,8 +35,10 @@ export interface LinkParts {
   readonly log: Log
 }
 
-/** `BUSY`: not even sent, for the last request is still under way. */
-export type LinkResult<T> = DeviceResult<T> | { readonly ok: false; readonly fault: { readonly code: 'BUSY' } }
+/** Not even sent: another write waits already (`BUSY`), or its turn came after its time (`TOO_LATE`). */
+type NotSent = { readonly ok: false; readonly fault: { readonly code: 'BUSY' | 'TOO_LATE' } }
+
+export type LinkResult = DeviceResult<void> | NotSent
 
 export class DeviceLink {
   readonly #parts: LinkParts
@@ -44,7 +46,9 @@ export class DeviceLink {
   #sample: DeviceSample | null = null
   #records: LogRecord[] = []
   #link: LinkState = 'starting'
-  #busy = false
+  /** Resolves when the request that is under way has ended; null when none is. */
+  #underWay: Promise<unknown> | null = null
+  #writeWaits = false
   #closed = false
 
   constructor(parts: LinkParts) {
@@ -64,6 +68,7 @@ export class DeviceLink {
   async poll(logAfter: number | null): Promise<void> {
     const { device, clock } = this.#parts
     if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
+    if (this.#underWay || this.#circuit.state !== 'connected') return
     const result = await this.#alone(async () => {
       // The values are as old as the question, not as the answer.
       const readAtMonoMs = clock.monoMs()
@@ -74,16 +79,26 @@ export class DeviceLink {
       return this.#readLog(logAfter, REQUEST_MS_MAX - (clock.monoMs() - readAtMonoMs))
     })
     if (result.ok) this.#onAnswer()
-    else if (result.fault.code !== 'BUSY' && this.#circuit.state === 'connected') this.#onFault(result.fault)
+    else if (this.#circuit.state === 'connected') this.#onFault(result.fault)
     // A single lost answer should cost no more than this tick.
     if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
   }
 
-  /** Writes once, alone on the connection. A device that refuses has answered; without an answer the connection is renewed. */
-  async write(send: () => Promise<DeviceResult<void>>): Promise<LinkResult<void>> {
+  /**
+   * Writes once, behind the request that is under way, unless that ends after `latestMonoMs`. A device that refuses has
+   * answered; without an answer the connection is renewed.
+   */
+  async write(latestMonoMs: number, send: () => Promise<DeviceResult<void>>): Promise<LinkResult> {
+    const { clock } = this.#parts
+    if (this.#writeWaits) return notSent('BUSY')
+    this.#writeWaits = true
+    while (this.#underWay) await this.#underWay
+    this.#writeWaits = false
+    if (clock.monoMs() > latestMonoMs) return notSent('TOO_LATE')
+    if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
     const result = await this.#alone(send)
     if (!result.ok && !CONNECTION_STANDS.has(result.fault.code) && this.#circuit.state === 'connected') {
-      this.#circuit = severed(this.#circuit, this.#parts.clock.monoMs())
+      this.#circuit = severed(this.#circuit, clock.monoMs())
       void this.#connect()
     }
     return result
@@ -101,13 +116,12 @@ export class DeviceLink {
     await this.#parts.device.close()
   }
 
-  /** One request at a time; a driver that throws counts as a lost connection. */
-  async #alone<T>(send: () => Promise<DeviceResult<T>>): Promise<LinkResult<T>> {
-    if (this.#busy) return { ok: false, fault: { code: 'BUSY' } }
-    if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
-    this.#busy = true
-    const result = await this.#settled(REQUEST_MS_MAX, send)
-    this.#busy = false
+  /** The one request of its time. */
+  async #alone<T>(send: () => Promise<DeviceResult<T>>): Promise<DeviceResult<T>> {
+    const request = this.#settled(REQUEST_MS_MAX, send)
+    this.#underWay = request
+    const result = await request
+    this.#underWay = null
     return result
   }
 
@@ -169,11 +183,9 @@ export class DeviceLink {
 }
 
 /** Faults that say nothing against the connection. */
-const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code'] | 'BUSY'>([
-  'REFUSED_BY_DEVICE',
-  'NOT_IN_PROFILE',
-  'BUSY',
-])
+const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code']>(['REFUSED_BY_DEVICE', 'NOT_IN_PROFILE'])
+
+const notSent = (code: 'BUSY' | 'TOO_LATE'): NotSent => ({ ok: false, fault: { code } })
 
 const DONE: DeviceResult<void> = { ok: true, value: undefined }
 

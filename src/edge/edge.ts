@@ -37,6 +37,8 @@ export interface RunningEdge {
   /** Ends the cycle and every connection; leases run out by themselves. Does not close telemetry. */
   stop(): Promise<void>
   stats(): ScanStats
+  /** Begins the measurements anew, such as after the start. */
+  resetStats(): void
 }
 
 /** Begins to scan at once; devices that are down are waited for, each by itself. Never throws for what the street does. */
@@ -52,6 +54,7 @@ export function startEdge(parts: EdgeParts): RunningEdge {
       await Promise.all(intersections.map((each) => each.close()))
     },
     stats: () => cycle.stats(),
+    resetStats: () => cycle.resetStats(),
   }
 }
 

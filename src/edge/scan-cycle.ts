@@ -18,7 +18,7 @@ export interface Spread {
   readonly maxMs: number
 }
 
-/** Since the cycle began. */
+/** Since the cycle began, or its measurements were begun anew. */
 export interface ScanStats {
   readonly ticks: number
   /** Slots in which no tick began. */
@@ -88,6 +88,13 @@ export class ScanCycle {
       lateness: spreadOf(this.#lateness),
       duration: spreadOf(this.#duration),
     }
+  }
+
+  resetStats(): void {
+    this.#lateness.reset()
+    this.#duration.reset()
+    this.#ticks = 0
+    this.#missed = 0
   }
 
   #decideAll(): readonly Scanned[] {

@@ -4,6 +4,7 @@ import { bit } from '#base/bits.ts'
 import type { PointName } from '#devices/points.ts'
 import type { DeviceResult } from '#devices/device.ts'
 import { CommandGate } from '#edge/command-gate.ts'
+import type { LinkResult } from '#edge/device-link.ts'
 import { LEASE_MS } from '#edge/lease.ts'
 import { Supervision } from '#sim/cabinet/supervision.ts'
 import { commandOf, LIMITS, LOCAL_UNIT, viewOf } from '#test/support/boulevard-crossing.ts'
@@ -35,7 +36,10 @@ function newGate(monoMs = () => nowMonoMs): CommandGate {
       return { ok: false, fault: { code: 'REFUSED_BY_DEVICE', protocolCode: 3, detail: refusal } }
     },
   }
-  return new CommandGate({ limits: LIMITS, port, send: (request) => request(), monoMs })
+  /** The line is free at once. */
+  const send = async (latestMonoMs: number, request: () => Promise<DeviceResult<void>>): Promise<LinkResult> =>
+    monoMs() > latestMonoMs ? { ok: false, fault: { code: 'TOO_LATE' } } : request()
+  return new CommandGate({ limits: LIMITS, port, send, monoMs })
 }
 
 function pass(ms: number): void {
@@ -172,12 +176,12 @@ describe('a zombie: an edge that stood still between deciding and writing', () =
     gate.judge(view().unit, nowMonoMs)
     gate.submit(view(), commandOf())
     pass(standstillMs)
-    expect((await gate.flush()) !== null).toBe(writes)
+    expect((await gate.flush())?.ok).toBe(writes)
   })
 
   test('drops what it had decided when it wakes', async () => {
     const zombie = await zombieAfter()
-    expect(await zombie.flush()).toBeNull()
+    expect(await zombie.flush()).toEqual({ ok: false, fault: { code: 'TOO_LATE' } })
     expect(received).toHaveLength(1)
   })
 

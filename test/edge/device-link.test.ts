@@ -83,14 +83,13 @@ test('values are as old as the question', async () => {
   expect(link.takeImage().sample?.readAtMonoMs).toBe(200)
 })
 
-test('a request that is still under way is waited for by nobody, and nothing is asked beside it', async () => {
+test('a scan that is still under way is waited for by nobody, and no other is asked beside it', async () => {
   const link = newLink()
   await tick(link)
   const { promise: scanning, resolve: answer } = Promise.withResolvers<DeviceResult<PointImage>>()
   answers.scan = () => scanning
   void link.poll(null)
   await tick(link)
-  expect(await link.write(() => ok(undefined))).toEqual({ ok: false, fault: { code: 'BUSY' } })
   expect(asked).toEqual(['connect', 'scan'])
   answer({ ok: true, value: IMAGE })
   await new Promise(setImmediate)
@@ -123,11 +122,45 @@ test('two lost answers cost two connections, the third the device', async () => 
 })
 
 describe('a write', () => {
+  /** A link whose scan is under way since 100 ms, and what ends it. */
+  async function scanningLink() {
+    const link = newLink()
+    await tick(link)
+    const { promise: scanning, resolve: answer } = Promise.withResolvers<DeviceResult<PointImage>>()
+    answers.scan = () => scanning
+    void link.poll(null)
+    return { link, endScan: () => answer({ ok: true, value: IMAGE }) }
+  }
+
+  test.each([
+    [300, { ok: true, value: undefined }],
+    [301, { ok: false, fault: { code: 'TOO_LATE' } }],
+  ])('that may be sent until 300 ms waits for the scan, which ends at %d ms', async (endedMs, result) => {
+    const { link, endScan } = await scanningLink()
+    const written = link.write(300, () => ok(undefined))
+    nowMonoMs = endedMs
+    endScan()
+    expect(await written).toEqual(result)
+  })
+
+  test('does not queue behind another one', async () => {
+    const { link, endScan } = await scanningLink()
+    const first = link.write(Infinity, () => ok(undefined))
+    expect(await link.write(Infinity, () => ok(undefined))).toEqual({ ok: false, fault: { code: 'BUSY' } })
+    endScan()
+    expect((await first).ok).toBe(true)
+  })
+
+  test('to a device that is not connected is not sent', async () => {
+    const result = await newLink().write(Infinity, () => ok(undefined))
+    expect(result).toEqual({ ok: false, fault: { code: 'NOT_CONNECTED' } })
+  })
+
   test('that the device refuses has been answered', async () => {
     const link = newLink()
     await tick(link)
     const refused: DeviceFault = { code: 'REFUSED_BY_DEVICE', protocolCode: 3, detail: 'lease' }
-    expect(await link.write(() => fail(refused))).toEqual({ ok: false, fault: refused })
+    expect(await link.write(Infinity, () => fail(refused))).toEqual({ ok: false, fault: refused })
     expect(asked).toEqual(['connect'])
   })
 
@@ -135,7 +168,7 @@ describe('a write', () => {
     const link = newLink()
     await tick(link)
     for (let i = 0; i < 5; i++) {
-      await link.write(() => fail(TIMED_OUT))
+      await link.write(Infinity, () => fail(TIMED_OUT))
       await new Promise(setImmediate)
     }
     await tick(link)
@@ -190,12 +223,12 @@ test.each(['connect', 'scan'] as const)(
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const link = newLink()
     if (call === 'scan') await tick(link)
-    const sound = answers[call]
-    answers[call] = () => new Promise(() => {})
+    const sound = answers
+    answers = { ...answers, [call]: () => new Promise(() => {}) }
     void link.poll(null)
     await vi.advanceTimersByTimeAsync(20_001)
     expect(asked.at(-1)).toBe(call === 'scan' ? 'connect' : 'close')
-    answers = { ...answers, [call]: sound }
+    answers = sound
     vi.useRealTimers()
     for (let i = 0; i < 3; i++) await tick(link)
     expect(link.takeImage().link).toBe('up')

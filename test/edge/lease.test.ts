@@ -34,7 +34,7 @@ describe('before there is a lease', () => {
 })
 
 describe('the first write', () => {
-  test.each([
+  test.each<[string, { leaseEpoch?: number; epoch?: number; epochMs?: number }, number]>([
     ['the newest that the controller reports', { leaseEpoch: 5_000_000_000 }, 5_000_000_001],
     ['our own last one', { epoch: 6_000_000_000 }, 6_000_000_001],
     ['the second before this one', { epochMs: 1_795_422_600_999 }, 1_795_422_600],

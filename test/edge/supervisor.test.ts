@@ -37,7 +37,7 @@ function factsOf({ view, hash = good(APPROVED, 0), driftMs = 0, facts }: Situati
   }
 }
 
-const NOT_FRESH = { signal: bad('never read'), unit: bad('never read') }
+const NOT_FRESH: ViewChanges = { signal: bad('never read'), unit: bad('never read') }
 const LEASE_LOST: Reason = { code: 'LEASE_LOST', numbers: { epoch: 5 } }
 
 /** What the letters of the row `street` stand for; `.` is a good second. */
