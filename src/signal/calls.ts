@@ -26,8 +26,12 @@ export interface Calls {
   /** Vehicle calls of phases that are not green. */
   vehicle: Bits
   pedestrian: Bits
-  /** Supervision's bits as at the last step, for their events. */
+  /** Supervision's bits as at this step. */
   control: PhaseControl
+  /** Those of them that are in the log as on. */
+  held: Bits
+  omitted: Bits
+  pedestrianOmitted: Bits
 }
 
 /** Detector channels 1–64; index 0 is unused. */
@@ -45,6 +49,9 @@ export function createCalls(layout: Layout): Calls {
     vehicle: 0,
     pedestrian: layout.withPedestrians,
     control: NO_PHASE_CONTROL,
+    held: 0,
+    omitted: 0,
+    pedestrianOmitted: 0,
   }
 }
 
@@ -61,8 +68,8 @@ export function registerCalls(calls: Calls, inputs: CallInputs, rings: readonly 
   emitEach(calls.vehicle & ~vehicle, EVENT.callDropped, emit)
   calls.vehicle = vehicle
   registerPedestrians(calls, inputs, walksIn(rings), emit)
-  if (control !== calls.control) emitControl(calls.control, control, layout.all, emit)
   calls.control = control
+  noteControl(calls, emit)
 }
 
 /** A phase that has become green has been served: its call is dropped (code 44), its lock is opened. */
@@ -100,13 +107,20 @@ function registerPedestrians(calls: Calls, inputs: CallInputs, walks: Bits, emit
   calls.pedestrian = (calls.pedestrian | asked) >>> 0
 }
 
-function emitControl(before: PhaseControl, now: PhaseControl, phases: Bits, emit: EmitEvent): void {
-  emitEach(now.hold & ~before.hold & phases, EVENT.holdOn, emit)
-  emitEach(before.hold & ~now.hold & phases, EVENT.holdOff, emit)
-  emitEach(now.phaseOmit & ~before.phaseOmit & phases, EVENT.omitOn, emit)
-  emitEach(before.phaseOmit & ~now.phaseOmit & phases, EVENT.omitOff, emit)
-  emitEach(now.pedestrianOmit & ~before.pedestrianOmit & phases, EVENT.pedOmitOn, emit)
-  emitEach(before.pedestrianOmit & ~now.pedestrianOmit & phases, EVENT.pedOmitOff, emit)
+function noteControl(calls: Calls, emit: EmitEvent): void {
+  const { control, layout } = calls
+  const held = control.hold & layout.all
+  emitEach(held & ~calls.held, EVENT.holdOn, emit)
+  emitEach(calls.held & ~held, EVENT.holdOff, emit)
+  calls.held = held
+  const omitted = control.phaseOmit & layout.all
+  emitEach(omitted & ~calls.omitted, EVENT.omitOn, emit)
+  emitEach(calls.omitted & ~omitted, EVENT.omitOff, emit)
+  calls.omitted = omitted
+  const pedestrianOmitted = control.pedestrianOmit & layout.all
+  emitEach(pedestrianOmitted & ~calls.pedestrianOmitted, EVENT.pedOmitOn, emit)
+  emitEach(calls.pedestrianOmitted & ~pedestrianOmitted, EVENT.pedOmitOff, emit)
+  calls.pedestrianOmitted = pedestrianOmitted
 }
 
 /** One event for each number whose bit is set, ascending. */

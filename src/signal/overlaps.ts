@@ -35,15 +35,16 @@ export function advanceOverlap(overlap: OverlapRun, elapsedMs: number, emit: Emi
 export function followPhases(overlap: OverlapRun, rings: readonly Ring[], emit: EmitEvent): void {
   const { included, number } = overlap.layout
   const greens = phasesIn(rings, 'green') & included
+  const redAmbers = phasesIn(rings, 'redAmber') & included
   if (overlap.interval === 'green') {
-    if (greens === 0 && !bridges(rings, included)) endOverlap(overlap, rings, emit)
+    if ((greens | redAmbers) === 0 && !bridges(rings, included)) endOverlap(overlap, rings, emit)
     return
   }
   if (overlap.interval !== 'red' && overlap.interval !== 'redAmber') return
   if (greens !== 0) {
     enter(overlap, 'green')
     emit(EVENT.overlapGreen, number)
-  } else if (overlap.interval === 'red' && (phasesIn(rings, 'redAmber') & included) !== 0) enter(overlap, 'redAmber')
+  } else if (overlap.interval === 'red' && redAmbers !== 0) enter(overlap, 'redAmber')
 }
 
 /** Overlaps that are not red: phases that conflict with all they include must wait. */

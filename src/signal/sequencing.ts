@@ -26,12 +26,14 @@ export function createSequencer(rings: readonly Ring[], sequence: SequenceLayout
 
 /** Ends the greens that may end and are in the way, and commits the rings to what comes next (code 18). */
 export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
-  if (sequencer.target !== 0) return arriveAtBarrier(sequencer, emit)
   listCalls(sequencer)
-  sequencer.rings.forEach((ring, index) => moveOnInGroup(sequencer, ring, index, emit))
-  const behind = callsBehind(sequencer)
-  if (behind !== 0 && sequencer.rings.every((ring, index) => readyToCross(sequencer, ring, index)))
-    leaveGroup(sequencer, behind, emit)
+  if (sequencer.target === 0) {
+    sequencer.rings.forEach((ring, index) => moveOnInGroup(sequencer, ring, index, emit))
+    const behind = callsBehind(sequencer)
+    const ready = sequencer.rings.every((ring, index) => readyToCross(sequencer, ring, index))
+    if (behind !== 0 && ready) leaveGroup(sequencer, behind, emit)
+  }
+  if (sequencer.target !== 0) arriveAtBarrier(sequencer, emit)
 }
 
 /** Whom each green keeps waiting: its maximum timer runs from the first conflicting call on (code 2). */

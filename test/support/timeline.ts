@@ -32,15 +32,14 @@ const FREE = 254
 export function timelineOf(database: ControllerDatabase, options: TimelineOptions = {}): (drawn: string) => void {
   return (drawn) => {
     const rows = picture(drawn)
-    const names = [...rows.keys()].filter((name) => SHOWN_ROW.test(name))
-    const seen = new Map(names.map((name) => [name, '']))
+    const expected = [...rows.keys()].filter((name) => SHOWN_ROW.test(name))
+    const seen = new Map(expected.map((name) => [name, '']))
     for (const status of play(database, rows, options))
-      for (const name of names) seen.set(name, seen.get(name) + showRow(status, name))
-    const expected = names.map((name) => [
-      name,
-      Array.from(seen.get(name) ?? '', (_, k) => shown(rows, name, k)).join(''),
-    ])
-    expect(drawRows([...seen])).toEqual(drawRows(expected as [string, string][]))
+      for (const name of expected) seen.set(name, seen.get(name) + showRow(status, name))
+    const all = Array.from({ length: columns(rows) }, (_, column) => column)
+    expect(drawRows([...seen])).toEqual(
+      drawRows(expected.map((name) => [name, all.map((column) => shown(rows, name, column)).join('')])),
+    )
   }
 }
 
