@@ -21,6 +21,11 @@ export const GATES: readonly Gate[] = [
     command: ['node', 'test/house/house.ts', 'house'],
     remedy: 'follow the sentence of each finding; the rules are in test/house/house-rules.ts',
   },
+  {
+    name: 'generated',
+    command: ['node', 'src/app/generate.ts', '--check'],
+    remedy: 'npm run generate, and commit what it wrote',
+  },
   { name: 'types', command: ['tsc', '--noEmit'], remedy: 'make the types true; there is no way round them' },
   { name: 'unused', command: ['knip'], remedy: 'delete what nobody uses: files, exports, dependencies' },
   { name: 'lint', command: ['oxlint'], remedy: 'npx oxlint --fix mends some; an exception needs ` -- its reason`' },

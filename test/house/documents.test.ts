@@ -1,0 +1,20 @@
+/** What the documents list is what the sources have. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { EVENT } from '#signal/events.ts'
+import { EXIT } from '#app/exit-code.ts'
+import { PROJECT_ROOT } from './sources.ts'
+
+const read = (path: string) => readFileSync(PROJECT_ROOT + path, 'utf8')
+
+test('docs/events.md has every event code under its name, in order, and no other', () => {
+  const rows = [...read('docs/events.md').matchAll(/^\| (\d+) +\| `(\w+)`/gm)]
+  expect(rows.map(([, code, name]) => [name, Number(code)])).toEqual(
+    Object.entries(EVENT).toSorted(([, a], [, b]) => a - b),
+  )
+})
+
+test('the README lists every exit code', () => {
+  const codes = [...read('README.md').matchAll(/^\| (\d+) /gm)].map(([, code]) => Number(code))
+  expect(codes).toEqual(Object.values(EXIT))
+})
