@@ -6,7 +6,6 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { fieldOf } from '#app/field.ts'
 import { freeOffset } from '#app/free-port.ts'
 import { systemClock } from '#app/system-clock.ts'
@@ -25,7 +24,7 @@ const CYCLE_P99_MS_MAX = 50
 const WARM_UP_MS = 20_000
 
 const SABZ = fileURLToPath(new URL('../src/app/sabz.js', import.meta.url))
-const BARE_TIMER = new URL('bare-timer.ts', import.meta.url)
+const BARE_TIMER = fileURLToPath(new URL('bare-timer.ts', import.meta.url))
 const CONFIG = 'config/hamadan'
 
 const seconds = Number(process.argv[2] ?? 60)
@@ -57,11 +56,12 @@ async function measure(durationMs: number): Promise<Bench> {
       log: (level, code, message) => level !== 'info' && console.log(`${level} ${code} ${message}`),
     })
     await sleep(WARM_UP_MS)
+    const timer = fork(BARE_TIMER)
+    await once(timer, 'spawn')
     edge.resetStats()
-    const timer = new Worker(BARE_TIMER)
     await sleep(durationMs)
     const cycle = edge.stats()
-    timer.postMessage('stop')
+    timer.send('stop')
     const [timerStats] = (await once(timer, 'message')) as [Bench['timer']]
     await edge.stop()
     return { cycle, timer: timerStats, supervised: telemetry.supervised(), events: telemetry.events() }
@@ -71,7 +71,9 @@ async function measure(durationMs: number): Promise<Bench> {
 }
 
 async function startCity(portOffset: number): Promise<ChildProcess> {
-  const city = fork(SABZ, ['sim', '--config', CONFIG, '--port-offset', String(portOffset)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const city = fork(SABZ, ['sim', '--config', CONFIG, '--port-offset', String(portOffset)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   await Promise.race([
     once(city, 'message'),
     once(city, 'exit').then(([code]) => Promise.reject(new Error(`the virtual city ended with exit code ${code}`))),

@@ -19,7 +19,7 @@ export function rungEvent({ from, to, why }: RungChange): CodeAndParameter {
   }
 }
 
-/** 259 strategy decision: 100 × phase (0 = none) + reason. */
+/** 259 strategy decision, where pattern, hold, force-off or omits change: 100 × phase (0 = none) + reason. */
 export const decisionEvent = (why: Reason): CodeAndParameter => ({
   code: EVENT.strategyDecision,
   parameter: REASON_BASE * (why.phase ?? 0) + reasonNumber(why),

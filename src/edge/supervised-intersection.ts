@@ -2,6 +2,7 @@
 import type { Log } from '#base/log.ts'
 import type { LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
+import type { SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import type { CommandGate } from './command-gate.ts'
@@ -48,6 +49,7 @@ export class SupervisedIntersection {
   #strategyMemory: unknown
   #queueMemory: unknown
   #why: Reason | null = null
+  #asked: SupervisoryCommand | null = null
   #published: Published | null = null
 
   constructor(parts: IntersectionParts) {
@@ -124,6 +126,7 @@ export class SupervisedIntersection {
     this.#strategyMemory = this.#strategy()?.initial()
     this.#refusedTicks = 0
     this.#why = null
+    this.#asked = null
     recorder.note(nowEpochMs, rungEvent(change))
     const because = why ? ` (${why.code} ${JSON.stringify(why.numbers)})` : ''
     log('info', 'RUNG_CHANGED', `${intersection.id}: ${from} → ${to}${because}`)
@@ -139,8 +142,8 @@ export class SupervisedIntersection {
     if (!strategy || view.signal.quality !== 'good' || view.unit.quality !== 'good') return
     const { command, memory, why } = strategy.decide(view, this.#strategyMemory)
     this.#strategyMemory = memory
-    const changed = why.code !== this.#why?.code || why.phase !== this.#why.phase
-    if (changed) this.#parts.recorder.note(view.nowEpochMs, decisionEvent(why))
+    if (!this.#asked || differs(command, this.#asked)) this.#parts.recorder.note(view.nowEpochMs, decisionEvent(why))
+    this.#asked = command
     this.#why = why
     const refusal = this.#parts.gate?.submit(view, command) ?? null
     this.#onVerdict(refusal, strategy.rung, view.nowEpochMs)
@@ -177,3 +180,11 @@ export class SupervisedIntersection {
     this.#parts.telemetry.publishState(state)
   }
 }
+
+/** A decision worth its place in the record; calls are not, for the controller's own log has them as they come and go. */
+const differs = (a: SupervisoryCommand, b: SupervisoryCommand): boolean =>
+  a.pattern !== b.pattern ||
+  a.hold !== b.hold ||
+  a.forceOff !== b.forceOff ||
+  a.phaseOmit !== b.phaseOmit ||
+  a.pedestrianOmit !== b.pedestrianOmit

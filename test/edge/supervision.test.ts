@@ -16,7 +16,7 @@ const mode = ({ telemetry }: SupervisedStreet) => telemetry.states.at(-1)?.mode
 /** A street whose cabinet is already supervised. */
 async function supervisedStreet(options?: Parameters<typeof superviseStreet>[0]) {
   const street = await superviseStreet(options)
-  await street.liveUntil(() => supervised(street) && mode(street) === 'coordinated', 10_000)
+  await street.liveUntil(() => supervised(street) && mode(street) !== 'local', 10_000)
   return street
 }
 
@@ -217,6 +217,19 @@ describe('a strategy that fails', () => {
 })
 
 describe('the record', () => {
+  test('a strategy is recorded when it asks for something else, not with every call and reason', async () => {
+    const street = await supervisedStreet({ strategies: [actuated] })
+    for (const id of [2, 12, 13]) {
+      await street.live(4_000)
+      street.vehicles.add(id)
+    }
+    street.vehicles.delete(2)
+    await street.liveUntil(() => hasBit(street.cabinet.asked?.forceOff ?? 0, 2), 60_000)
+    await street.live(200)
+    const decisions = street.telemetry.events.filter(({ code }) => code === EVENT.strategyDecision)
+    expect(named(decisions)).toEqual(['strategyDecision 207', 'strategyDecision 209', 'strategyDecision 205'])
+  })
+
   test.each(['sabz-modbus-controller', 'generic-ntcip-modbus'])(
     'by %s: green after green, each recorded once, over a silence of the controller too',
     async (controllerProfile) => {
