@@ -35,8 +35,8 @@ export function Bands({ phases, history, nowEpochMs, recorded, onRetry }: BandsP
         <div class="band-row" dir="ltr" aria-hidden="true">
           <span class="band-label" />
           <span class="band-axis">
-            <span>{t.minutesAgo(f.number(BAND_WINDOW_MS / 60_000))}</span>
-            <span>{t.now}</span>
+            <bdi>{t.minutesAgo(f.number(BAND_WINDOW_MS / 60_000))}</bdi>
+            <bdi>{t.now}</bdi>
           </span>
         </div>
       </div>
@@ -55,6 +55,9 @@ interface BandProps<Value> {
   readonly bands: readonly Band<Value>[]
   readonly toEpochMs: number
 }
+
+/** A shorter band has no room for its word. */
+const LABELLED_MS_MIN = 40_000
 
 const WIDTH = 600
 const HEIGHT = 16
@@ -98,7 +101,7 @@ function ModeBand({ bands }: { readonly bands: readonly Band<Mode | 'unknown'>[]
           style={{ inlineSize: `${(100 * (endsAt - fromEpochMs)) / BAND_WINDOW_MS}%` }}
           title={t.modes[value]}
         >
-          {value !== 'unknown' && t.modes[value]}
+          {value !== 'unknown' && endsAt - fromEpochMs > LABELLED_MS_MIN && <bdi>{t.modes[value]}</bdi>}
         </span>
       ))}
     </span>

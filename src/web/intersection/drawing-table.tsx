@@ -14,26 +14,28 @@ export function DrawingTable({ geometry, state }: DrawingTableProps) {
   const t = text.value
   const columns = t.tableColumns
   return (
-    <table class="unseen">
-      <caption>{t.tableCaption}</caption>
-      <thead>
-        <tr>
-          {Object.values(columns).map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {geometry.approaches.flatMap((approach) => [
-          ...approach.lanes.map((lane) => (
-            <LaneRow key={lane.id} geometry={geometry} approach={approach} lane={lane} state={state} />
-          )),
-          approach.crosswalk && <CrosswalkRow key={`${approach.id} crosswalk`} approach={approach} state={state} />,
-        ])}
-      </tbody>
-    </table>
+    <div class="unseen">
+      <table>
+        <caption>{t.tableCaption}</caption>
+        <thead>
+          <tr>
+            {Object.values(columns).map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {geometry.approaches.flatMap((approach) => [
+            ...approach.lanes.map((lane) => (
+              <LaneRow key={lane.id} geometry={geometry} approach={approach} lane={lane} state={state} />
+            )),
+            approach.crosswalk && <CrosswalkRow key={`${approach.id} crosswalk`} approach={approach} state={state} />,
+          ])}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -3,9 +3,20 @@ import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { Geometry } from '#contract/api.ts'
 import type { LiveState } from '#contract/messages.ts'
-import { format, nameOf, text } from '../text/texts.ts'
+import { format, isolate, nameOf, text } from '../text/texts.ts'
 import { LampGlyph, PedestrianGlyph } from './glyphs.tsx'
-import { LANE_WIDTH, layOut, SIZE, type ApproachLayout, type DetectorLayout, type LaneLayout } from './layout.ts'
+import {
+  freeCorner,
+  LANE_WIDTH,
+  layOut,
+  LINE_HEIGHT,
+  linesOf,
+  MARGIN,
+  SIZE,
+  type ApproachLayout,
+  type DetectorLayout,
+  type LaneLayout,
+} from './layout.ts'
 import { detectorShown, headShown, pedestrianShown, queueOf } from './shown.ts'
 
 export interface DrawingProps {
@@ -19,7 +30,7 @@ export function Drawing({ geometry, state }: DrawingProps) {
   const t = text.value
   return (
     <figure class="drawing" aria-label={t.drawing}>
-      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden="true" direction="ltr">
+      <svg viewBox={`${-MARGIN} 0 ${SIZE + 2 * MARGIN} ${SIZE}`} aria-hidden="true" direction="ltr">
         <defs>
           <pattern id="untrusted" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <line x1="0" y1="0" x2="0" y2="5" class="hatch-line" />
@@ -53,15 +64,22 @@ export function Drawing({ geometry, state }: DrawingProps) {
         {approaches.map((approach) => (
           <Approach key={approach.facts.id} approach={approach} state={state} />
         ))}
-        <g class="north">
-          <path d={`M${SIZE - 18} 34V12m-5 7 5-8 5 8`} />
-          <text x={SIZE - 18} y={48} text-anchor="middle">
-            {t.north}
-          </text>
-        </g>
+        <North approaches={approaches} />
       </svg>
       <figcaption class="muted">{t.drawingCaption}</figcaption>
     </figure>
+  )
+}
+
+function North({ approaches }: { readonly approaches: readonly ApproachLayout[] }) {
+  const { x, y } = freeCorner(approaches)
+  return (
+    <g class="north">
+      <path d={`M${x} ${y + 8}v-22m-5 7 5-8 5 8`} />
+      <text x={x} y={y + 22} text-anchor="middle">
+        {text.value.north}
+      </text>
+    </g>
   )
 }
 
@@ -114,10 +132,23 @@ function Approach({ approach, state }: { readonly approach: ApproachLayout; read
           label={headLabel(kind, number)}
         />
       ))}
-      <text class="approach-name" x={approach.label.x} y={approach.label.y} text-anchor={approach.label.anchor}>
-        {nameOf(approach.facts.name)}
-      </text>
+      <ApproachName approach={approach} />
     </g>
+  )
+}
+
+function ApproachName({ approach: { facts, label } }: { readonly approach: ApproachLayout }) {
+  const lines = linesOf(nameOf(facts.name))
+  // A name of two lines grows away from the nearer edge of the picture.
+  const up = label.y > SIZE / 2 ? (lines.length - 1) * LINE_HEIGHT : 0
+  return (
+    <text class="approach-name" text-anchor={label.anchor}>
+      {lines.map((line, index) => (
+        <tspan key={line} x={label.x} y={label.y - up + index * LINE_HEIGHT}>
+          {isolate(line)}
+        </tspan>
+      ))}
+    </text>
   )
 }
 
@@ -153,7 +184,7 @@ function Lines({ approach: { axes, lanes, edge, inboundWidth } }: { readonly app
 const STRIPE = 4
 
 function Crossing({ approach, state }: { readonly approach: ApproachLayout; readonly state: LiveState | null }) {
-  const { crosswalk, facts, inboundWidth, outboundWidth, axes } = approach
+  const { crosswalk, facts, inboundWidth, outboundWidth } = approach
   if (!crosswalk || !facts.crosswalk) return null
   const { number } = facts.crosswalk
   const shown = pedestrianShown(state?.signal ?? null, number)
@@ -165,11 +196,7 @@ function Crossing({ approach, state }: { readonly approach: ApproachLayout; read
   return (
     <g class={`crosswalk crosswalk-${shown}`}>
       {stripes}
-      <PedestrianGlyph
-        at={axes.at((crosswalk.from + crosswalk.to) / 2, -(outboundWidth + 11))}
-        shown={shown}
-        label={format.value.number(number)}
-      />
+      <PedestrianGlyph at={crosswalk.glyph} shown={shown} label={format.value.number(number)} />
     </g>
   )
 }
@@ -199,7 +226,8 @@ function Queue({ approach, layout: { stopAt, endsAt, aside }, vehicles }: QueueP
   if (vehicles === 0) return null
   const room = Math.max(0, Math.floor((endsAt - stopAt - 14) / VEHICLE_SPACING))
   const drawn = Math.min(vehicles, room)
-  const number = approach.axes.at(Math.min(stopAt + drawn * VEHICLE_SPACING + 10, endsAt - 4), aside)
+  const free = freeOfLoops(approach, aside, stopAt + drawn * VEHICLE_SPACING + 10)
+  const number = approach.axes.at(Math.min(free, endsAt - 4), aside)
   return (
     <g class="queue">
       {Array.from({ length: drawn }, (_, index) => {
@@ -211,6 +239,17 @@ function Queue({ approach, layout: { stopAt, endsAt, aside }, vehicles }: QueueP
       </text>
     </g>
   )
+}
+
+/** A camera's zone is longer than any number could be moved; there the number stands on it. */
+const LONG_LOOP = 60
+
+/** The first place from `out` on where no loop of the lane hides the number. */
+function freeOfLoops({ detectors }: ApproachLayout, aside: number, out: number): number {
+  const under = detectors.filter(
+    ({ asideFrom, asideTo, to, from }) => aside > asideFrom && aside < asideTo && to - from < LONG_LOOP,
+  )
+  return under.reduce((place, { from, to }) => (place > from - 8 && place < to + 8 ? to + 9 : place), out)
 }
 
 /** From the stop line into the box, towards where the lane may go. */

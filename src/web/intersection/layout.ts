@@ -1,7 +1,9 @@
-/** Where everything of a drawing lies: made from the facts of any intersection, in the units of a 480 × 480 picture, north up. */
+/** Where everything of a drawing lies: made from the facts of any intersection, in a picture of 480 × 480 with margins for names, north up. */
 import type { Geometry } from '#contract/api.ts'
 
 export const SIZE = 480
+/** Left and right of the picture, for names. */
+export const MARGIN = 36
 const CENTRE = SIZE / 2
 const EDGE = 232
 /** Lanes are drawn wider than they are: what happens in them must be seen. */
@@ -12,7 +14,12 @@ const BOX_RADIUS_MIN = 46
 /** Shorter approaches are drawn as if they were this long, so that loops at the stop line stay small. */
 const SHOWN_M_MIN = 60
 const DETECTOR_LENGTH_MIN = 6
-const HEAD_SPACING = { across: 17, along: 42 }
+const HEAD_SPACING = { across: 17, along: 48 }
+
+/** A line of a name is about this long; where it really ends depends on the font. */
+const NAME_LENGTH = 90
+export const LINE_HEIGHT = 15
+const LINE_CHARS_MAX = 16
 
 type ApproachFacts = Geometry['approaches'][number]
 type LaneFacts = ApproachFacts['lanes'][number]
@@ -33,6 +40,15 @@ export interface LaneLayout {
   readonly aside: number
   readonly stopAt: number
   readonly endsAt: number
+}
+
+/** Two lines for a long name, broken at the space that is nearest its middle. */
+export function linesOf(name: string): string[] {
+  if (name.length <= LINE_CHARS_MAX) return [name]
+  const middle = name.length / 2
+  const spaces = [...name.matchAll(/ /g)].map(({ index }) => index)
+  const at = spaces.toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0]
+  return at === undefined ? [name] : [name.slice(0, at), name.slice(at + 1)]
 }
 
 export interface HeadLayout {
@@ -59,7 +75,7 @@ export interface ApproachLayout {
   readonly lanes: readonly LaneLayout[]
   readonly heads: readonly HeadLayout[]
   readonly detectors: readonly DetectorLayout[]
-  readonly crosswalk: { readonly from: number; readonly to: number } | null
+  readonly crosswalk: { readonly from: number; readonly to: number; readonly glyph: Point } | null
   readonly label: Point & { readonly anchor: 'start' | 'middle' | 'end' }
 }
 
@@ -85,6 +101,7 @@ function layOutApproach(facts: ApproachFacts, allDetectors: Geometry['detectors'
   const axes = axesOf(facts.bearingDeg)
   const crosswalk = facts.crosswalk && { from: boxRadius + 4, to: boxRadius + 4 + CROSSWALK_DEPTH }
   const stopAt = (crosswalk?.to ?? boxRadius) + 5
+  const vertical = Math.abs(axes.at(1, 0).y - CENTRE)
   const own = allDetectors.filter(({ lanes }) => facts.lanes.some((lane) => lanes.includes(lane.id)))
   const perMetre =
     (EDGE - stopAt) / Math.max(SHOWN_M_MIN, ...own.map(({ setbackM, lengthM }) => setbackM + lengthM + 4))
@@ -105,9 +122,12 @@ function layOutApproach(facts: ApproachFacts, allDetectors: Geometry['detectors'
     boxRadius,
     edge: EDGE,
     lanes,
-    heads: layOutHeads(facts, axes, { stopAt, inboundWidth }),
+    heads: layOutHeads(facts, axes, { stopAt, inboundWidth, vertical }),
     detectors: own.map((detector) => layOutDetector(detector, lanes, perMetre)),
-    crosswalk,
+    crosswalk: crosswalk && {
+      ...crosswalk,
+      glyph: axes.at(crosswalk.from + 4, inboundWidth + 10 + 6 * (1 - vertical)),
+    },
     label: labelOf(axes, outboundWidth),
   }
 }
@@ -135,22 +155,30 @@ function boxRadiusOf(approaches: readonly ApproachFacts[]): number {
   return Math.min(radius, EDGE / 2)
 }
 
+/** The corner that is farthest from every road and name: the north mark stands there. */
+export function freeCorner(approaches: readonly ApproachLayout[]): Point {
+  const corners = [SIZE + 12, -12].flatMap((x) => [26, SIZE - 34].map((y) => ({ x, y })))
+  const taken = approaches.flatMap(({ label, axes }) => {
+    const length = { start: NAME_LENGTH, middle: 0, end: -NAME_LENGTH }[label.anchor]
+    return [0, 0.5, 1].map((part) => ({ x: label.x + part * length, y: label.y })).concat(axes.at(EDGE, 0))
+  })
+  const room = (corner: Point) => Math.min(...taken.map(({ x, y }) => Math.hypot(x - corner.x, y - corner.y)))
+  return corners.toSorted((a, b) => room(b) - room(a))[0] ?? { x: SIZE + 12, y: 26 }
+}
+
 /** One glyph for each different head of the approach, beside its kerb, from the stop line outwards. */
 function layOutHeads(
   facts: ApproachFacts,
   axes: Axes,
-  { stopAt, inboundWidth }: { stopAt: number; inboundWidth: number },
+  { stopAt, inboundWidth, vertical }: { stopAt: number; inboundWidth: number; vertical: number },
 ): HeadLayout[] {
   const different = new Map(facts.lanes.map(({ head }) => [`${head.kind} ${head.number}`, head]))
-  const origin = axes.at(0, 0)
-  const unit = axes.at(1, 0)
-  const vertical = Math.abs(unit.y - origin.y)
   const spacing = HEAD_SPACING.across + (HEAD_SPACING.along - HEAD_SPACING.across) * vertical
-  const clearance = inboundWidth + 12 + 14 * (1 - vertical)
+  const clearance = inboundWidth + 12 + 20 * (1 - vertical)
   return [...different.values()].map(({ kind, number }, index) => ({
     kind,
     number,
-    at: axes.at(stopAt + 10 + index * spacing, clearance),
+    at: axes.at(stopAt + 10 + 14 * vertical + index * spacing, clearance),
   }))
 }
 
@@ -171,15 +199,21 @@ function layOutDetector(
   }
 }
 
-/** At the end of the road, on the side of the vehicles that leave. */
+/** At the end of the road, on the side of the vehicles that leave; beside a steep road, above or below a flat one. */
 function labelOf(axes: Axes, outboundWidth: number): ApproachLayout['label'] {
-  const point = axes.at(EDGE - 4, -(outboundWidth + 9))
-  const middle = axes.at(EDGE - 4, 0)
-  const sideways = point.x - middle.x
-  if (Math.abs(sideways) > 6) return { ...point, y: clampY(point.y), anchor: sideways > 0 ? 'start' : 'end' }
-  return { x: point.x, y: clampY(point.y + (point.y > middle.y ? 8 : 0)), anchor: point.x > CENTRE ? 'end' : 'start' }
+  const corner = axes.at(EDGE - 4, -outboundWidth)
+  const inner = axes.at(EDGE - 104, -outboundWidth)
+  const [along, rise] = [inner.x - corner.x, inner.y - corner.y]
+  const beside = axes.at(EDGE - 4, -(outboundWidth + 9))
+  if (Math.abs(rise) > Math.abs(along))
+    return { x: beside.x, y: clampY(beside.y + 4), anchor: beside.x > corner.x ? 'start' : 'end' }
+  // The name runs inwards along the road: it keeps clear of the road's edge at both of its ends.
+  const edgeAtNameEnd = corner.y + (rise / Math.abs(along)) * NAME_LENGTH
+  const isAbove = beside.y < corner.y
+  const y = isAbove ? Math.min(corner.y, edgeAtNameEnd) - LINE_HEIGHT : Math.max(corner.y, edgeAtNameEnd) + LINE_HEIGHT
+  return { x: corner.x, y: clampY(y), anchor: along < 0 ? 'end' : 'start' }
 }
 
-const clampY = (y: number) => Math.min(SIZE - 6, Math.max(14, y))
+const clampY = (y: number) => Math.min(SIZE - 20, Math.max(16, y))
 
 const round = (value: number) => Math.round(value * 100) / 100

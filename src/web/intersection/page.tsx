@@ -1,5 +1,5 @@
 /** The intersection page: what is it doing this second, and why? */
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { IntersectionDetail } from '#contract/api.ts'
 import type { LiveState } from '#contract/messages.ts'
 import { AskedNotice } from '../frame/asked.tsx'
@@ -27,7 +27,7 @@ export function IntersectionPage({ id }: { readonly id: string }) {
   const [asked, setAsked] = useState<Asked<IntersectionDetail>>(READING)
   const read = useCallback(() => void askDetail(id).then(setAsked), [id])
   useEffect(read, [read])
-  useEffect(() => bindPageKeys(pageKeys(id)), [id])
+  useLayoutEffect(() => bindPageKeys(pageKeys(id)), [id])
   const live = liveOf(id)
   return (
     <main id="content" class="intersection">

@@ -1,5 +1,5 @@
 /** The live city of this tab as signals: cells follow each state, texts twice a second, nothing while paused. */
-import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { freshnessOf, type Freshness } from '#contract/freshness.ts'
 import { IntersectionHistory } from './bands.ts'
 import { openChannel } from './channel.ts'
@@ -83,14 +83,25 @@ export function instant(): Instant {
 }
 
 function apply({ states, edges: newEdges, link: newLink }: CityUpdate): void {
-  if (newLink) link.value = newLink
-  if (newEdges) edges.value = newEdges
-  for (const held of states) {
-    const id = held.state.intersection
-    kept.get(id)?.history.live(held.state)
-    if (pausedAt.value) waiting.set(id, held)
-    else show(id, held)
-  }
+  batch(() => {
+    if (newLink) takeLink(newLink)
+    if (newEdges) edges.value = newEdges
+    for (const held of states) {
+      const id = held.state.intersection
+      kept.get(id)?.history.live(held.state)
+      if (pausedAt.value) waiting.set(id, held)
+      else show(id, held)
+    }
+  })
+}
+
+/** The first word of central also sets the time: nothing may be measured with our own clock alone. */
+function takeLink(newLink: Link): void {
+  const isFirst = link.value?.line !== 'up' && newLink.line === 'up'
+  link.value = newLink
+  if (!isFirst || pausedAt.value) return
+  fastNow.value = instant()
+  slowNow.value = fastNow.value
 }
 
 function show(id: string, held: HeldState): void {

@@ -107,7 +107,7 @@ export const fa: Dictionary = {
   phaseColumns: {
     phase: 'فاز',
     state: 'چراغ',
-    since: 'از (ث)',
+    since: 'مدت (ث)',
     left: 'مانده (ث)',
     pedestrian: 'پیاده',
     calls: 'تقاضا',

@@ -18,7 +18,8 @@ export const watched = computed<readonly WatchedIntersection[]>(() =>
 )
 
 export const attention = computed<readonly Attention[]>(() => {
-  if (!link.value) return []
+  // Not knowing yet is no alarm, and nothing stands "since now" because of it.
+  if (!link.value || link.value.line === 'connecting') return []
   const rows = deriveAttention({ link: link.value, edges: edges.value, intersections: watched.value })
   firstSeen.note(rows, slowNow.value.serverEpochMs)
   return rows

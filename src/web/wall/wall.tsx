@@ -1,6 +1,6 @@
 /** The wall: is anything wrong, where, and how long already? Every intersection at once. */
 import { computed, signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import type { IntersectionSummary } from '#contract/api.ts'
 import { AskedNotice } from '../frame/asked.tsx'
 import { openHelp } from '../frame/help.tsx'
@@ -35,7 +35,7 @@ export function Wall() {
   const t = text.value
   const asked = intersections.value
   const summaries = asked.kind === 'there' ? asked.value : []
-  useEffect(() => bindPageKeys(wallKeys(summaries)), [summaries])
+  useLayoutEffect(() => bindPageKeys(wallKeys(summaries)), [summaries])
   return (
     <main id="content" class="wall">
       <h1 class="question">{t.wallQuestion}</h1>

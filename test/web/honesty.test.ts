@@ -1,0 +1,122 @@
+/** What the pages say while the street changes, falls silent, and comes back. */
+import { rmSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from '#test/support/browser.ts'
+import { seriousFindings } from './judged-page.ts'
+import { pagesUnderTest, untilLive } from './pages-under-test.ts'
+import { serveCity } from './served-city.ts'
+
+describe.skipIf(!chromiumPath)('honesty', () => {
+  const { city, openPage } = pagesUnderTest()
+
+  test('a tile shows what its intersection serves, as soon as it does', async () => {
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    const { signal } = city().pictureOf('IX-02')
+    if (!signal) throw new Error('the picture has no lamps')
+    city().say('IX-02', {
+      signal: { ...signal, greens: 0b1000_1000, yellows: 0, cycleMs: 90_000, localCycleMs: 40_000 },
+    })
+    const tile = page.locator('[data-tile="IX-02"]')
+    await tile.locator('.cells[aria-label="served: 4, 8"]').waitFor({ timeout: 2_000 })
+    expect(await tile.locator('.cell-served').allTextContents()).toEqual(['4', '8'])
+    await expect.poll(() => tile.locator('.cycle-text').textContent()).toMatch(/^4\d of 90 s$/)
+  })
+
+  test('a feed that is cut is stale after two seconds and lost after ten, and live again at once', async () => {
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    city().feed(false)
+    const cutAtMs = performance.now()
+    await page.locator('.tile-stale').nth(11).waitFor({ timeout: 5_000 })
+    expect(performance.now() - cutAtMs).toBeLessThan(2_500)
+    expect(await page.locator('.tile-words').first().textContent()).toMatch(/stale [2-4] s/)
+    // The other eight seconds pass at once: central's clock is what counts.
+    city().pushClock(8_000)
+    await page.locator('.tile-lost').nth(11).waitFor({ timeout: 5_000 })
+    expect(await page.locator('.cycle-text').allTextContents()).toEqual(Array(12).fill('—'))
+    expect(new Set(await page.locator('.cell').allTextContents())).toEqual(new Set(['—']))
+    expect(await page.locator('.cell-served').count()).toBe(0)
+    expect(await page.locator('.attention .row').allTextContents()).toEqual([
+      expect.stringMatching(/Edge .hamadan-1. is silent: nothing from 12 cabinets/),
+    ])
+    city().feed(true)
+    await page.locator('.tile-live').nth(11).waitFor({ timeout: 3_000 })
+  })
+
+  test('an intersection page whose feed is cut blanks its values and says since when', async () => {
+    const page = await openPage('/ix/IX-02?lang=fa')
+    await untilLive(page)
+    city().say('IX-02', null)
+    city().pushClock(12_000)
+    await page.locator('.intersection-lost').waitFor({ timeout: 5_000 })
+    expect(await page.locator('.head-line .badge').textContent()).toMatch(/^قطع [۰-۹]+:[۰-۹]{2}$/)
+    expect(new Set(await page.locator('.phases td.number').allTextContents())).toEqual(new Set(['—']))
+    expect(await page.locator('.lit-green, .lit-red, .lit-yellow, .movement-served').count()).toBe(0)
+  })
+
+  test('when central itself dies nothing stays live', async () => {
+    const own = await serveCity()
+    try {
+      const page = await openPage(`${own.url}/wall?lang=en`)
+      await untilLive(page)
+      await own.close()
+      await page.locator('.tile-stale').nth(11).waitFor({ timeout: 5_000 })
+      await page.locator('.tile-lost').nth(11).waitFor({ timeout: 12_000 })
+      expect(await page.locator('.link-down').textContent()).toBe('no line to central')
+      expect(await page.locator('.count b').textContent()).toBe('0 of 12 normal')
+    } finally {
+      rmSync(own.webRoot, { recursive: true, force: true })
+    }
+  })
+
+  test('an offline edge and a lost broker are one row each', async () => {
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    const rows = page.locator('.attention .row')
+    city().presence('hamadan-1', false)
+    await rows.getByText('is offline: 12 cabinets').waitFor({ timeout: 3_000 })
+    city().presence('hamadan-1', true)
+    city().broker(false)
+    await rows.getByText('does not reach its broker').waitFor({ timeout: 3_000 })
+    expect(await rows.count()).toBe(1)
+  })
+
+  test('a paused wall says so, stands still, and shows what came meanwhile when it goes on', async () => {
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    await page.keyboard.press('Space')
+    await page.locator('.banner-paused').waitFor()
+    city().say('IX-02', { mode: 'fault' })
+    const times = page.locator('.city-time')
+    const before = await times.textContent()
+    await page.locator('.banner-paused', { hasText: '0:01 behind' }).waitFor({ timeout: 3_000 })
+    expect(await times.textContent()).toBe(before)
+    expect(await page.locator('.tile-p1').count()).toBe(0)
+    await page.keyboard.press('Space')
+    await page.locator('.tile-p1').waitFor({ timeout: 1_500 })
+    expect(await page.locator('.banner-paused').count()).toBe(0)
+  })
+
+  test('the intersection page has its past from the store and its reason in words', async () => {
+    city().say('IX-02', {
+      why: { code: 'COORDINATED_GREEN', phase: 2, numbers: { localCycleMs: 34_000, yieldMs: 46_000, cycleMs: 95_000 } },
+    })
+    const page = await openPage('/ix/IX-02?lang=en')
+    await untilLive(page)
+    await expect.poll(() => page.locator('.band-green').count(), { timeout: 5_000 }).toBeGreaterThan(20)
+    expect(await page.locator('.why dd').first().textContent()).toMatch(
+      /^φ2 is held green for the coordination; yields in 12 s/,
+    )
+    expect(await page.locator('.phases tbody tr').count()).toBe(8)
+    expect(await page.locator('.unseen tbody tr').count()).toBeGreaterThan(12)
+  })
+
+  test('an unknown intersection says so, names those that exist, and leads back', async () => {
+    const page = await openPage('/ix/IX-99?lang=en')
+    await page.getByText('Use one of IX-01').waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.waitForURL('**/wall*')
+  })
+})

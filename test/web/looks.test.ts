@@ -1,0 +1,130 @@
+/** How the pages look in a real browser: layout, language, access, calm, size. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { chromiumPath } from '#test/support/browser.ts'
+import { clippedTexts, colourfulShare, latinWords, seriousFindings } from './judged-page.ts'
+import { DESK, PHONE, pagesUnderTest, untilLive } from './pages-under-test.ts'
+
+const WALL_JS_GZIP_MAX = 80_000
+
+describe.skipIf(!chromiumPath)('looks', () => {
+  const { city, openPage, openNew } = pagesUnderTest()
+
+  const PAGES = ['/wall', '/ix/IX-01', '/ix/IX-02'] as const
+  const LOOKS = PAGES.flatMap((path) =>
+    (['fa', 'en'] as const).flatMap((lang) =>
+      (['light', 'dark'] as const).flatMap((scheme) => [DESK, PHONE].map((size) => ({ path, lang, scheme, size }))),
+    ),
+  )
+  test.each(LOOKS)(
+    '$path in $lang, $scheme, $size.width px: no horizontal scroll, no serious axe finding',
+    async (look) => {
+      city().say('IX-03', { mode: 'fault' })
+      city().say('IX-07', { doorOpen: true })
+      const page = await openPage(`${look.path}?lang=${look.lang}`, { viewport: look.size, colorScheme: look.scheme })
+      await untilLive(page)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(look.size.width)
+      expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual(
+        look.lang === 'fa' ? ['fa', 'rtl'] : ['en', 'ltr'],
+      )
+      expect(await seriousFindings(page)).toEqual([])
+      expect(await clippedTexts(page)).toEqual([])
+      if (look.lang === 'fa') expect(await latinWords(page)).toEqual([])
+    },
+  )
+
+  test.each(['fa', 'en'])('at 1366×768 in %s twelve tiles and the list fit without scrolling', async (lang) => {
+    const page = await openPage(`/wall?lang=${lang}`)
+    await untilLive(page)
+    expect(await page.locator('.tile').count()).toBe(12)
+    const lowest = await page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('.tile, .side, .banner-sim')].map(
+          (part) => part.getBoundingClientRect().bottom,
+        ),
+      ),
+    )
+    expect(lowest).toBeLessThanOrEqual(DESK.height)
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(DESK.height)
+    expect(await page.locator('.banner-sim').isVisible()).toBe(true)
+  })
+
+  test('on a phone the worst tile is the first', async () => {
+    city().say('IX-09', { mode: 'fault' })
+    city().say('IX-05', { doorOpen: true })
+    const page = await openPage('/wall?lang=en', { viewport: PHONE })
+    await page.locator('.tile-p1').waitFor()
+    const order = await page
+      .locator('[data-tile]')
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('data-tile')))
+    expect(order.slice(0, 3)).toEqual(['IX-09', 'IX-05', 'IX-01'])
+  })
+
+  test('the focus is always seen', async () => {
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    for (let n = 0; n < 7; n++) {
+      await page.keyboard.press('Tab')
+      const outline = await page.evaluate(() => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body)
+        return `${outlineStyle} ${outlineWidth}`
+      })
+      expect(outline).toBe('solid 3px')
+    }
+  })
+
+  test('language and colours are remembered, and the language is in the address', async () => {
+    const page = await openPage('/wall')
+    await untilLive(page)
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('fa')
+    await page.getByRole('button', { name: 'English' }).click()
+    expect(new URL(page.url()).search).toBe('?lang=en')
+    await page.getByRole('button', { name: 'Colours: auto' }).click()
+    await page.goto(`${city().url}/ix/IX-02`)
+    await untilLive(page)
+    expect(
+      await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']]),
+    ).toEqual(['en', 'light'])
+    expect(await page.title()).toContain('IX-02')
+  })
+
+  test('ten tabs of one browser are all live, and the API still answers', async () => {
+    const opened = await openNew()
+    for (let n = 0; n < 10; n++) {
+      const page = await opened.context.newPage()
+      await page.goto(`${city().url}/wall?lang=en`)
+      await untilLive(page)
+    }
+    const [first] = opened.context.pages()
+    const ms = await first!.evaluate(async () => {
+      const before = performance.now()
+      await fetch('/api/v1/intersections')
+      return performance.now() - before
+    })
+    expect(ms).toBeLessThan(1_000)
+  })
+
+  test('a browser without shared workers opens a stream of its own', async () => {
+    const opened = await openNew()
+    await opened.context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+    const page = await opened.context.newPage()
+    await page.goto(`${city().url}/wall?lang=en`)
+    await untilLive(page)
+    expect(await page.evaluate(() => 'SharedWorker' in globalThis)).toBe(false)
+  })
+
+  test('a calm wall has next to no colour', async () => {
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    await page.locator('.attention .muted').waitFor()
+    expect(await colourfulShare(page)).toBeLessThan(0.001)
+  })
+
+  test('all scripts of the wall stay below 80 kB compressed', () => {
+    const folder = `${city().webRoot}/assets`
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'))
+    const bytes = scripts.map((name) => gzipSync(readFileSync(`${folder}/${name}`)).length)
+    expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(WALL_JS_GZIP_MAX)
+  })
+})
