@@ -10,7 +10,7 @@ import { freeOffset, freePort, isFree } from './free-port.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
 import { PAGES_DIRECTORY } from './pages.ts'
 import { loadSiteOrExplain } from './site.ts'
-import { superviseProcess, type SupervisedProcess } from './supervised-process.ts'
+import { SupervisedProcess } from './supervised-process.ts'
 import type { Terminal } from './terminal.ts'
 import { waitUntilLive } from './wall.ts'
 
@@ -102,9 +102,10 @@ function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal
   const outside = { mqtt, store, influxUrl, influxDatabase }
   const logs = join(dataDirectory, 'logs')
   mkdirSync(logs, { recursive: true })
-  const start = (name: string, command: string, flags: Readonly<Record<string, string | number | boolean>>) =>
-    superviseProcess({
+  const start = (name: string, command: string, flags: Flags, after?: Promise<void>) =>
+    new SupervisedProcess({
       name,
+      ...(after && { after }),
       arguments: [COMMAND_LINE, command, '--config', options.config, ...flagsOf(flags)],
       logFile: join(logs, `${name.replace(' ', '-')}.log`),
       say: terminal.say,
@@ -112,17 +113,20 @@ function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal
     })
   const dataOf = (name: string) => join(dataDirectory, name)
   const broker = mqtt === 'embedded' ? `mqtt://127.0.0.1:${mqttPort}` : mqtt
-  return [
-    start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset }),
-    start('central', 'central', { port: webPort, data: dataOf('central'), simulated: true, mqttPort, ...outside }),
-    ...site.edges.map(({ id }) =>
-      start(`edge ${id}`, 'edge', { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset }),
-    ),
-  ]
+  const sim = start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset })
+  // Only now: an edge of this demo must never find the cabinets of another one on these ports.
+  const edges = site.edges.map(({ id }) =>
+    start(`edge ${id}`, 'edge', { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset }, sim.ready()),
+  )
+  const data = dataOf('central')
+  const central = start('central', 'central', { port: webPort, data, simulated: true, mqttPort, ...outside })
+  return [sim, central, ...edges]
 }
 
+type Flags = Readonly<Record<string, string | number | boolean>>
+
 /** `{ portOffset: 1000, simulated: true }` as the command line takes it: `--port-offset 1000 --simulated`. */
-function flagsOf(flags: Readonly<Record<string, string | number | boolean>>): string[] {
+function flagsOf(flags: Flags): string[] {
   return Object.entries(flags).flatMap(([name, value]) => {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     return value === true ? [flag] : [flag, String(value)]
@@ -138,7 +142,7 @@ async function announce({ plan, processes, options }: RunningDemo, terminal: Ter
   terminal.say(
     `data and logs in ${plan.dataDirectory}${options.data === undefined ? ' (removed at the end)' : ''} · Ctrl-C ends it`,
   )
-  const pids = Object.fromEntries(processes.map(({ name, pid }) => [name, pid()]))
+  const pids = Object.fromEntries(processes.map(({ name, pid }) => [name, pid]))
   terminal.record({ type: 'ready', url, data: plan.dataDirectory, portOffset: plan.portOffset, processes: pids })
   tellReady({ url })
   if (options.open) openBrowser(url)

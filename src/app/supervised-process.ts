@@ -3,22 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { SUPERVISED_VARIABLE } from './lifetime.ts'
 
-export interface SupervisedProcess {
-  readonly name: string
-  /** null while it is down. */
-  readonly pid: () => number | null
-  /** Resolves when the process says that it is ready, for the first time or again. */
-  ready(): Promise<void>
-  /** Asks it to end, ends it after a while; resolves when it is gone. */
-  stop(): Promise<void>
-  /** Ends it now, without asking. */
-  kill(): void
-}
-
 export interface ProcessPlan {
   readonly name: string
   /** Arguments of node: the command line's file and its own arguments. */
   readonly arguments: readonly string[]
+  /** The first start waits for this. */
+  readonly after?: Promise<void>
   /** Everything that the process prints is appended here. */
   readonly logFile: string
   /** Told of every death and every return, in a sentence for the operator. */
@@ -37,62 +27,91 @@ const STEADY_AFTER_MS = 20_000
 // The whole demo ends within two seconds of Ctrl-C; services flush their spools in far less.
 const STOP_MAX_MS = 1_200
 
-export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
-  const log = createWriteStream(plan.logFile, { flags: 'a' })
-  let child: ChildProcess | null = null
-  let restart: NodeJS.Timeout | null = null
-  let delayMs = RESTART_FIRST_MS
-  let stopping = false
-  let readiness = Promise.withResolvers<void>()
+export class SupervisedProcess {
+  readonly name: string
+  readonly #plan: ProcessPlan
+  readonly #log: WriteStream
+  #child: ChildProcess | null = null
+  #restart: NodeJS.Timeout | undefined
+  #delayMs = RESTART_FIRST_MS
+  #deaths = 0
+  #isStopping = false
+  #isReady = false
+  #readiness = Promise.withResolvers<void>()
 
-  start()
-  return { name: plan.name, pid: () => child?.pid ?? null, ready: () => readiness.promise, stop, kill }
-
-  function start(): void {
-    const startedMs = performance.now()
-    const started = launch(plan, log)
-    child = started
-    started.on('message', () => readiness.resolve())
-    started.once('exit', (code, signal) => {
-      child = null
-      if (stopping) return
-      readiness = Promise.withResolvers()
-      if (performance.now() - startedMs > STEADY_AFTER_MS) delayMs = RESTART_FIRST_MS
-      plan.say(
-        `${plan.name} ended (${signal ?? `exit code ${code}`}); it starts again in ${delayMs / 1000} s. See ${plan.logFile}`,
-      )
-      restart = setTimeout(startAgain, delayMs)
-      delayMs = Math.min(delayMs * 2, RESTART_MAX_MS)
-    })
+  constructor(plan: ProcessPlan) {
+    this.name = plan.name
+    this.#plan = plan
+    this.#log = createWriteStream(plan.logFile, { flags: 'a' })
+    void (plan.after ?? Promise.resolve()).then(() => this.#start())
   }
 
-  function startAgain(): void {
-    start()
-    void readiness.promise.then(() => plan.say(`${plan.name} is back`))
+  /** null while it is down. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null
   }
 
-  async function stop(): Promise<void> {
-    stopping = true
-    if (restart) clearTimeout(restart)
-    const last = child
+  /** Resolves when the process says that it is ready, for the first time or, after a death, again. */
+  ready(): Promise<void> {
+    return this.#readiness.promise
+  }
+
+  /** Asks it to end, ends it after a while; resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    clearTimeout(this.#restart)
+    const last = this.#child
     if (last === null) return
     // Closed, not merely exited: its last words are in the log.
     const gone = new Promise<void>((resolve) => last.once('close', () => resolve()))
     last.kill('SIGTERM')
-    const tooLong = setTimeout(kill, STOP_MAX_MS)
+    const tooLong = setTimeout(() => this.kill(), STOP_MAX_MS)
     await gone
     clearTimeout(tooLong)
-    await new Promise<void>((resolve) => log.end(resolve))
+    await new Promise<void>((resolve) => this.#log.end(resolve))
   }
 
-  function kill(): void {
-    stopping = true
-    child?.kill('SIGKILL')
+  /** Ends it now, without asking. */
+  kill(): void {
+    this.#isStopping = true
+    this.#child?.kill('SIGKILL')
+  }
+
+  #start(): void {
+    if (this.#isStopping) return
+    const { name, say } = this.#plan
+    const startedMs = performance.now()
+    const child = launch(this.#plan, this.#log)
+    this.#child = child
+    child.on('message', () => this.#becomeReady())
+    child.once('error', (error) => say(`${name} cannot be started: ${error.message}`))
+    child.once('close', (code, signal) => {
+      this.#child = null
+      if (performance.now() - startedMs > STEADY_AFTER_MS) this.#delayMs = RESTART_FIRST_MS
+      if (!this.#isStopping) this.#startLater(signal ?? `exit code ${code}`)
+    })
+  }
+
+  #becomeReady(): void {
+    this.#isReady = true
+    if (this.#deaths > 0) this.#plan.say(`${this.name} is back`)
+    this.#readiness.resolve()
+  }
+
+  #startLater(why: string): void {
+    this.#deaths++
+    // Who waits for a process that has not come yet goes on waiting for the next one.
+    if (this.#isReady) this.#readiness = Promise.withResolvers()
+    this.#isReady = false
+    const again = `it starts again in ${this.#delayMs / 1000} s`
+    this.#plan.say(`${this.name} ended (${why}); ${again}. See ${this.#plan.logFile}`)
+    this.#restart = setTimeout(() => this.#start(), this.#delayMs)
+    this.#delayMs = Math.min(this.#delayMs * 2, RESTART_MAX_MS)
   }
 }
 
-function launch(plan: ProcessPlan, log: WriteStream): ChildProcess {
-  const child = spawn(process.execPath, plan.arguments, {
+function launch({ arguments: args, onLine }: ProcessPlan, log: WriteStream): ChildProcess {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, [SUPERVISED_VARIABLE]: '1' },
   })
@@ -102,7 +121,7 @@ function launch(plan: ProcessPlan, log: WriteStream): ChildProcess {
       log.write(chunk)
       const lines = `${rest}${chunk}`.split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) plan.onLine?.(line)
+      for (const line of lines) onLine?.(line)
     })
   }
   return child

@@ -49,11 +49,14 @@ export function openTerminal({ json, color }: TerminalOptions): Terminal {
   }
 }
 
+// A library's own words may come in several lines; an entry of the log is one.
+const LINE_BREAKS = /\s*\n\s*/g
+
 /** The log of a service: one line each on stderr; with `--json` a record on stdout instead. */
 export function logTo(terminal: Terminal, service: string): Log {
   return (level, code, message) => {
     const at = new Date().toISOString()
     if (terminal.json) terminal.record({ type: 'log', at, service, level, code, message })
-    else terminal.say(`${at} ${level.padEnd(5)} ${service} ${code} ${message}`)
+    else terminal.say(`${at} ${level.padEnd(5)} ${service} ${code} ${message.replaceAll(LINE_BREAKS, ' ')}`)
   }
 }

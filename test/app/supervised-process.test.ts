@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { superviseProcess, type SupervisedProcess } from '#app/supervised-process.ts'
+import { SupervisedProcess } from '#app/supervised-process.ts'
 
 let folder: string
 let said: string[]
@@ -23,7 +23,7 @@ function supervise(script: string): SupervisedProcess {
   const file = join(folder, 'part.mjs')
   writeFileSync(file, script)
   const logFile = join(folder, 'part.log')
-  const part = superviseProcess({ name: 'part', arguments: [file], logFile, say: (line) => said.push(line) })
+  const part = new SupervisedProcess({ name: 'part', arguments: [file], logFile, say: (line) => said.push(line) })
   running.push(part)
   return part
 }
@@ -33,12 +33,12 @@ const STANDS = "console.log('here'); process.send({ type: 'ready' }); setInterva
 test('a part that is killed with -9 comes back under a new process id, and both are said', async () => {
   const part = supervise(STANDS)
   await part.ready()
-  const first = part.pid()
+  const first = part.pid
   process.kill(first!, 'SIGKILL')
   await expect.poll(() => said.length, { timeout: 10_000 }).toBe(2)
   expect(said[0]).toMatch(/^part ended \(SIGKILL\); it starts again in 0.25 s/)
   expect(said[1]).toBe('part is back')
-  expect(part.pid()).not.toBe(first)
+  expect(part.pid).not.toBe(first)
 })
 
 test('a part that cannot start is tried again ever more slowly', async () => {
@@ -51,7 +51,7 @@ test('a part that will not end is ended', async () => {
   const part = supervise(`process.on('SIGTERM', () => {}); ${STANDS}`)
   await part.ready()
   await part.stop()
-  expect(part.pid()).toBeNull()
+  expect(part.pid).toBeNull()
   expect(said).toEqual([])
 })
 
