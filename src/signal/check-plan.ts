@@ -1,4 +1,5 @@
 /** Coordination plans that no ring can keep: sums, splits, offsets and coordinated phases that do not fit. */
+import { checkSequences } from './check-sequences.ts'
 import type { PlanFault } from './database-fault.ts'
 import type { Intersection, Phase, PhaseSequence } from './intersection.ts'
 import type { TimingPlan } from './timing-plan.ts'
@@ -57,9 +58,12 @@ const sequenceUnknown = ({ pattern, sequence }: TimingPlan): PlanFault => ({
   sequence,
 })
 
-/** Sums are judged once every phase has its split: before that they would only repeat what is missing. */
-function checkTurns(plan: TimingPlan, { phases, extraConflicts }: Intersection, { rings }: PhaseSequence): PlanFault[] {
+/** Sums are judged once every phase has its split and its place: before that they would only repeat what is missing. */
+function checkTurns(plan: TimingPlan, intersection: Intersection, sequence: PhaseSequence): PlanFault[] {
+  const { phases, extraConflicts } = intersection
+  const { rings } = sequence
   if (phases.some(({ id }) => !plan.splitsMs.has(id))) return []
+  if (checkSequences({ ...intersection, sequences: [sequence] }).length > 0) return []
   const known = rings.map((members) => members.flatMap((member) => phases.filter(({ id }) => id === member)))
   const barriers = barrierOrder(known)
   const turns = layOutTurns(known, barriers, ({ id }) => plan.splitsMs.get(id) ?? 0)

@@ -30,6 +30,7 @@ export interface CoordinationStatus {
   readonly transition: Transition
 }
 
+/** Each phase is in one of reds, redAmbers, greens, yellows. Channels are lamps: red-amber is red and yellow together. */
 export interface SignalStatus {
   readonly reds: Bits
   readonly yellows: Bits
@@ -38,9 +39,12 @@ export interface SignalStatus {
   readonly walks: Bits
   readonly pedClears: Bits
   readonly dontWalks: Bits
+  /** Vehicles (and held calls) that wait for a phase that is not green; recalls are not among them. */
   readonly vehicleCalls: Bits
   readonly pedestrianCalls: Bits
+  /** From red-amber or green to the end of red clearance. */
   readonly phaseOns: Bits
+  /** The decision: what each ring has committed itself to serve next. */
   readonly phaseNexts: Bits
   readonly overlapReds: Bits
   readonly overlapYellows: Bits

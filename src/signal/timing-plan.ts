@@ -11,9 +11,12 @@ export interface TimingPlan {
   /** Key of the plan across the site, such as `am_peak`. */
   readonly key: string
   readonly cycleMs: number
-  /** Local zero after the master zero, 0 ≤ offset < cycle. */
+  /**
+   * Local zero (the barrier before the coordinated phases: their group begins) after the master zero (midnight of the
+   * schedule's time zone), 0 ≤ offset < cycle.
+   */
   readonly offsetMs: number
-  /** Green + yellow + red clearance of each phase of the sequence. */
+  /** Red-amber + green + yellow + red clearance of each phase of the sequence. */
   readonly splitsMs: ReadonlyMap<PhaseId, number>
   /** At most one per ring; their green ends at the yield point only. */
   readonly coordinatedPhases: readonly PhaseId[]

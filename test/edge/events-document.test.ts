@@ -29,5 +29,5 @@ test('every rung has its number in the document', () => {
 
 test('every code of our own is documented', () => {
   const documented = [...document.matchAll(/^\| (\d{3}) +\|/gm)].map(([, code]) => Number(code))
-  expect(documented).toEqual(Object.values(EVENT).filter((code) => code >= 256))
+  expect(documented.filter((code) => code >= 256)).toEqual(Object.values(EVENT).filter((code) => code >= 256))
 })

@@ -104,7 +104,10 @@ export class LampWatch {
   record(code: number, parameter: number): void {
     if (code > EVENT.dontWalk && code !== EVENT.redAmber) return
     const shown = this.#phases.find(({ phase }) => phase.id === parameter)
-    if (shown === undefined) return void this.#fault(`event ${code} of unknown phase ${parameter}`)
+    if (shown === undefined) {
+      this.#fault(`event ${code} of unknown phase ${parameter}`)
+      return
+    }
     if (code === EVENT.phaseOn) shown.log = []
     shown.log.push(code)
     shown.logged = LOGS[code] ?? shown.logged
