@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 
 // The demo moves all its field ports together by this much when one of them is taken.
 const OFFSET_STEP = 1_000
-const OFFSET_MAX = 20_000
+const OFFSET_MAX = 40_000
 
 const PORT_MAX = 65_535
 
@@ -17,9 +17,9 @@ export function isFree(port: number): Promise<boolean> {
   return promise
 }
 
-/** The smallest offset, 0 first, by which every port is free; null when there is none below 20,000. */
-export async function freeOffset(ports: readonly number[]): Promise<number | null> {
-  for (let offset = 0; offset <= OFFSET_MAX; offset += OFFSET_STEP) {
+/** The smallest offset from `from` on, in thousands, by which every port is free; null when there is none. */
+export async function freeOffset(ports: readonly number[], from = 0): Promise<number | null> {
+  for (let offset = from; offset <= OFFSET_MAX; offset += OFFSET_STEP) {
     const free = await Promise.all(ports.map((port) => isFree(port + offset)))
     if (free.every(Boolean)) return offset
   }

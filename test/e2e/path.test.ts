@@ -78,6 +78,24 @@ describe.skipIf(!mosquittoPath || !influxdPath || !chromiumPath)('the whole path
     },
   )
 
+  test('the command line tells the same as the wall: doctor, status and events', async () => {
+    const offset = ['--port-offset', String(city.portOffset)]
+    const doctor = await runSabz(['doctor', '--cabinet', 'IX-03', ...offset])
+    expect({ code: doctor.code, stderr: doctor.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(doctor.stdout).toMatch(/^IX-03 controller .*\n( {2}ok .*\n)+IX-03 loops/)
+
+    const status = await runSabz(['status', '--api', city.url])
+    expect(status.stdout).toMatch(/12 of 12 live\n$/)
+    const events = await runSabz(['events', '--api', city.url, '--cabinet', 'IX-03', '--limit', '5', '--json'])
+    const lines = events.stdout.trim().split('\n')
+    expect(lines).toHaveLength(5)
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ v: 1, intersection: 'IX-03' })
+
+    const mistyped = await runSabz(['events', '--api', city.url, '--cabinet', 'IX-33'])
+    expect(mistyped).toMatchObject({ code: 2, stdout: '' })
+    expect(mistyped.stderr).toContain('IX-03')
+  })
+
   test('an edge that stands still leaves every cabinet local within 4 s, the wall says so, and supervision comes back', async () => {
     const page = await openWall(await browser.newPage(), 'en')
     await expect.poll(() => page.locator('.tile-live').count(), { timeout: 30_000 }).toBe(12)
@@ -118,7 +136,7 @@ describe.skipIf(!mosquittoPath || !influxdPath || !chromiumPath)('the whole path
     const isDue = (id: string, { intersection, epochMs }: Entry) =>
       logging.has(intersection) && (recorded.has(id) || epochMs < stoppedAtEpochMs - TAIL_MS)
     const due = new Map([...emitted].filter(([id, entry]) => isDue(id, entry)))
-    expect(due.size).toBeGreaterThan(1_000)
+    expect(due.size).toBeGreaterThan(500)
     expect(differences(due, recorded)).toEqual([])
     console.log(`${due.size} events of cabinets, ${held.size} of all sources: 0 lost, 0 double`)
     process.kill(pidOf('sim'), 'SIGCONT')
