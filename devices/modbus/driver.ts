@@ -3,9 +3,19 @@ import { Connection } from '../connection.ts'
 import { deadlineIn, type Deadline } from '../deadline.ts'
 import type { CommandPort, DeviceAddress, DeviceResult, FieldDevice, LogRecord, OpenDevice } from '../device.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
+import type { Registers } from '../profile/codec.ts'
 import type { ModbusLog, ModbusProfile } from '../profile/schema.ts'
 import { controlNames, encodeControlBlock } from './control-block.ts'
-import { appendSlots, mayBeTorn, slotReads, spanToRead, untorn } from './log-ring.ts'
+import {
+  appendSlots,
+  holdsSlot,
+  mayBeTorn,
+  slotReads,
+  spanToRead,
+  untorn,
+  type LogSpan,
+  type SlotRead,
+} from './log-ring.ts'
 import { decodeRead, planReads, type RegisterRead } from './read-plan.ts'
 import { type ModbusSession, modbusWire, readRegisters, writeRegisters } from './wire.ts'
 
@@ -44,6 +54,11 @@ function commandPort(profile: ModbusProfile, unit: number, connection: Connectio
   }
 }
 
+interface Wanted {
+  readonly after: number
+  readonly max: number
+}
+
 class ModbusReader {
   readonly #profile: ModbusProfile
   readonly #unit: number
@@ -67,25 +82,56 @@ class ModbusReader {
     return { ok: true, value: image }
   }
 
-  async readLog(
-    log: ModbusLog,
-    wanted: { readonly after: number; readonly max: number },
-    deadline: Deadline,
-  ): Promise<DeviceResult<readonly LogRecord[]>> {
+  async readLog(log: ModbusLog, wanted: Wanted, deadline: Deadline): Promise<DeviceResult<readonly LogRecord[]>> {
     const head = await this.#readHead(deadline)
     if (!head.ok) return head
     const span = spanToRead(head.value, log.capacity, wanted)
+    const run = await this.#readRun(log, span, head.value, deadline)
+    if (!run.ok || run.value.length > 0 || span.first > head.value) return run
+    // Nothing where there should be records: a controller may lose its ring with its power, but never its numbers.
+    const oldest = await this.#oldestHeld(log, { first: span.first, last: head.value }, deadline)
+    if (!oldest.ok) return oldest
+    const held = spanToRead(head.value, log.capacity, { ...wanted, after: oldest.value - 1 })
+    return this.#readRun(log, held, head.value, deadline)
+  }
+
+  async #readRun(
+    log: ModbusLog,
+    span: LogSpan,
+    head: number,
+    deadline: Deadline,
+  ): Promise<DeviceResult<readonly LogRecord[]>> {
     const run: LogRecord[] = []
     for (const read of slotReads(log, span, this.#profile.maxRegistersPerRead)) {
-      const words = await this.#connection.request(deadline, (session) =>
-        readRegisters(session, this.#unit, { table: 'input', ...read }),
-      )
+      const words = await this.#readSlots(read, deadline)
       if (!words.ok) return words
       if (!appendSlots(run, read, words.value)) break
     }
-    if (!mayBeTorn(head.value, log.capacity, span)) return { ok: true, value: run }
+    if (!mayBeTorn(head, log.capacity, span)) return { ok: true, value: run }
     const headAfter = await this.#readHead(deadline)
     return headAfter.ok ? { ok: true, value: untorn(run, headAfter.value, log.capacity) } : headAfter
+  }
+
+  /** By halving: what the ring has lost lies before what it holds. One more than the span's last where it holds nothing. */
+  async #oldestHeld(log: ModbusLog, span: LogSpan, deadline: Deadline): Promise<DeviceResult<number>> {
+    let { first, last } = { first: span.first, last: span.last + 1 }
+    while (first < last) {
+      const middle = Math.floor((first + last) / 2)
+      const [read] = slotReads(log, { first: middle, last: middle }, this.#profile.maxRegistersPerRead)
+      if (!read) break
+      const words = await this.#readSlots(read, deadline)
+      if (!words.ok) return words
+      if (holdsSlot(read, words.value)) last = middle
+      else first = middle + 1
+    }
+    return { ok: true, value: first }
+  }
+
+  #readSlots(read: SlotRead, deadline: Deadline): Promise<DeviceResult<Registers>> {
+    const { address, length } = read
+    return this.#connection.request(deadline, (session) =>
+      readRegisters(session, this.#unit, { table: 'input', address, length }),
+    )
   }
 
   async #readHead(deadline: Deadline): Promise<DeviceResult<number>> {

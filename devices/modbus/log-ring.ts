@@ -53,6 +53,10 @@ export function appendSlots(run: LogRecord[], read: SlotRead, words: Registers):
   return true
 }
 
+/** Whether the slot that was read alone holds its record, or already a newer one. */
+export const holdsSlot = (read: SlotRead, words: Registers): boolean =>
+  (decodeRecord(words)?.sequence ?? 0) >= read.first
+
 /** Whether the ring may have come round to the span while it was read: less than half of it was left. */
 export const mayBeTorn = (head: number, capacity: number, span: LogSpan): boolean =>
   span.first <= head - capacity + capacity / 2

@@ -204,6 +204,25 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
     expect(records.length).toBeGreaterThanOrEqual(49)
   })
 
+  test.each([
+    ['fewer than are asked for', 9_000, 9_020],
+    ['one only', 9_020, 9_020],
+    ['more than are asked for', 5_000, 9_020],
+  ])(
+    'of a log that was lost with the power, all but %s, the oldest that is left is read',
+    async (_what, first, head) => {
+      await connect()
+      for (let sequence = first; sequence <= head; sequence++) source.log.push(recordOf(sequence))
+      const log = await device.readLog(17, 50, TIMEOUT_MS)
+      if (!profile.log) return expect(log.ok).toBe(false)
+      const least = Math.max(first, head - LOG_CAPACITY + 1)
+      const records = log.ok ? log.value : []
+      expect(records[0]?.sequence).toBeGreaterThanOrEqual(first)
+      expect(records[0]?.sequence).toBeLessThanOrEqual(least + 2)
+      expect(records).toEqual(records.map((_, i) => recordOf((records[0]?.sequence ?? 0) + i)))
+    },
+  )
+
   test('a closed device is not connected, may be closed again, and connected again', async () => {
     await connect()
     await device.close()
