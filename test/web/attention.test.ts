@@ -103,6 +103,21 @@ test('what stood already when the page was opened says at least how long, what c
   expect(seen.of(door!)).toEqual({ atEpochMs: NOON + 9_000, atLeast: false })
 })
 
+test.each([
+  ['controllerUnread', { signal: null, mode: 'unknown' }, 2_000],
+  ['notSupervised', { mode: 'local' }, 10_000],
+  ['detectorsBad', { detectors: [{ id: 1, quality: 'bad' }] }, 10_000],
+  ['faultFlash', { mode: 'fault' }, 0],
+  ['doorOpen', { doorOpen: true }, 0],
+] as const)('%s asks for attention after it has stood for its delay', (_kind, changes, delayMs) => {
+  const seen = new FirstSeen()
+  const [row] = deriveAttention(cityOf([live('IX-01', changes as Partial<LiveState>), live('IX-02')]))
+  seen.note([], NOON)
+  seen.note([row!], NOON + 500)
+  if (delayMs > 0) expect(seen.isDue(row!, NOON + 500 + delayMs - 1)).toBe(false)
+  expect(seen.isDue(row!, NOON + 500 + delayMs)).toBe(true)
+})
+
 test('a lost line does not restart the durations of what stood before', () => {
   const seen = new FirstSeen()
   const [fault] = deriveAttention(cityOf([live('IX-01', { mode: 'fault' })]))

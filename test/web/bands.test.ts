@@ -111,11 +111,16 @@ test('each phase takes its own events, in whatever order they come, and passes o
   expect(picture(history.phases.get(4)?.bands(NOW) ?? [])).toBe('?????ggggggggggggggggggggggggg')
 })
 
-test('lamps that are not known leave a gap', () => {
+test('lamps that cannot be read leave a gap when it lasts longer than two seconds, not when it is one sample', () => {
   const history = new IntersectionHistory([2])
-  history.live(stateOf('IX-01', NOW - 2_000))
-  history.live(stateOf('IX-01', NOW - 1_000, { signal: null }))
-  expect(history.phases.get(2)?.bands(NOW).at(-1)?.value).toBe('unknown')
+  const last = () => history.phases.get(2)?.bands(NOW).at(-1)
+  history.live(stateOf('IX-01', NOW - 3_000))
+  history.live(stateOf('IX-01', NOW - 2_000, { signal: null }))
+  history.live(stateOf('IX-01', NOW - 1_500))
+  expect(last()).toMatchObject({ value: 'green', fromEpochMs: NOW - 3_000 })
+  const lost = new IntersectionHistory([2])
+  for (let ms = 5_000; ms > 0; ms -= 500) lost.live(stateOf('IX-01', NOW - ms, ms > 4_000 ? {} : { signal: null }))
+  expect(lost.phases.get(2)?.bands(NOW).at(-1)).toMatchObject({ value: 'unknown', fromEpochMs: NOW - 2_500 })
 })
 
 test('a phase shows green, yellow, red and amber, or red', () => {

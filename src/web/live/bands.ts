@@ -52,7 +52,7 @@ export class Track<Value> {
   #lastAtEpochMs = Number.NEGATIVE_INFINITY
 
   /** Says what holds at the instant; a pause longer than freshness allows is a gap, never bridged. */
-  live(value: Value | 'unknown', atEpochMs: number): void {
+  live(value: Value, atEpochMs: number): void {
     if (atEpochMs <= this.#lastAtEpochMs) return
     if (this.#marks.length > 0 && atEpochMs - this.#lastAtEpochMs > STALE_AFTER_MS)
       this.#mark('unknown', this.#lastAtEpochMs)
@@ -113,9 +113,11 @@ export class IntersectionHistory {
     this.phases = new Map(phases.map((phase) => [phase, new Track<Lamp>()]))
   }
 
+  /** A state without lamps is no sample of them: like a state that never came, it leaves a gap once it lasts. */
   live({ sampledAtEpochMs, signal, mode }: LiveState): void {
     this.mode.live(mode, sampledAtEpochMs)
-    for (const [phase, track] of this.phases) track.live(signal ? lampOf(signal, phase) : 'unknown', sampledAtEpochMs)
+    if (!signal) return
+    for (const [phase, track] of this.phases) track.live(lampOf(signal, phase), sampledAtEpochMs)
   }
 
   /** Events in any order; those of other codes are passed over. */

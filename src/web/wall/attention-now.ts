@@ -21,8 +21,9 @@ export const attention = computed<readonly Attention[]>(() => {
   // Not knowing yet is no alarm, and nothing stands "since now" because of it.
   if (!link.value || link.value.line === 'connecting') return []
   const rows = deriveAttention({ link: link.value, edges: edges.value, intersections: watched.value })
-  firstSeen.note(rows, slowNow.value.serverEpochMs)
-  return rows
+  const nowEpochMs = slowNow.value.serverEpochMs
+  firstSeen.note(rows, nowEpochMs)
+  return rows.filter((row) => firstSeen.isDue(row, nowEpochMs))
 })
 
 /** Intersections that are live and have no row of their own. */

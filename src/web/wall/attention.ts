@@ -121,6 +121,14 @@ function ofMode(state: LiveState, row: Row): Attention[] {
 export const isBlind = (rows: readonly Attention[]): boolean =>
   rows.some(({ kind }) => kind === 'centralDown' || kind === 'brokerDown')
 
+/** What may come and go by itself must stand this long before it asks for attention; all else is shown at once. */
+const ON_DELAY_MS: Partial<Record<AttentionKind, number>> = {
+  controllerUnread: 2_000, // One late answer of a controller.
+  notSupervised: 10_000, // A lease that is taken anew after one local cycle starts from here.
+  clockDrift: 10_000,
+  detectorsBad: 10_000, // A card that reconnects.
+}
+
 /** Since when each row stands, as far as this page has seen it. */
 export class FirstSeen {
   readonly #seen = new Map<string, { readonly atEpochMs: number; readonly atLeast: boolean }>()
@@ -133,6 +141,12 @@ export class FirstSeen {
     for (const key of keys)
       if (!this.#seen.has(key)) this.#seen.set(key, { atEpochMs: nowEpochMs, atLeast: this.#first })
     if (!isBlind(rows)) this.#first = false
+  }
+
+  /** False for a row that has not stood for its on-delay yet; what was there before the page was opened has. */
+  isDue(row: Attention, nowEpochMs: number): boolean {
+    const since = this.of(row)
+    return !since || since.atLeast || nowEpochMs - since.atEpochMs >= (ON_DELAY_MS[row.kind] ?? 0)
   }
 
   of(row: Attention): { readonly atEpochMs: number; readonly atLeast: boolean } | null {
