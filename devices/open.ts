@@ -2,6 +2,7 @@
 import type { DeviceAddress, OpenDevice } from './device.ts'
 import { openModbus } from './modbus/driver.ts'
 import { type OpcuaTrust, openOpcua } from './opcua/driver.ts'
+import { loadNodeOpcua, processCertificate } from './opcua/library.ts'
 import type { DeviceProfile } from './profile/schema.ts'
 
 export interface OpenOptions {
@@ -14,4 +15,12 @@ export function openDevice(profile: DeviceProfile, address: DeviceAddress, optio
   return profile.protocol === 'modbus-tcp'
     ? openModbus(profile, address)
     : openOpcua(profile, address, options.trust ?? null)
+}
+
+/**
+ * Loads now what drivers of these profiles would load at their first connection, which stops the whole process for
+ * over a second: to be awaited before anything that has deadlines starts.
+ */
+export async function loadDrivers(profiles: Iterable<DeviceProfile>): Promise<void> {
+  for (const { protocol } of profiles) if (protocol === 'opcua') await processCertificate(await loadNodeOpcua())
 }

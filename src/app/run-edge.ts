@@ -6,6 +6,7 @@ import type { EdgeConfig, IntersectionConfig, SiteConfig } from '#config/site.ts
 import { actuated } from '#control/actuated.ts'
 import { coordinated } from '#control/coordinated.ts'
 import { queueCount } from '#control/queue-count.ts'
+import { loadDrivers } from '#devices/open.ts'
 import { startEdge, type EdgeIntersection } from '#edge/edge.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
 import { startTelemetry } from '#edge/telemetry/telemetry.ts'
@@ -38,6 +39,7 @@ export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise
   if (telemetry === null) return EXIT.cannotReach
   const field = fieldOf(dutyOf(edge, site), profiles, options.portOffset)
   const intersections = dutyOf(edge, site).map((intersection) => inEdgeTerms(intersection, field))
+  await loadDrivers(profiles.values())
   const strategies = [coordinated, actuated]
   const running = startEdge({ intersections, telemetry, strategies, queues: queueCount, clock: systemClock, log })
   log('info', 'EDGE_READY', `${edge.id} supervises ${edge.intersections.join(', ')}; broker ${options.mqtt}`)

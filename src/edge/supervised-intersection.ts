@@ -2,6 +2,7 @@
 import type { Log } from '#base/log.ts'
 import type { LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
+import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { IntersectionView } from '#signal/view.ts'
@@ -173,6 +174,9 @@ export class SupervisedIntersection {
   }
 
   #publish(street: StreetImage, { ladder, queues }: { ladder: Reason | null; queues: readonly LaneQueue[] }): void {
+    const { signal } = street.view
+    // A silence shorter than the pages' own limit is theirs to show: the age of what they have grows by itself.
+    if (signal.quality === 'stale' && signal.ageMs < STALE_AFTER_MS) return
     const state = buildLiveState({ street, rung: this.#supervisor.rung, why: this.#why, ladder, queues })
     const published = worthPublishing(state, this.#published, street.view.nowMonoMs)
     if (!published) return

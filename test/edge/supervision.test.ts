@@ -119,10 +119,13 @@ describe('silence', () => {
     expect(street.logged.filter((line) => line.startsWith('DEVICE'))).toEqual([])
   })
 
-  test('a controller that falls silent is released after a second, and supervised again after a local cycle', async () => {
+  test('a controller that falls silent is released after two seconds, and supervised again after a local cycle', async () => {
     const street = await supervisedStreet()
+    const published = street.telemetry.states.length
     street.lines.controller = 'silent'
     await street.live(1_400)
+    expect(street.telemetry.states.slice(published).every(({ signal }) => signal !== null)).toBe(true)
+    await street.live(1_200)
     expect(ladder(street)).toBe('IMAGE_NOT_FRESH')
     expect(mode(street)).toBe('unknown')
     expect(street.telemetry.states.at(-1)?.signal).toBeNull()

@@ -101,12 +101,12 @@ describe('down at once', () => {
     expect(changes[1]).toMatchObject({ from: 'coordinated', to: 'released', why: { code } })
   })
 
-  test('a silent second is waited out, a longer silence is not', () => {
+  test('two silent seconds are waited out, a longer silence is not', () => {
     const changes = climbs(`
-      street  ......x...xx....
-      rung    -----CCCCCC-----
+      street  ......xx..xxx....
+      rung    -----CCCCCCC-----
     `)
-    expect(changes[1]?.why).toEqual({ code: 'IMAGE_NOT_FRESH', numbers: { ageMs: 2_000 } })
+    expect(changes[1]?.why).toEqual({ code: 'IMAGE_NOT_FRESH', numbers: { ageMs: 3_000 } })
   })
 
   test('a clock that drifts costs the plan only, and the plan comes back after five good seconds', () => {
