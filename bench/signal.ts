@@ -37,7 +37,7 @@ function measure(title: string, pattern: number): number {
   const traffic = drawTraffic()
   const inputs = {
     epochMs: Date.UTC(2026, 0, 5),
-    occupied: new Uint8Array(65),
+    occupied: traffic[0] ?? new Uint8Array(65),
     pedestrianButtons: 0,
     control: NO_PHASE_CONTROL,
     pattern: patternId(pattern),
