@@ -2,7 +2,7 @@
 /** The door: starts the command line on the pinned Node 26, whatever Node (20 or newer) the machine has. Plain JavaScript for that reason. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -10,7 +10,7 @@ const NODE_MAJOR = 26
 const COMMAND_LINE = new URL('cli.ts', import.meta.url)
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) {
-  enableCompileCache()
+  module.enableCompileCache()
   await import(COMMAND_LINE.href)
 } else startOnPinnedNode()
 

@@ -37,6 +37,8 @@ export class SupervisedProcess {
   #deaths = 0
   #isStopping = false
   #isReady = false
+  /** What it said last of an error of its own. */
+  #lastError = ''
   #readiness = Promise.withResolvers<void>()
 
   constructor(plan: ProcessPlan) {
@@ -81,7 +83,8 @@ export class SupervisedProcess {
     if (this.#isStopping) return
     const { name, say } = this.#plan
     const startedMs = performance.now()
-    const child = launch(this.#plan, this.#log)
+    this.#lastError = ''
+    const child = launch(this.#plan, this.#log, (line) => this.#hear(line))
     this.#child = child
     child.on('message', () => this.#becomeReady())
     child.once('error', (error) => say(`${name} cannot be started: ${error.message}`))
@@ -90,6 +93,11 @@ export class SupervisedProcess {
       if (performance.now() - startedMs > STEADY_AFTER_MS) this.#delayMs = RESTART_FIRST_MS
       if (!this.#isStopping) this.#startLater(signal ?? `exit code ${code}`)
     })
+  }
+
+  #hear(line: string): void {
+    if (line.startsWith('error: ')) this.#lastError = `: ${line.slice('error: '.length)}`
+    this.#plan.onLine?.(line)
   }
 
   #becomeReady(): void {
@@ -104,13 +112,13 @@ export class SupervisedProcess {
     if (this.#isReady) this.#readiness = Promise.withResolvers()
     this.#isReady = false
     const again = `it starts again in ${this.#delayMs / 1000} s`
-    this.#plan.say(`${this.name} ended (${why}); ${again}. See ${this.#plan.logFile}`)
+    this.#plan.say(`${this.name} ended (${why}${this.#lastError}); ${again}. See ${this.#plan.logFile}`)
     this.#restart = setTimeout(() => this.#start(), this.#delayMs)
     this.#delayMs = Math.min(this.#delayMs * 2, RESTART_MAX_MS)
   }
 }
 
-function launch({ arguments: args, onLine }: ProcessPlan, log: WriteStream): ChildProcess {
+function launch({ arguments: args }: ProcessPlan, log: WriteStream, onLine: (line: string) => void): ChildProcess {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, [SUPERVISED_VARIABLE]: '1' },
@@ -121,7 +129,7 @@ function launch({ arguments: args, onLine }: ProcessPlan, log: WriteStream): Chi
       log.write(chunk)
       const lines = `${rest}${chunk}`.split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) onLine?.(line)
+      for (const line of lines) onLine(line)
     })
   }
   return child
