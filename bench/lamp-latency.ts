@@ -37,7 +37,7 @@ try {
   const sinceEpochMs = Date.now() + SETTLE_MS
   await watchCells(page)
   await sleep(SETTLE_MS + seconds * 1_000 + MISSED_MS)
-  const shown = (await page.evaluate('window.shownGreens')) as Shown[]
+  const shown = await page.evaluate<Shown[]>('window.shownGreens')
   await browser.close()
   report(shown, { sinceEpochMs, untilEpochMs: sinceEpochMs + seconds * 1_000 })
 } finally {
