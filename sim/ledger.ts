@@ -22,13 +22,15 @@ import { join } from 'node:path'
 import type { LogRecord } from '#devices/device.ts'
 import type { CabinetMemory } from './cabinet/virtual-cabinet.ts'
 
+type Kept = Omit<CabinetMemory, 'logHead'>
+
 export class Ledger {
   readonly #file: number
   readonly #memoryPath: string
   /** What the cabinet knew when the ledger was opened. */
   readonly before: CabinetMemory
   readonly #onLost: (detail: string) => void
-  #leaseEpoch: number
+  #kept: Kept
   #lost = false
 
   /** Opens `<directory>/<name>.ndjson`, or begins it. Throws what the file system throws; `onLost` is told once when it ends later, on a full disk. */
@@ -37,20 +39,21 @@ export class Ledger {
     mkdirSync(directory, { recursive: true })
     this.#memoryPath = join(directory, `${name}.memory.json`)
     this.#file = openSync(join(directory, `${name}.ndjson`), 'a+')
-    this.before = { logHead: mendEnd(this.#file), leaseEpoch: readLeaseEpoch(this.#memoryPath) }
-    this.#leaseEpoch = this.before.leaseEpoch
+    this.#kept = readKept(this.#memoryPath)
+    this.before = { logHead: mendEnd(this.#file), ...this.#kept }
   }
 
   write(record: LogRecord): void {
     this.#keep(() => writeSync(this.#file, `${JSON.stringify(record)}\n`))
   }
 
-  /** Keeps what the log does not say: the newest epoch, so that a supervisor from before stays closed. */
-  remember({ leaseEpoch }: CabinetMemory): void {
-    if (leaseEpoch === this.#leaseEpoch) return
-    this.#leaseEpoch = leaseEpoch
+  /** Keeps what the log does not say: the newest epoch, so that a supervisor from before stays closed, and a latched trip. */
+  remember({ leaseEpoch, trip }: CabinetMemory): void {
+    if (leaseEpoch === this.#kept.leaseEpoch && trip === this.#kept.trip) return
+    const kept = { leaseEpoch, ...(trip && { trip }) }
+    this.#kept = kept
     this.#keep(() => {
-      writeFileSync(`${this.#memoryPath}.new`, JSON.stringify({ leaseEpoch }))
+      writeFileSync(`${this.#memoryPath}.new`, JSON.stringify(kept))
       renameSync(`${this.#memoryPath}.new`, this.#memoryPath)
     })
   }
@@ -93,8 +96,6 @@ function mendEnd(file: number): number {
   return last ? (JSON.parse(last) as LogRecord).sequence : 0
 }
 
-function readLeaseEpoch(path: string): number {
-  if (!existsSync(path)) return 0
-  const memory = JSON.parse(readFileSync(path, 'utf8')) as Partial<CabinetMemory>
-  return memory.leaseEpoch ?? 0
+function readKept(path: string): Kept {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Kept) : { leaseEpoch: 0 }
 }

@@ -51,6 +51,9 @@ export function grantLease(lease: Lease, { epoch, sequence, leaseMs }: LeaseRequ
 /** Ends the lease before its time: the technician's key. */
 export const endLease = (lease: Lease): Lease => ({ ...lease, remainingMs: 0 })
 
+/** Ends the lease, and gives none before the controller has run a whole cycle on its own again: after a fault. */
+export const revokeLease = (lease: Lease): Lease => ({ ...endLease(lease), localCycles: 0, localCycleMs: 0 })
+
 /** Lets the lease run down; without one, counts the cycles that the controller runs on its own, `cycleMs` long. */
 export function ageLease(lease: Lease, elapsedMs: number, cycleMs: number): Lease {
   if (isHeld(lease)) return { ...lease, remainingMs: Math.max(0, lease.remainingMs - elapsedMs) }

@@ -5,10 +5,10 @@ import type { SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits } from '#signal/database.ts'
 import type { ControlStatus } from '#signal/status.ts'
 import { PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
-import { ageLease, endLease, grantLease, isHeld, leaseAtPowerUp, type Lease } from './lease.ts'
+import { ageLease, endLease, grantLease, isHeld, leaseAtPowerUp, revokeLease, type Lease } from './lease.ts'
 
 /** Parameter of event 155, unit control. */
-const UNIT_CONTROL = { system: 2, standby: 3, timeBase: 6, localManual: 10 } as const
+const UNIT_CONTROL = { other: 1, system: 2, standby: 3, timeBase: 6, localManual: 10 } as const
 
 export class Supervision {
   readonly #limits: Pick<CommandLimits, 'phases' | 'patterns'>
@@ -16,6 +16,7 @@ export class Supervision {
   #command: SupervisoryCommand | null = null
   #refused: LeaseRefusal = 'none'
   #localKey = false
+  #inFault = false
 
   constructor(limits: Pick<CommandLimits, 'phases' | 'patterns'>, newestEpoch: number) {
     this.#limits = limits
@@ -36,12 +37,14 @@ export class Supervision {
     return LEASE_REFUSALS.indexOf(this.#refused)
   }
 
-  get controlStatus(): Extract<ControlStatus, 'local' | 'supervised' | 'manual'> {
+  get controlStatus(): Extract<ControlStatus, 'local' | 'supervised' | 'manual' | 'fault'> {
+    if (this.#inFault) return 'fault'
     if (this.#localKey) return 'manual'
     return this.#command === null ? 'local' : 'supervised'
   }
 
   get unitControl(): number {
+    if (this.#inFault) return UNIT_CONTROL.other
     if (this.#localKey) return UNIT_CONTROL.localManual
     if (this.#command === null) return UNIT_CONTROL.timeBase
     return this.#command.pattern === PATTERN_STANDBY ? UNIT_CONTROL.standby : UNIT_CONTROL.system
@@ -55,6 +58,7 @@ export class Supervision {
 
   /** After a step of the controller: `cycleMs` is the length of the local cycle. */
   age(elapsedMs: number, cycleMs: number): void {
+    if (this.#inFault) return // Nothing runs, so no local cycle passes.
     this.#lease = ageLease(this.#lease, elapsedMs, cycleMs)
     if (!isHeld(this.#lease)) this.#command = null
   }
@@ -67,6 +71,13 @@ export class Supervision {
     this.#command = null
   }
 
+  /** The conflict monitor has the lamps: ends a lease at once, and lets nobody supervise before a whole local cycle after it. */
+  setFault(inFault: boolean): void {
+    this.#inFault = inFault
+    this.#lease = revokeLease(this.#lease)
+    this.#command = null
+  }
+
   #take(values: ReadonlyMap<PointName, number>): LeaseRefusal {
     const value = (name: PointName) => values.get(name) ?? 0
     const granted = grantLease(this.#lease, {
@@ -75,7 +86,7 @@ export class Supervision {
       leaseMs: value('control.leaseMs'),
     })
     if (!granted.ok) return granted.fault
-    if (this.#localKey) return 'notAvailable'
+    if (this.#localKey || this.#inFault) return 'notAvailable'
     const pattern = patternId(value('control.pattern'))
     const own = pattern === PATTERN_STANDBY || pattern === PATTERN_FREE
     if (!own && !this.#limits.patterns.includes(pattern)) return 'unknownPattern'

@@ -1,5 +1,6 @@
-/** A virtual cabinet as one stands in the street: the phase machine, and around it clock, schedule, lease, log and cards. */
-import { bitsOf, type Bits } from '#base/bits.ts'
+/** A virtual cabinet as one stands in the street: the phase machine, and around it clock, schedule, lease, log, cards and monitor. */
+import { bit, bitsOf, listBits, type Bits } from '#base/bits.ts'
+import type { PhaseId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
@@ -10,9 +11,12 @@ import { createController, statusOf, stepController, type Controller } from '#si
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
 import { PATTERN_STANDBY } from '#signal/timing-plan.ts'
 import { cardPoints, type CardSide } from './card-points.ts'
+import { checkNumber, type MonitorTrip } from './conflict-monitor/trip.ts'
 import { controllerPoints, type ControllerSide } from './controller-points.ts'
 import { EventRing } from './event-ring.ts'
 import { identityOf, type Identity } from './identity.ts'
+import { LampCircuit } from './lamp-circuit.ts'
+import type { LampFaults } from './lamp-faults.ts'
 import { LocalSchedule } from './local-schedule.ts'
 import { LoopInputs, type LoopReadings } from './loop-inputs.ts'
 import { Supervision } from './supervision.ts'
@@ -23,6 +27,8 @@ export interface CabinetMemory {
   readonly logHead: number
   /** Newest epoch that ever held the lease. */
   readonly leaseEpoch: number
+  /** What the conflict monitor has latched and nobody has reset. */
+  readonly trip?: MonitorTrip
 }
 
 /** A cabinet that has never been switched on. */
@@ -48,6 +54,8 @@ export interface StreetInputs extends LoopReadings {
 const FREE_CYCLE_MS = 60_000
 /** Time servers leave a clock alone that is this good; the local cycle would jump with it. */
 const CLOCK_TOLERANCE_MS = 500
+/** Parameter of event 173 (NTCIP 1202 unitFlashStatus). */
+const FLASH_STATE = { notFlash: 2, monitor: 6 } as const
 /** Parameters of events have 16 bits. */
 const PARAMETER_WRAP = 65_536
 
@@ -66,6 +74,8 @@ export class VirtualCabinet implements ControllerSide {
   /** What a person at the cabinet, or the power company, changes. */
   doorOpen = false
   mainsPower = true
+  /** Its program has stopped: the outputs stay as they are, and nobody tends the watchdog. */
+  controllerHangs = false
   /** How far from true time its clock is set; takes effect when the clock is set next. */
   clockOffsetMs = 0
   readonly #cards: readonly LoopCard[]
@@ -73,6 +83,7 @@ export class VirtualCabinet implements ControllerSide {
   readonly #onRecord: ((record: LogRecord) => void) | undefined
   readonly #schedule: LocalSchedule
   readonly #freeCycleMs: number
+  readonly #lamps: LampCircuit
   /** Without a supervisor who forwards what the cards see, the phases of their loops are called all the time. */
   readonly #ownCalls: PhaseControl
   #supervision: Supervision
@@ -102,13 +113,13 @@ export class VirtualCabinet implements ControllerSide {
     this.#onRecord = onRecord
     this.#schedule = new LocalSchedule(database.schedule, epochMs)
     this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
+    this.#lamps = new LampCircuit(database.intersection, mainPhases(config), memory.trip ?? null)
     this.#ownCalls = { ...NO_PHASE_CONTROL, vehicleCall: phasesOfCards(config) }
     this.#clockEpochMs = epochMs
     this.#supervision = new Supervision(limits, memory.leaseEpoch)
     this.#machine = createController(database)
-    this.#signal = statusOf(this.#machine)
-    this.#emit(EVENT.powerRestored, 0)
-    this.#noteSupervision()
+    this.#signal = this.#lamps.show(statusOf(this.#machine))
+    this.#comeUp()
   }
 
   get clockEpochMs(): number {
@@ -123,7 +134,17 @@ export class VirtualCabinet implements ControllerSide {
     return this.config.limits.configurationHash
   }
 
-  /** The lamps, calls and coordination as they are after the last step. */
+  /** Lamps that do not do what the controller wants, to be planted. */
+  get lampFaults(): LampFaults {
+    return this.#lamps.faults
+  }
+
+  /** What the conflict monitor has latched; null while the controller has the lamps. */
+  get monitorTrip(): MonitorTrip | null {
+    return this.#lamps.trip
+  }
+
+  /** Calls, coordination and what the controller wants as they are after the last step; channels are lamps as shown. */
   get signal(): SignalStatus {
     return this.#signal
   }
@@ -132,10 +153,10 @@ export class VirtualCabinet implements ControllerSide {
     const { lease, controlStatus, refusedCode } = this.#supervision
     return {
       controlStatus,
-      flashCause: 'none',
+      flashCause: this.#lamps.trip === null ? 'none' : 'conflictMonitor',
       clockEpochMs: this.#clockEpochMs,
       uptimeMs: this.#uptimeMs,
-      alarmBits: 0,
+      alarmBits: this.#lamps.trip === null ? 0 : bit(checkNumber(this.#lamps.trip.check)),
       mainsPower: this.mainsPower,
       doorOpen: this.doorOpen,
       leaseEpoch: lease.epoch,
@@ -160,7 +181,8 @@ export class VirtualCabinet implements ControllerSide {
   }
 
   get memory(): CabinetMemory {
-    return { logHead: this.#log.head, leaseEpoch: this.#supervision.lease.epoch }
+    const trip = this.#lamps.trip
+    return { logHead: this.#log.head, leaseEpoch: this.#supervision.lease.epoch, ...(trip && { trip }) }
   }
 
   readLog(after: number, max: number): readonly LogRecord[] {
@@ -174,7 +196,9 @@ export class VirtualCabinet implements ControllerSide {
     this.loops.sense(street)
     for (const { loops } of this.#cards) loops.sense(street)
     this.#pedestrianButtons = street.pedestrianButtons
-    this.#runController(elapsedMs)
+    const runs = this.#lamps.trip === null && !this.controllerHangs
+    if (runs) this.#runController(elapsedMs)
+    this.#light(elapsedMs, runs)
     this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
     this.#noteSupervision()
   }
@@ -200,15 +224,37 @@ export class VirtualCabinet implements ControllerSide {
     this.#emit(EVENT.clockUpdated, Math.min(Math.round(correctionMs / 1_000), PARAMETER_WRAP - 1))
   }
 
-  /** The power comes back after a cut: all begins anew but the log's numbers, the newest epoch and the clock. */
+  /** A person at the cabinet, who has looked at the lamps, resets the monitor: all red, then the start phases. */
+  resetMonitor(): void {
+    const { trip } = this.#lamps
+    if (trip === null) return
+    this.#lamps.reset()
+    this.#supervision.setFault(false)
+    this.#emit(EVENT.alarmOff, checkNumber(trip.check))
+    this.#emit(EVENT.flashState, FLASH_STATE.notFlash)
+    this.#signal = this.#lamps.show(statusOf(this.#machine))
+    this.#noteSupervision()
+  }
+
+  /** The power comes back after a cut: all begins anew but the log's numbers, the newest epoch, the clock and a latched trip. */
   powerUp(): void {
     this.#uptimeMs = 0
+    this.controllerHangs = false
     this.loops.reset()
     for (const { loops } of this.#cards) loops.reset()
     this.#supervision = new Supervision(this.config.limits, this.#supervision.lease.epoch)
     this.#machine = createController(this.config.database)
-    this.#signal = statusOf(this.#machine)
+    this.#lamps.powerUp()
+    this.#signal = this.#lamps.show(statusOf(this.#machine))
+    this.#comeUp()
+  }
+
+  #comeUp(): void {
     this.#emit(EVENT.powerRestored, 0)
+    if (this.#lamps.trip !== null) {
+      this.#supervision.setFault(true)
+      this.#emit(EVENT.flashState, FLASH_STATE.monitor)
+    }
     this.#noteSupervision()
   }
 
@@ -223,7 +269,25 @@ export class VirtualCabinet implements ControllerSide {
       pattern: asked === PATTERN_STANDBY ? this.#schedule.patternAt(this.#clockEpochMs) : asked,
     }
     stepController(this.#machine, inputs, elapsedMs, this.#emit)
-    this.#signal = statusOf(this.#machine)
+  }
+
+  /** Lights the lamps and lets the monitor look at them. */
+  #light(elapsedMs: number, controllerRuns: boolean): void {
+    const outputs = statusOf(this.#machine)
+    const before = this.#lamps.trip
+    this.#lamps.watch(outputs, elapsedMs, controllerRuns)
+    const { trip } = this.#lamps
+    if (trip !== null && before === null) this.#fallIntoFlash(trip)
+    this.#signal = this.#lamps.show(before === trip ? outputs : statusOf(this.#machine))
+  }
+
+  /** The flasher takes the lamps; the controller waits at its start-up for whoever resets the monitor. */
+  #fallIntoFlash(trip: MonitorTrip): void {
+    this.#machine = createController(this.config.database)
+    this.#supervision.setFault(true)
+    this.#emit(EVENT.alarmOn, checkNumber(trip.check))
+    for (const channel of listBits(trip.channels)) this.#emit(EVENT.monitorChannel, channel)
+    this.#emit(EVENT.flashState, FLASH_STATE.monitor)
   }
 
   readonly #emit = (code: number, parameter: number): void => {
@@ -246,6 +310,9 @@ export class VirtualCabinet implements ControllerSide {
 interface LoopCard extends CardSide {
   readonly name: string
 }
+
+/** The street that flashes yellow: what the first plan coordinates; without a plan nobody has precedence. */
+const mainPhases = ({ database }: IntersectionConfig): readonly PhaseId[] => database.plans[0]?.coordinatedPhases ?? []
 
 /** The phases that have loops, but none that the controller sees. */
 function phasesOfCards({ database, controller }: IntersectionConfig): Bits {

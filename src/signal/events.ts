@@ -51,6 +51,8 @@ export const EVENT = {
   flashState: 173,
   clockUpdated: 181,
   powerRestored: 184,
+  alarmOn: 200,
+  alarmOff: 201,
   /** Split of phase 17; phases 18–32 follow. */
   splitOfPhase17S: 203,
   /** Private codes (256 and up are free; `docs/events.md` documents each). */
@@ -62,16 +64,8 @@ export const EVENT = {
   deviceLost: 261,
   deviceBack: 262,
   logGap: 263,
+  monitorChannel: 264,
 } as const
-
-export type EventCode = (typeof EVENT)[keyof typeof EVENT]
-
-/** One record of a controller's log: what happened, and the parameter that the code gives it (phase, channel, number). */
-export interface SignalEvent {
-  readonly epochMs: number
-  readonly code: number
-  readonly parameter: number
-}
 
 /** Takes one event at the moment of the step. */
 export type EmitEvent = (code: number, parameter: number) => void

@@ -1,0 +1,94 @@
+/** From the controller's outputs to the street: load switches and lamps, which may be broken, and the monitor that sees them. */
+import type { PhaseId } from '#base/id.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import type { SignalStatus } from '#signal/status.ts'
+import { createMonitor, stepMonitor, type ConflictMonitor } from './conflict-monitor/monitor.ts'
+import { SAMPLE_MS, type ChannelLamps, type Sample } from './conflict-monitor/sample.ts'
+import type { MonitorTrip } from './conflict-monitor/trip.ts'
+import { flashLamps, programFlash, type FlashProgram } from './flasher.ts'
+import { LampFaults } from './lamp-faults.ts'
+
+/** A controller whose program runs turns its watchdog output over this often (NEMA TS 2: ten times a second). */
+const WATCHDOG_MS = 100
+
+type LampOutputs = Pick<SignalStatus, 'channelReds' | 'channelYellows' | 'channelGreens'>
+
+export class LampCircuit {
+  readonly faults = new LampFaults()
+  readonly #intersection: Intersection
+  readonly #flash: FlashProgram
+  readonly #sample: { -readonly [field in keyof Sample]: Sample[field] } = {
+    reds: 0,
+    yellows: 0,
+    greens: 0,
+    watchdog: false,
+  }
+  #monitor: ConflictMonitor
+  #trip: MonitorTrip | null
+  /** Time that the monitor has not yet looked at: less than a sample. */
+  #unseenMs = 0
+  #controllerRanMs = 0
+  #flashedMs = 0
+
+  /** `mainPhases` flash yellow. `latched`: the trip that nobody has reset since the last power cut. */
+  constructor(intersection: Intersection, mainPhases: readonly PhaseId[], latched: MonitorTrip | null) {
+    this.#intersection = intersection
+    this.#flash = programFlash(intersection, mainPhases)
+    this.#monitor = createMonitor(intersection)
+    this.#trip = latched
+  }
+
+  /** What the monitor has latched; until it is reset the flasher has the lamps. */
+  get trip(): MonitorTrip | null {
+    return this.#trip
+  }
+
+  /** `elapsedMs` with these outputs of a controller, and whether its program ran; in them the monitor may trip. */
+  watch(outputs: LampOutputs, elapsedMs: number, controllerRuns: boolean): void {
+    if (this.#trip !== null) {
+      this.#flashedMs += elapsedMs
+      return
+    }
+    const { reds, yellows, greens } = this.#lit(outputs)
+    const sample = this.#sample
+    sample.reds = reds
+    sample.yellows = yellows
+    sample.greens = greens
+    this.#unseenMs += elapsedMs
+    for (; this.#unseenMs >= SAMPLE_MS; this.#unseenMs -= SAMPLE_MS) {
+      if (controllerRuns) this.#controllerRanMs += SAMPLE_MS
+      sample.watchdog = Math.floor(this.#controllerRanMs / WATCHDOG_MS) % 2 === 1
+      stepMonitor(this.#monitor, sample)
+    }
+    this.#trip = this.#monitor.trip
+  }
+
+  /** The status with the lamps as the street sees them. */
+  show(status: SignalStatus): SignalStatus {
+    const { reds, yellows, greens } = this.#trip === null ? this.#lit(status) : this.#flashing()
+    return { ...status, channelReds: reds, channelYellows: yellows, channelGreens: greens }
+  }
+
+  /** The person at the cabinet. */
+  reset(): void {
+    this.#trip = null
+    this.powerUp()
+  }
+
+  /** The monitor begins anew; what it has latched stays. */
+  powerUp(): void {
+    this.#monitor = createMonitor(this.#intersection)
+    this.#unseenMs = 0
+    this.#controllerRanMs = 0
+    this.#flashedMs = 0
+  }
+
+  #lit({ channelReds, channelYellows, channelGreens }: LampOutputs): ChannelLamps {
+    return this.faults.show({ reds: channelReds, yellows: channelYellows, greens: channelGreens })
+  }
+
+  /** A broken lamp is broken while it flashes, too. */
+  #flashing(): ChannelLamps {
+    return this.faults.show(flashLamps(this.#flash, this.#flashedMs))
+  }
+}
