@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { fieldOf } from '#app/field.ts'
 import { freeOffset } from '#app/free-port.ts'
+import { claimPriority } from '#app/priority.ts'
 import { systemClock } from '#app/system-clock.ts'
 import type { SiteConfig } from '#config/site.ts'
 import { actuated } from '#control/actuated.ts'
@@ -27,6 +28,7 @@ const SABZ = fileURLToPath(new URL('../src/app/sabz.js', import.meta.url))
 const BARE_TIMER = fileURLToPath(new URL('bare-timer.ts', import.meta.url))
 const CONFIG = 'config/hamadan'
 
+claimPriority()
 const seconds = Number(process.argv[2] ?? 60)
 const bench = await measure(seconds * 1_000)
 report(bench)

@@ -13,6 +13,7 @@ import { startTelemetry } from '#edge/telemetry/telemetry.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
+import { claimPriority } from './priority.ts'
 import { loadSiteOrExplain } from './site.ts'
 import { systemClock } from './system-clock.ts'
 import { logTo, type Terminal } from './terminal.ts'
@@ -40,6 +41,7 @@ export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise
   const field = fieldOf(dutyOf(edge, site), profiles, options.portOffset)
   const intersections = dutyOf(edge, site).map((intersection) => inEdgeTerms(intersection, field))
   await loadDrivers(profiles.values())
+  claimPriority()
   const strategies = [coordinated, actuated]
   const running = startEdge({ intersections, telemetry, strategies, queues: queueCount, clock: systemClock, log })
   log('info', 'EDGE_READY', `${edge.id} supervises ${edge.intersections.join(', ')}; broker ${options.mqtt}`)

@@ -3,6 +3,7 @@ import { startVirtualCity, virtualCityFaultText } from '#sim/virtual-city.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { loadProfilesOrExplain } from './field.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
+import { claimPriority } from './priority.ts'
 import { loadSiteOrExplain } from './site.ts'
 import { logTo, type Terminal } from './terminal.ts'
 
@@ -30,6 +31,7 @@ export async function runSim({ config, seed, ledger, portOffset }: SimOptions, t
     for (const fault of started.fault) terminal.fail(fault.code, virtualCityFaultText(fault))
     return EXIT.cannotReach
   }
+  claimPriority()
   const devices = started.value.devices.length
   log('info', 'SIM_READY', `${site.intersections.length} cabinets with ${devices} devices listen, seed ${seed}`)
   terminal.record({ type: 'ready', devices })
