@@ -65,6 +65,7 @@ export class LampCircuit {
 
   /** The status with the lamps as the street sees them. */
   show(status: SignalStatus): SignalStatus {
+    if (this.#trip === null && this.faults.none) return status
     const { reds, yellows, greens } = this.#trip === null ? this.#lit(status) : this.#flashing()
     return { ...status, channelReds: reds, channelYellows: yellows, channelGreens: greens }
   }

@@ -21,6 +21,11 @@ export class LampFaults {
     green: { on: 0, off: 0 },
   }
 
+  /** Every lamp does what the controller wants. */
+  get none(): boolean {
+    return LAMP_COLOURS.every((colour) => this.#forced[colour].on === 0 && this.#forced[colour].off === 0)
+  }
+
   /** From the next step on, until it is set to something else. */
   set(channel: ChannelId, colour: LampColour, fault: LampFault): void {
     const forced = this.#forced[colour]
