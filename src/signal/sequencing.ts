@@ -30,8 +30,7 @@ export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
   if (sequencer.target === 0) {
     sequencer.rings.forEach((ring, index) => moveOnInGroup(sequencer, ring, index, emit))
     const behind = callsBehind(sequencer)
-    const ready = sequencer.rings.every((ring, index) => readyToCross(sequencer, ring, index))
-    if (behind !== 0 && ready) leaveGroup(sequencer, behind, emit)
+    if (behind !== 0 && sequencer.rings.every(readyToCross)) leaveGroup(sequencer, behind, emit)
   }
   if (sequencer.target !== 0) arriveAtBarrier(sequencer, emit)
 }
@@ -94,10 +93,9 @@ function moveOnInGroup(sequencer: Sequencer, ring: Ring, index: number, emit: Em
   if (givesWay && ring.phase !== null) endGreen(ring, ring.phase, emit)
 }
 
-/** Nothing left to do in this group: idle without a call, or a green that may end and has none ahead. */
-function readyToCross(sequencer: Sequencer, ring: Ring, index: number): boolean {
-  if (callsAhead(sequencer, ring, index) !== 0 || ring.next !== null) return false
-  return ring.phase === null || (ring.interval === 'green' && ring.mayEnd !== 'none')
+/** Nothing left to do in this group: whoever could go on inside it has just been committed to. */
+function readyToCross({ phase, next, interval, mayEnd }: Ring): boolean {
+  return next === null && (phase === null || (interval === 'green' && mayEnd !== 'none'))
 }
 
 /** All greens end in the same step. The next group is the first after this one that is called, this one last. */

@@ -169,6 +169,16 @@ test('soft recall brings the green home when nobody waits', () =>
     ph 4   ......GGGGGYYYR...................
   `))
 
+test('soft recall takes no turn while others keep waiting for each other', () =>
+  timelineOf(database(junction({ rings: [[[2], [4], [6]]], phases: { 2: { recall: 'soft' } } })), { columnMs: 2_000 })(`
+    s      0         20        40        60
+    det 4  .##########################.......
+    det 6  .#######################..........
+    ph 2   GYY.............................GG
+    ph 4   ...GGGGGGGGGGYY............GGGYR..
+    ph 6   ...............GGGGGGGGGGYY.......
+  `))
+
 test('red and amber show together before a green where the jurisdiction has it', () =>
   timelineOf(streets({ 4: { timing: { redAmberMs: 2_000 } } }))(`
     s      0         10        20

@@ -71,6 +71,21 @@ test('both rings decide, end and begin together in the log, and the barrier stan
   ])
 })
 
+test('the barrier is logged when the slower ring has cleared, not when the first has', () => {
+  const slow = { 2: { timing: { yellowMs: 5_000, redClearMs: 3_000 } }, 6: { dualEntry: true }, 8: { dualEntry: true } }
+  const street = new Street(database(junction({ ...EIGHT_PHASES, phases: slow })))
+  street.run(120)
+  street.occupied[2] = 1
+  street.run(60)
+  street.occupied[2] = 0
+  street.occupied[4] = 1
+  const log = street.run(60).take()
+  const greens = log.findLastIndex((line) => line.endsWith(' 1/4'))
+  expect(log.slice(greens - 6, greens + 1).map((line) => line.split(' ')[1])).toEqual([
+    ...['9/2', '10/2', '11/2', '12/2', '31/1', '0/4', '1/4'],
+  ])
+})
+
 test('a signal group that two stages share logs its green once', () => {
   const street = new Street(database(junction(STAGES)))
   const overlaps = street

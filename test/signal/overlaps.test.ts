@@ -81,3 +81,24 @@ test('an overlap of phases in two rings is green as long as one of them is', () 
     ph 6   GGYYYR.........GGGGGGGGGGGGGGGGG
     ov 1   GGYYY..GGGGGGGGGGGGGGGGGGGGGGGGG
   `))
+
+test('an overlap that ends with two phases clears as long as the slower of each change, and who conflicts waits for it', () =>
+  timelineOf(
+    database(
+      junction({
+        ...EIGHT_PHASES,
+        overlaps: { 1: [2, 6] },
+        phases: {
+          2: { dualEntry: true, timing: { yellowMs: 3_000, redClearMs: 3_000 } },
+          6: { dualEntry: true, timing: { yellowMs: 5_000, redClearMs: 1_000 } },
+        },
+      }),
+    ),
+  )(`
+    s      0         10        20
+    det 4  ..######................
+    ph 2   GGYYYRRR................
+    ph 6   GGYYYYYR................
+    ov 1   GGYYYYY.................
+    ph 4   ..........GGGGGGGGGGGGGG
+  `))

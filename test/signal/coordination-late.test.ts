@@ -1,0 +1,128 @@
+/** Plans when something comes late: late calls, overruns, held greens, and rings that yield apart. */
+import { test } from 'vitest'
+import { database, EIGHT_PHASES, junction, plan, TWO_PHASES, type PhaseFacts } from '#test/support/junctions.ts'
+import { timelineOf } from '#test/support/timeline.ts'
+
+const streets = (cycleS: number, splitsS: Record<number, number>, phases: Record<number, PhaseFacts> = {}) =>
+  database(junction({ ...TWO_PHASES, phases }), [plan(1, { cycleS, splitsS, coordinated: [2] })])
+
+test('a coordinated green that has come back early stays until it yields again, although a late call would fit', () =>
+  timelineOf(streets(80, { 2: 30, 4: 50 }), { columnMs: 2_000 })(`
+    s      0         20        40        60        80        100       120
+    plan   1111111111111111111111111111111111111111111111111111111111111111
+    det 4  .##############........#########################################
+    ph 2   GGGGGGGGGGGGGYY.....GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYY.........
+    ph 4   ...............GGGYR...................................GGGGGGGGG
+  `))
+
+test('people who overrun the next yield point end with their clearance, and the green that is late yields at once', () =>
+  timelineOf(streets(60, { 2: 24, 4: 36 }, { 4: { timing: { walkMs: 7_000, pedClearMs: 50_000 } } }), {
+    columnMs: 2_000,
+  })(`
+    s        0         20        40        60        80        100       120
+    plan     1111111111111111111111111111111111111111111111111111111111111111
+    button 4 .#..............................................................
+    det 4    ....................############################################
+    ph 2     GGGGGGGGGGYY...............................GGYY.............GGGG
+    ph 4     ............GGGGGGGGGGGGGGGGGGGGGGGGGGGGGYR....GGGGGGGGGGGYY....
+    walk 4   ............WWWWCCCCCCCCCCCCCCCCCCCCCCCCC.......................
+  `))
+
+test('whoever was kept past two yield points is served as soon as he can be, and the next late call is not', () =>
+  timelineOf(streets(40, { 2: 24, 4: 16 }), { columnMs: 2_000 })(`
+    s      0         20        40        60        80        100       120       140
+    plan   11111111111111111111111111111111111111111111111111111111111111111111111111
+    hold 2 #####################################.....................................
+    det 4  .#######################################................########..........
+    ph 2   GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYY.....GGGGGGGGGGGGGGGGGGGGGGGGGGGGGG
+    ph 4   .......................................GGGYR..............................
+  `))
+
+const LAGGING = database(
+  junction({
+    ...EIGHT_PHASES,
+    sequences: [
+      [
+        [2, 1, 3, 4],
+        [5, 6, 7, 8],
+      ],
+    ],
+  }),
+  [
+    plan(1, {
+      cycleS: 80,
+      splitsS: { 1: 15, 2: 30, 3: 15, 4: 20, 5: 15, 6: 30, 7: 15, 8: 20 },
+      coordinated: [2, 6],
+      sequence: 2,
+    }),
+  ],
+)
+
+test('where coordinated greens yield apart, the side street waits for the later one', () =>
+  timelineOf(LAGGING, { columnMs: 2_000 })(`
+    s      0         20        40        60
+    plan   111111111111111111111111111111111111
+    det 4  ..............######################
+    ph 2   GGGGGGGGGGGGGGGGGGGGGYR.............
+    ph 6   GGGGGGGGGGGGGGGGGGGGGYR.............
+    ph 4   .......................GGGGGGGGGGGGG
+    ph 8   .......................GGGGGGGGGGGGG
+  `))
+
+test('a lagging left takes its split while the other ring keeps its coordinated green', () =>
+  timelineOf(LAGGING, { columnMs: 2_000 })(`
+    s      0         20        40        60
+    plan   111111111111111111111111111111111111
+    det 1  ....################################
+    det 4  ....################################
+    ph 2   GGGGGGGGGGGGGYY.....................
+    ph 1   ...............GGGGGGYR.............
+    ph 6   GGGGGGGGGGGGGGGGGGGGGYR.............
+    ph 4   .......................GGGGGGGGGGGGG
+  `))
+
+test('a long leading left is forced off inside the lagging left beside it, and its own through still has its split', () =>
+  timelineOf(
+    database(LAGGING.intersection, [
+      plan(1, {
+        cycleS: 80,
+        splitsS: { 1: 30, 2: 15, 3: 15, 4: 20, 5: 25, 6: 20, 7: 15, 8: 20 },
+        coordinated: [2, 6],
+        sequence: 2,
+      }),
+    ]),
+    { columnMs: 2_000 },
+  )(`
+    s      0         20        40        60        80        100       120
+    plan   1111111111111111111111111111111111111111111111111111111111111111
+    det 1  .###############################################################
+    det 5  .###############################################################
+    det 4  .###############################################################
+    ph 2   GGGGGGYR................................GGGGGGYR................
+    ph 1   ........GGGGGGGGGGGGGYR.........................GGGGGGGGGGGGGYR.
+    ph 5   ........................................GGGGGGGGGGGYR...........
+    ph 6   GGGGGGGGGGGGGGGGGGGGGYR..............................GGGGGGGGYR.
+    ph 4   .......................GGGGGGGGGGGGGGGYY.......................G
+    ph 8   .......................GGGGGGGGGGGGGGGYY.......................G
+  `))
+
+test('a split that just holds its minimum is not lost when the other ring clears later', () =>
+  timelineOf(
+    database(
+      junction({
+        ...EIGHT_PHASES,
+        phases: { ...EIGHT_PHASES.phases, 6: { dualEntry: true, timing: { yellowMs: 5_000, redClearMs: 2_000 } } },
+      }),
+      [plan(1, { cycleS: 60, splitsS: { 1: 9, 2: 25, 3: 9, 4: 17, 5: 9, 6: 25, 7: 9, 8: 17 }, coordinated: [2, 6] })],
+    ),
+    { columnMs: 2_000 },
+  )(`
+    s      0         20        40        60        80        100
+    plan   1111111111111111111111111111111111111111111111111111111111
+    det 3  ..###################..............######################
+    det 4  ..########################################################
+    ph 2   GGGGGGGGGGGGGGGYY.............GGGGGGGGGGGGGGGYY...........
+    ph 6   GGGGGGGGGGGGGGGYYYR...........GGGGGGGGGGGGGGGYYYR.........
+    ph 3   ...................GGYY..........................GGYY.....
+    ph 4   .......................GGGGGYY.......................GGGGG
+  `))
