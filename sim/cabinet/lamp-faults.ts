@@ -21,9 +21,11 @@ export class LampFaults {
     green: { on: 0, off: 0 },
   }
 
+  #none = true
+
   /** Every lamp does what the controller wants. */
   get none(): boolean {
-    return LAMP_COLOURS.every((colour) => this.#forced[colour].on === 0 && this.#forced[colour].off === 0)
+    return this.#none
   }
 
   /** From the next step on, until it is set to something else. */
@@ -31,10 +33,13 @@ export class LampFaults {
     const forced = this.#forced[colour]
     forced.on = fault === 'on' ? withBit(forced.on, channel) : withoutBit(forced.on, channel)
     forced.off = fault === 'off' ? withBit(forced.off, channel) : withoutBit(forced.off, channel)
+    this.#none = LAMP_COLOURS.every((each) => (this.#forced[each].on | this.#forced[each].off) === 0)
   }
 
   /** The lamps as the street sees them. */
-  show({ reds, yellows, greens }: ChannelLamps): ChannelLamps {
+  show(wanted: ChannelLamps): ChannelLamps {
+    if (this.#none) return wanted
+    const { reds, yellows, greens } = wanted
     const { red, yellow, green } = this.#forced
     return { reds: force(reds, red), yellows: force(yellows, yellow), greens: force(greens, green) }
   }

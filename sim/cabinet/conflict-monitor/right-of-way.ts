@@ -5,7 +5,7 @@ import type { MonitorProgram } from './program.ts'
 import { CHANNEL_TABLE, firstOf, SAMPLE_MS, withoutFirst, type ChannelLamps } from './sample.ts'
 
 /** Least yellow, and least time between conflicting greens: NEMA TS 2 has 2.7 s ± 0.1 s for both. */
-export const CHANGE_MS = 2_700
+const CHANGE_MS = 2_700
 /** A shorter green is a flicker that nobody drives by: conflict and dual indication judge it, and it owes no yellow. */
 const FLICKER_MS = 200
 
