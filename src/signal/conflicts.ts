@@ -7,8 +7,17 @@ import type { HeadSource, Intersection, Overlap, Phase } from './intersection.ts
 /** Length of a table that phases, overlaps or channels 1–32 index; index 0 is unused. */
 export const NUMBERED = 33
 
+/** Intersections never change, and ten times a second somebody asks: each table is made once. */
+const KNOWN = new WeakMap<Intersection, readonly Bits[]>()
+
 /** By phase number: the phases that must never be green or clearing together with it; itself excluded. */
 export function phaseConflicts(intersection: Intersection): readonly Bits[] {
+  const known = KNOWN.get(intersection) ?? derivePhaseConflicts(intersection)
+  KNOWN.set(intersection, known)
+  return known
+}
+
+function derivePhaseConflicts(intersection: Intersection): readonly Bits[] {
   const conflicts = Array.from({ length: NUMBERED }, () => 0)
   const forbid = (a: PhaseId, b: PhaseId) => {
     conflicts[a] = (at(conflicts, a) | bit(b)) >>> 0

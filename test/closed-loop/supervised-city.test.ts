@@ -1,0 +1,53 @@
+/** Pictures of the whole city under supervision: the edge reads, decides and asks, and everybody is served. */
+import { beforeAll, expect, test } from 'vitest'
+import type { SiteConfig } from '#config/site.ts'
+import { actuated } from '#control/actuated.ts'
+import { coordinated } from '#control/coordinated.ts'
+import type { Strategy } from '#control/strategy.ts'
+import type { DeviceProfile } from '#devices/profile/schema.ts'
+import { EVENT } from '#signal/events.ts'
+import { measureMovements } from '#sim/traffic/measures.ts'
+import { loadHamadan, loadProfiles, MORNING_EPOCH_MS } from '#test/sim/hamadan.ts'
+import { superviseCity, type SupervisedCity } from '#test/support/supervised-city.ts'
+
+const MINUTE_MS = 60_000
+/** An hour of the peak at night; otherwise four cycles. */
+const STREET_MS = (process.env['NIGHTLY'] ? 60 : 8) * MINUTE_MS
+/** Of the machine's own time: a loaded one takes a tenth of the street's. */
+const TIME_OUT_MS = STREET_MS
+
+let site: SiteConfig
+let profiles: ReadonlyMap<string, DeviceProfile>
+beforeAll(async () => {
+  site = await loadHamadan()
+  profiles = await loadProfiles()
+})
+
+const longestCycleMs = (): number =>
+  Math.max(...site.intersections.flatMap(({ database }) => database.plans.map(({ cycleMs }) => cycleMs)))
+
+const ladders: readonly [string, readonly Strategy<unknown>[]][] = [
+  ['coordinated', [coordinated, actuated]],
+  ['actuated', [actuated]],
+]
+
+test.each(ladders)(
+  'in the morning peak under %s supervision the city moves and nobody waits longer than twice the longest cycle',
+  async (rung, strategies) => {
+    const supervised = superviseCity({ site, profiles, seed: 1, epochMs: MORNING_EPOCH_MS, strategies })
+    await supervised.live(STREET_MS)
+    expect(new Set(lastModes(supervised).values())).toEqual(new Set([rung]))
+    const movements = [...supervised.city.junctions].flatMap(([id, { street }]) =>
+      measureMovements(street).map((movement) => ({ intersection: id, ...movement })),
+    )
+    // Who still stands at a stop line at the end is among those who wait.
+    expect(movements.reduce((sum, { crossed }) => sum + crossed, 0)).toBeGreaterThan(STREET_MS / 500)
+    expect(movements.filter(({ longestWaitMs }) => longestWaitMs > 2 * longestCycleMs())).toEqual([])
+    expect(supervised.telemetry.events.filter(({ code }) => code === EVENT.commandRefused)).toEqual([])
+  },
+  TIME_OUT_MS,
+)
+
+function lastModes({ telemetry }: SupervisedCity): Map<string, string> {
+  return new Map(telemetry.states.map(({ intersection, mode }) => [intersection, mode]))
+}
