@@ -1,4 +1,5 @@
 /** Who waits: detectors, push buttons and supervision become calls of phases, kept until they are served or gone. */
+import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from './command.ts'
 import { EVENT, type EmitEvent } from './events.ts'
@@ -85,12 +86,15 @@ export function lockCall(calls: Calls, phase: Bits): void {
 }
 
 function readDetectors(calls: Calls, occupied: Uint8Array, emit: EmitEvent): Bits {
+  const { detectors } = calls.layout
+  const was = calls.occupied
   let present = 0
-  for (const { number, phase } of calls.layout.detectors) {
+  for (let index = 0; index < detectors.length; index++) {
+    const { number, phase } = at(detectors, index)
     const now = occupied[number] ?? 0
     if (now !== 0) present |= phase
-    if (now === calls.occupied[number]) continue
-    calls.occupied[number] = now
+    if (now === was[number]) continue
+    was[number] = now
     emit(now === 0 ? EVENT.detectorOff : EVENT.detectorOn, number)
   }
   return present

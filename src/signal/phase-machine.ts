@@ -30,7 +30,7 @@ export interface ControllerInputs extends CallInputs {
   readonly pattern: PatternId
 }
 
-/** Plain data: all of a controller's memory. Nothing is allocated after `createController` but what `emit` makes. */
+/** All of a controller's memory, as plain data that every step writes over. */
 export interface Controller {
   readonly database: ControllerDatabase
   readonly layout: Layout
@@ -81,8 +81,8 @@ export function stepController(
   for (const overlap of overlaps) advanceOverlap(overlap, elapsedMs, emit)
   registerCalls(calls, inputs, rings, emit)
   for (const ring of rings) extendGreen(ring, calls, elapsedMs)
-  gatherWants(wants, calls, rings)
   advanceCoordinator(coordinator, inputs, elapsedMs, emit)
+  gatherWants(wants, calls, coordinator, rings)
   noteWaiting(coordinator, controller.layout.phasesOfRings, wants)
   controller.startMs -= elapsedMs
   if (controller.startMs > 0) return

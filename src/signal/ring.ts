@@ -1,5 +1,6 @@
 /** One ring: the phase that it runs, the intervals of that phase in their order, and the timers of its green. */
 import type { Bits } from '#base/bits.ts'
+import { invariant } from '#base/invariant.ts'
 import { EVENT, type EmitEvent } from './events.ts'
 import type { PhaseLayout } from './layout.ts'
 import type { Interval, Termination } from './status.ts'
@@ -94,18 +95,19 @@ export function beginWalk(ring: Ring, phase: PhaseLayout, emit: EmitEvent): void
 }
 
 const TERMINATION_EVENT = {
-  none: EVENT.forceOff,
   gapOut: EVENT.gapOut,
   maxOut: EVENT.maxOut,
   forceOff: EVENT.forceOff,
   preempt: EVENT.forceOff,
-} as const satisfies Record<Termination, number>
+} as const satisfies Record<Exclude<Termination, 'none'>, number>
 
 /** Ends a green that may end, for the reason found. */
 export function endGreen(ring: Ring, phase: PhaseLayout, emit: EmitEvent): void {
-  ring.termination = ring.mayEnd
+  const reason = ring.mayEnd
+  invariant(reason !== 'none', 'a green ends for a reason')
+  ring.termination = reason
   ring.mayEnd = 'none'
-  emit(TERMINATION_EVENT[ring.termination], phase.number)
+  emit(TERMINATION_EVENT[reason], phase.number)
   emit(EVENT.greenTermination, phase.number)
   enter(ring, 'yellow')
   emit(EVENT.beginYellow, phase.number)

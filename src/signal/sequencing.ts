@@ -28,7 +28,7 @@ export function createSequencer(rings: readonly Ring[], sequence: SequenceLayout
 export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
   listCalls(sequencer)
   if (sequencer.target === 0) {
-    sequencer.rings.forEach((ring, index) => moveOnInGroup(sequencer, ring, index, emit))
+    for (let index = 0; index < sequencer.rings.length; index++) moveOnInGroup(sequencer, index, emit)
     const behind = callsBehind(sequencer)
     if (behind !== 0 && sequencer.rings.every(readyToCross)) leaveGroup(sequencer, behind, emit)
   }
@@ -37,16 +37,16 @@ export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
 
 /** Whom each green keeps waiting: its maximum timer runs from the first conflicting call on (code 2). */
 export function noteConflictingCalls(sequencer: Sequencer, emit: EmitEvent): void {
-  const { rings } = sequencer
   listCalls(sequencer)
   const behind = callsBehind(sequencer)
-  rings.forEach((ring, index) => {
-    if (ring.phase === null || ring.interval !== 'green') return
+  for (let index = 0; index < sequencer.rings.length; index++) {
+    const ring = at(sequencer.rings, index)
+    if (ring.phase === null || ring.interval !== 'green') continue
     const conflicting = (callsAhead(sequencer, ring, index) | behind) !== 0 || blocks(sequencer, ring.phase)
     if (conflicting && !ring.maxRuns) emit(EVENT.phaseCheck, ring.phase.number)
     if (!conflicting) ring.maxMs = 0
     ring.maxRuns = conflicting
-  })
+  }
 }
 
 function listCalls(sequencer: Sequencer): void {
@@ -83,7 +83,8 @@ function committed({ rings }: Sequencer): Bits {
 }
 
 /** A green with a call ahead gives way to it alone; a ring at rest picks up a call that came late. */
-function moveOnInGroup(sequencer: Sequencer, ring: Ring, index: number, emit: EmitEvent): void {
+function moveOnInGroup(sequencer: Sequencer, index: number, emit: EmitEvent): void {
+  const ring = at(sequencer.rings, index)
   const idle = ring.phase === null && ring.next === null
   const ending = ring.interval === 'green' && ring.mayEnd !== 'none'
   if (!idle && !ending) return

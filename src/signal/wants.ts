@@ -13,14 +13,17 @@ export interface Wants {
   pedestrians: Bits
 }
 
-/** Reads the calls anew; a soft recall counts while nobody else waits for a phase that is not green. */
-export function gatherWants(wants: Wants, calls: Calls, rings: readonly Ring[]): void {
+/**
+ * Reads the calls anew. A soft recall counts while nobody else waits for a phase that is not green; in a plan it never
+ * does, for there the coordinated phases are where the green rests.
+ */
+export function gatherWants(wants: Wants, calls: Calls, coordinator: Coordinator, rings: readonly Ring[]): void {
   const { layout, control } = calls
   const served = ~control.phaseOmit
   wants.vehicles = (calls.locked | calls.present | layout.recalled) & served
   wants.pedestrians = (calls.pedestrian | layout.pedestrianRecalled) & ~control.pedestrianOmit & served
   const waiting = (wants.vehicles | wants.pedestrians) & ~phasesIn(rings, 'green')
-  if (waiting === 0) wants.vehicles |= layout.softRecalled & served
+  if (waiting === 0 && coordinator.plan === null) wants.vehicles |= layout.softRecalled & served
 }
 
 /** The phases that may be served: all that are wanted when free; in a plan those whose turn has not passed. */
@@ -30,7 +33,7 @@ export function serviceable(wants: Wants, calls: Calls, coordinator: Coordinator
   if (plan === null) return all
   const coordinated = plan.coordinated & ~calls.control.phaseOmit
   const clearMs = clearanceOfGreens(rings)
-  let bits = coordinated | (all & coordinated)
+  let bits = coordinated
   for (const phase of calls.layout.phases)
     if ((phase.bit & all & ~coordinated) !== 0 && hasTurn(wants, coordinator, phase, clearMs)) bits |= phase.bit
   return bits

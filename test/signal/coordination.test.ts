@@ -86,3 +86,11 @@ test('people walk with the coordinated green when they push long enough before i
     walk 2   .....WWWWCCCCCC.........................WWWWCCCCCC..
     ph 4     ........................GGGGGGGGGGGGYYYR............
   `))
+
+test('a soft recall takes no turn in a plan: the coordinated green is where the street rests', () =>
+  timelineOf(streets({ 4: { recall: 'soft' } }), { columnMs: 2_000 })(`
+    s      0         20        40        60        80
+    plan   111111111111111111111111111111111111111111
+    ph 2   GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG
+    ph 4   ..........................................
+  `))
