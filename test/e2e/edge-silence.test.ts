@@ -12,9 +12,9 @@ import { proxyTo, SWALLOWED, type TcpProxy } from '#test/support/tcp-proxy.ts'
 
 const LOCAL_WITHIN_MS = 4_000
 const LOOK_EVERY_MS = 20
-const SUPERVISED_WITHIN_MS = 60_000
+const SUPERVISED_WITHIN_MS = 120_000
 
-// On a machine that is busy with other things a cabinet may be released for its next cycle; a trial needs most of them.
+// On a machine that is busy with other things a cabinet may be released for its next cycle; a trial waits for most of them.
 const SUPERVISED_MIN = 8
 
 // Far from the ports of demos and simulators that may run beside the tests.
@@ -62,18 +62,19 @@ afterEach(async () => {
 const cabinets = () => [...city.city.junctions.values()].map(({ cabinet }) => cabinet)
 const supervised = () => cabinets().filter(({ unit, asked }) => unit.controlStatus === 'supervised' || asked !== null)
 
-async function whenSupervised(): Promise<void> {
+async function whenSupervised(atLeast: number): Promise<void> {
   const deadlineMs = performance.now() + SUPERVISED_WITHIN_MS
-  while (supervised().length < 12 && performance.now() < deadlineMs) await sleep(100)
+  while (supervised().length < atLeast && performance.now() < deadlineMs) await sleep(LOOK_EVERY_MS)
 }
 
 describe.each(Object.entries(SILENCES))('an edge that is %s', (_name, silence) => {
   test.each(Array.from({ length: TRIALS }, (_, trial) => trial + 1))(
     'leaves all twelve cabinets to their local plan within 4.0 s, with nothing of ours left in force (trial %i)',
     async (trial) => {
-      await whenSupervised()
+      await whenSupervised(12)
       // Each trial falls silent at another moment of the scan cycle and of the lease.
       await sleep(1_000 + 137 * trial)
+      await whenSupervised(SUPERVISED_MIN)
       const held = supervised().length
       expect(held).toBeGreaterThanOrEqual(SUPERVISED_MIN)
 

@@ -3,9 +3,10 @@ import { computed, type ReadonlySignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { hasBit } from '#base/bits.ts'
 import type { IntersectionSummary } from '#contract/api.ts'
-import type { Freshness } from '#contract/freshness.ts'
+import { LOST_AFTER_MS, STALE_AFTER_MS, type Freshness } from '#contract/freshness.ts'
 import type { LiveSignal, LiveState } from '#contract/messages.ts'
 import { ageOf, liveOf, slowNow, type LiveIntersection } from '../live/city.ts'
+import type { HeldState } from '../live/merged-city.ts'
 import { intersectionPath } from '../route.ts'
 import { format, nameOf, planName, text } from '../text/texts.ts'
 import type { Attention } from './attention.ts'
@@ -61,7 +62,7 @@ function Words({ live, freshness, worst }: LiveProps & { readonly worst: Attenti
   const held = live.slow.value
   if (freshness === 'lost') {
     const known = held && t.lastKnown(format.value.time(held.state.sampledAtEpochMs), t.modes[held.state.mode])
-    const age = held ? t.lost(format.value.duration(ageOf(held, slowNow.value))) : t.neverHeard
+    const age = held ? t.lost(format.value.duration(saidAge(held, LOST_AFTER_MS))) : t.neverHeard
     return (
       <span class="tile-words" title={known ?? undefined}>
         <span class="badge">{age}</span>
@@ -81,11 +82,14 @@ function Words({ live, freshness, worst }: LiveProps & { readonly worst: Attenti
         </>
       )}
       {freshness === 'stale' && held && (
-        <span class="badge">{t.stale(format.value.seconds(ageOf(held, slowNow.value)))}</span>
+        <span class="badge">{t.stale(format.value.seconds(saidAge(held, STALE_AFTER_MS)))}</span>
       )}
     </span>
   )
 }
+
+/** The slow clock of texts may lag behind the one that judges freshness: nothing is said to be younger than it is judged. */
+const saidAge = (held: HeldState, atLeastMs: number): number => Math.max(atLeastMs, ageOf(held, slowNow.value))
 
 function planWords({ plan }: LiveState): string {
   return plan === null ? text.value.noPlan : text.value.plan(planName(plan))
