@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 20
 const SUPERVISED_WITHIN_MS = 120_000
 
 // On a machine that is busy with other things a cabinet may be released for its next cycle; a trial waits for most of them.
-const SUPERVISED_MIN = 6
+const SUPERVISED_MIN = 8
 
 // Far from the ports of demos and simulators that may run beside the tests.
 const OFFSET_FROM = 20_000
