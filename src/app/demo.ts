@@ -82,12 +82,25 @@ async function planDemo(site: SiteConfig, options: DemoOptions, terminal: Termin
     return null
   }
   if (portOffset > 0) terminal.say(`some field ports are in use; the virtual cabinets moved by ${portOffset}`)
-  return {
-    site,
-    webPort: await freePort(options.port),
-    mqttPort: await freePort(MQTT_PORT),
-    portOffset,
-    dataDirectory: options.data === undefined ? mkdtempSync(join(tmpdir(), 'sabz-demo-')) : resolve(options.data),
+  const dataDirectory = makeDataDirectory(options.data, terminal)
+  if (dataDirectory === null) return null
+  return { site, webPort: await freePort(options.port), mqttPort: await freePort(MQTT_PORT), portOffset, dataDirectory }
+}
+
+/** The folder with its `logs`; null when it cannot be had, which has been explained then. */
+function makeDataDirectory(wanted: string | undefined, terminal: Terminal): string | null {
+  try {
+    const directory = wanted === undefined ? mkdtempSync(join(tmpdir(), 'sabz-demo-')) : resolve(wanted)
+    mkdirSync(join(directory, 'logs'), { recursive: true })
+    return directory
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    terminal.fail(
+      'DATA_DIRECTORY_UNUSABLE',
+      `the data cannot be kept: ${detail}.`,
+      'Name a folder that can be written: --data',
+    )
+    return null
   }
 }
 
@@ -101,7 +114,6 @@ function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal
   const { mqtt, store, influxUrl, influxDatabase, seed } = options
   const outside = { mqtt, store, influxUrl, influxDatabase }
   const logs = join(dataDirectory, 'logs')
-  mkdirSync(logs, { recursive: true })
   const start = (name: string, command: string, flags: Flags, after?: Promise<void>) =>
     new SupervisedProcess({
       name,

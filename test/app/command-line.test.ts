@@ -1,6 +1,13 @@
 /** The command line as a technician meets it: help that helps, mistakes that are explained, output that a program can read. */
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { runSabz } from '#test/support/sabz.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sabz-command-line-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const ESCAPE = String.fromCharCode(27)
 const COMMANDS = ['demo', 'sim', 'edge', 'central', 'doctor', 'status', 'events', 'config check']
@@ -40,6 +47,10 @@ describe('a mistake', () => {
     [['doctor', '--cabinet', 'IX-99'], 'Did you mean IX-0'],
     [['edge', '--id', 'hamadan-2'], 'Did you mean hamadan-1?'],
     [['status', '--api', 'nowhere'], 'http://127.0.0.1:8080'],
+    [['edge', '--mqtt', '10.0.0.5'], 'mqtt://127.0.0.1:1883'],
+    [['central', '--mqtt', '10.0.0.5'], 'mqtt://127.0.0.1:1883'],
+    [['central', '--store', 'influx', '--influx-url', 'influx'], 'http://127.0.0.1:8086'],
+    [['doctor', '--cabinet'], 'argument missing'],
   ])('%j is refused with exit code 2 and a way out: %s', async (args, remedy) => {
     const { code, stdout, stderr } = await runSabz(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -66,6 +77,35 @@ describe('what cannot be reached', () => {
       expect(stderr).toContain('sabz demo')
     },
   )
+
+  // A file stands where the folder should be.
+  const NO_FOLDER = ['package.json/data']
+  test.each([
+    ['demo', ['--no-open', '--port', '0', '--data', ...NO_FOLDER]],
+    ['sim', ['--port-offset', '39000', '--ledger', ...NO_FOLDER]],
+    ['edge', ['--mqtt', 'mqtt://127.0.0.1:9', '--data', ...NO_FOLDER]],
+    ['central', ['--port', '0', '--mqtt-port', '0', '--data', ...NO_FOLDER]],
+  ])('sabz %s does not start without a folder for its data, and says so with exit code 4', async (command, flags) => {
+    const { code, stdout, stderr } = await runSabz([command, ...flags])
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+    expect(stderr).toMatch(/error: .*package\.json\/data/)
+  })
+
+  test('sabz central and sabz sim name the port that another program holds, with exit code 4', async () => {
+    const holder = createServer()
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))
+    const { port } = holder.address() as AddressInfo
+    const central = await runSabz(['central', '--port', String(port), '--mqtt-port', '0', '--data', folder])
+    expect(central.code).toBe(4)
+    expect(central.stderr).toContain(`127.0.0.1:${port} is in use by another program`)
+    await new Promise((resolve) => holder.close(resolve))
+
+    await new Promise<void>((resolve) => holder.listen(15_023 + 38_000, '127.0.0.1', resolve))
+    const sim = await runSabz(['sim', '--port-offset', '38000'])
+    expect(sim.code).toBe(4)
+    expect(sim.stderr).toContain('53023')
+    await new Promise((resolve) => holder.close(resolve))
+  })
 
   test('sabz doctor without a single device ends with exit code 4 and names address and remedy', async () => {
     const { code, stdout } = await runSabz(['doctor', '--cabinet', 'IX-03', '--port-offset', '40000'])
