@@ -44,10 +44,19 @@ test.each(ladders)(
     expect(movements.reduce((sum, { crossed }) => sum + crossed, 0)).toBeGreaterThan(STREET_MS / 500)
     expect(movements.filter(({ longestWaitMs }) => longestWaitMs > 2 * longestCycleMs())).toEqual([])
     expect(supervised.telemetry.events.filter(({ code }) => code === EVENT.commandRefused)).toEqual([])
+    expect([...longestQueues(supervised)].filter(([, vehicles]) => vehicles < 2)).toEqual([])
   },
   TIME_OUT_MS,
 )
 
 function lastModes({ telemetry }: SupervisedCity): Map<string, string> {
   return new Map(telemetry.states.map(({ intersection, mode }) => [intersection, mode]))
+}
+
+/** The longest queue that the edge has counted in any lane of each intersection. */
+function longestQueues({ telemetry, city }: SupervisedCity): Map<string, number> {
+  const longest = new Map<string, number>([...city.junctions.keys()].map((id) => [id, 0]))
+  for (const { intersection, queues } of telemetry.states)
+    for (const { vehicles } of queues) longest.set(intersection, Math.max(vehicles, longest.get(intersection) ?? 0))
+  return longest
 }
