@@ -1,7 +1,8 @@
 /** The tests in projects, quick ones first: pure tests share threads, what opens sockets, processes or browsers is kept apart. */
 import { defineConfig } from 'vitest/config'
 
-const WIRE = 'test/{closed-loop,devices,sim,sim-servers,edge,edge-wire,telemetry,central,central-store}/**/*.test.{ts,tsx}'
+const WIRE =
+  'test/{closed-loop,devices,sim,sim-servers,edge,edge-wire,telemetry,central,central-store}/**/*.test.{ts,tsx}'
 const PROCESS = 'test/app/**/*.test.ts'
 const BROWSER = 'test/web/**/*.test.{ts,tsx}'
 const END_TO_END = 'test/e2e/**/*.test.ts'
