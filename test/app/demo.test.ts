@@ -1,4 +1,7 @@
 /** The demo as a person meets it: one address, parts that come back, an end that is an end. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { IntersectionSummary } from '#contract/api.ts'
@@ -17,12 +20,14 @@ interface Ready {
 
 const servers: Server[] = []
 const demos: RunningSabz[] = []
+const folders: string[] = []
 afterEach(async () => {
   for (const server of servers.splice(0)) server.close()
   for (const demo of demos.splice(0)) {
     demo.child.kill('SIGKILL')
     await demo.finished
   }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
 function startDemo(...flags: string[]): RunningSabz {
@@ -99,7 +104,9 @@ describe('sabz demo', () => {
   )
 
   test('takes its parts with it when it is itself killed with -9', { timeout: 2 * LIVE_WITHIN_MS }, async () => {
-    const demo = startDemo('--port', '0')
+    const folder = mkdtempSync(join(tmpdir(), 'sabz-demo-test-'))
+    folders.push(folder)
+    const demo = startDemo('--port', '0', '--data', folder)
     const { processes } = await whenLive(demo)
     const pids = Object.values(processes)
     expect(pids.filter(isAlive)).toEqual(pids)
