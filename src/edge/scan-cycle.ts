@@ -8,9 +8,9 @@ import type { SupervisedIntersection } from './supervised-intersection.ts'
 /** 10 Hz: a loop's occupancy is still resolved, and twelve controllers are read and written within a fraction of it. */
 export const PERIOD_MS = 100
 /** The tick waits for answers no longer than this: what comes later counts for the next tick, and delays nobody in this one. */
-const READ_MS_MAX = 60
-/** The write must be done before the next tick is due, with room for the decision between. */
-const WRITE_MS_MAX = 30
+const READ_MS_MAX = 30
+/** Nor for writes: reading, deciding and writing together leave half of the period free. */
+const WRITE_MS_MAX = 15
 
 export interface Spread {
   readonly p50Ms: number

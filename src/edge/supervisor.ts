@@ -9,7 +9,7 @@ export const PROVEN_MS = 5_000
 /** A plan by a clock that is off by more than this breaks the green wave that it is there for. */
 export const CLOCK_DRIFT_MS_MAX = 2_000
 /** Commands stop with the first stale image; the rung is left when the next one would find the lease of 2.5 s run out. */
-export const IMAGE_PATIENCE_MS = 2_400
+export const IMAGE_PATIENCE_MS = 2_200
 /** A strategy that failed is not trusted again before somebody may have looked at it. */
 export const BARRED_MS = 60_000
 
