@@ -78,6 +78,7 @@ async function startTelemetryOrExplain(
 
 function explainUnknown({ id, config }: EdgeOptions, { edges }: SiteConfig, terminal: Terminal): ExitCode {
   const known = edges.map((edge) => edge.id)
-  terminal.fail('UNKNOWN_EDGE', `there is no edge ${id} in ${config}.`, didYouMean(id, known))
+  const remedy = didYouMean(id, known) || `Its edges: ${known.join(', ')}.`
+  terminal.fail('UNKNOWN_EDGE', `there is no edge ${id} in ${config}.`, remedy)
   return EXIT.usage
 }
