@@ -2,7 +2,7 @@
 import { patternId } from '#base/id.ts'
 import { nextUniform, randomStream } from '#base/random.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
-import { createController, stepController } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, stepController } from '#signal/phase-machine.ts'
 import { database, EIGHT_PHASES, junction, plan } from '#test/support/junctions.ts'
 
 const STEPS = 2_000_000
@@ -36,6 +36,7 @@ function measure(title: string, pattern: number): number {
   const controller = createController(database(crossing, [midday]))
   const traffic = drawTraffic()
   const inputs = {
+    ...QUIET_UNIT,
     epochMs: Date.UTC(2026, 0, 5),
     occupied: traffic[0] ?? new Uint8Array(65),
     pedestrianButtons: 0,

@@ -1,7 +1,8 @@
 /** The flasher of a cabinet: what the lamps do, without any controller, while its monitor has tripped. */
 import { bitsOf, type Bits } from '#base/bits.ts'
 import type { PhaseId } from '#base/id.ts'
-import type { Channel, Intersection } from '#signal/intersection.ts'
+import type { Channel } from '#signal/heads.ts'
+import type { Intersection } from '#signal/intersection.ts'
 import type { ChannelLamps } from './conflict-monitor/sample.ts'
 
 /** Sixty flashes a minute, half of each lit; MUTCD wants 50 to 60 of them. */
@@ -18,7 +19,7 @@ export interface FlashProgram {
  */
 export function programFlash({ channels, overlaps }: Intersection, mainPhases: readonly PhaseId[]): FlashProgram {
   const isMain = ({ source }: Channel): boolean => {
-    if (source.kind !== 'overlap') return mainPhases.includes(source.phase)
+    if (!('overlap' in source)) return mainPhases.includes(source.phase)
     const included = overlaps.find(({ id }) => id === source.overlap)?.included ?? []
     return included.length > 0 && included.every((phase) => mainPhases.includes(phase))
   }

@@ -1,6 +1,6 @@
 /** The controller's own schedule, asked at every step: the calendar is read again only when the pattern may change. */
 import type { PatternId } from '#base/id.ts'
-import { nextChange, patternAt } from '#signal/schedule-clock.ts'
+import { nextChange, patternAt } from '#signal/calendar/schedule-clock.ts'
 import type { Schedule } from '#signal/schedule.ts'
 
 export class LocalSchedule {

@@ -1,6 +1,6 @@
 /** The detector inputs of one device: which loops are wired to it, by channel, and the actuations that it has counted. */
 import type { DetectorId } from '#base/id.ts'
-import type { Detector } from '#signal/intersection.ts'
+import type { Detector } from '#signal/detector.ts'
 
 /** Actuation counters are 16 bits wide. */
 const COUNT_WRAP = 65_536

@@ -7,7 +7,7 @@ import type { LeaseRefusal, PointName } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { NO_PHASE_CONTROL, type PhaseControl, type SupervisoryCommand } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
-import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
 import { PATTERN_STANDBY } from '#signal/timing-plan.ts'
 import { cardPoints, type CardSide } from './card-points.ts'
@@ -262,6 +262,7 @@ export class VirtualCabinet implements ControllerSide {
     const command = this.#supervision.command
     const asked = command?.pattern ?? PATTERN_STANDBY
     const inputs = {
+      ...QUIET_UNIT,
       epochMs: this.#clockEpochMs,
       occupied: this.loops.occupiedByDetector,
       pedestrianButtons: this.#pedestrianButtons,

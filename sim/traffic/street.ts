@@ -1,7 +1,8 @@
 /** The streets as the traffic model sees them, and what moves on them; positions are metres from an approach's entry. */
 import type { DetectorId, PhaseId } from '#base/id.ts'
 import type { RandomStream } from '#base/random.ts'
-import type { HeadSource, Turn } from '#signal/intersection.ts'
+import type { HeadSource } from '#signal/heads.ts'
+import type { Turn } from '#signal/intersection.ts'
 
 /** What a lamp says to a driver. */
 export type Lamp = 'go' | 'caution' | 'stop'

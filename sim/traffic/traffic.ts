@@ -5,7 +5,7 @@
  * and turning drivers keep the speed of the street. A junction with permissive turns therefore flows too well.
  */
 import { hasBit } from '#base/bits.ts'
-import type { HeadSource } from '#signal/intersection.ts'
+import type { HeadSource } from '#signal/heads.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { approachJunction, arrive, countArrivals, type DemandKey } from './demand.ts'
 import { showLamp, stepLane } from './lane-flow.ts'
@@ -93,7 +93,7 @@ function stepCrossings({ approaches }: Junction, now: JunctionNow, nowMs: number
 
 /** Red-amber is still red to a driver who keeps to the law. */
 function lampOf(head: HeadSource, lamps: Lamps): Lamp {
-  const overlap = head.kind === 'overlap'
+  const overlap = 'overlap' in head
   const number = overlap ? head.overlap : head.phase
   if (hasBit(overlap ? lamps.overlapGreens : lamps.greens, number)) return 'go'
   return hasBit(overlap ? lamps.overlapYellows : lamps.yellows, number) ? 'caution' : 'stop'

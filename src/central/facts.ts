@@ -2,7 +2,9 @@
 import type { Geometry, IntersectionDetail, IntersectionSummary, PlanView } from '#contract/api.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import { listBits } from '#base/bits.ts'
-import type { Approach, HeadSource, Intersection, Phase } from '#signal/intersection.ts'
+import type { HeadSource } from '#signal/heads.ts'
+import type { Approach, Intersection } from '#signal/intersection.ts'
+import type { Phase } from '#signal/phase.ts'
 import type { TimingPlan } from '#signal/timing-plan.ts'
 import type { LiveIntersection } from './live-city.ts'
 
@@ -90,7 +92,7 @@ function approachView({ id, name, bearingDeg, lengthM, lanes, crosswalk }: Appro
 }
 
 function headView(head: HeadSource): { kind: string; number: number } {
-  return { kind: head.kind, number: head.kind === 'overlap' ? head.overlap : head.phase }
+  return { kind: head.kind, number: 'overlap' in head ? head.overlap : head.phase }
 }
 
 function planView({ key, pattern, cycleMs, offsetMs, splitsMs }: TimingPlan): PlanView {

@@ -1,7 +1,7 @@
 /** Which intersections change their plan next, and when: what the wall shows under "next". */
 import type { PlanChange } from '#contract/api.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import { nextChange, patternAt } from '#signal/schedule-clock.ts'
+import { nextChange, patternAt } from '#signal/calendar/schedule-clock.ts'
 
 /** More would not be read; the schedule page has them all. */
 const CHANGES_MAX = 4

@@ -9,19 +9,10 @@ import {
   type IntersectionId,
   type PhaseId,
 } from '#base/id.ts'
-import type {
-  Approach,
-  Channel,
-  Crosswalk,
-  Detector,
-  HeadSource,
-  Intersection,
-  Lane,
-  Overlap,
-  Phase,
-  PhaseSequence,
-  PhaseTiming,
-} from '#signal/intersection.ts'
+import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
+import type { Channel, HeadSource, Overlap } from '#signal/heads.ts'
+import type { Approach, Crosswalk, Intersection, Lane } from '#signal/intersection.ts'
+import { PLAIN_SERVICE, PLAIN_TIMING, type Phase, type PhaseSequence, type PhaseTiming } from '#signal/phase.ts'
 import { numberedRows, toMs } from './fields.ts'
 import type { ApproachRow, DetectorRow, IntersectionRow, PhaseRow } from './network-file.ts'
 
@@ -35,11 +26,16 @@ export function buildIntersection(id: IntersectionId, row: IntersectionRow): Int
     phases: numberedRows(row.phases).map(([number, phase]) => buildPhase(number, phase, row.rings)),
     sequences: buildSequences(row),
     extraConflicts: (row.extra_conflicts ?? []).map(([a, b]): [PhaseId, PhaseId] => [phaseId(a), phaseId(b)]),
+    intergreens: [],
     overlaps: numberedRows(row.overlaps ?? {}).map(([number, overlap]): Overlap => ({
       id: overlapId(number),
       name: overlap.name,
       kind: 'normal',
       included: overlap.phases.map(phaseId),
+      modifiers: [],
+      trailingGreenMs: 0,
+      trailingYellowMs: 0,
+      trailingRedMs: 0,
     })),
     channels: numberedRows(row.channels).map(([number, head]): Channel => ({
       id: channelId(number),
@@ -80,11 +76,13 @@ function buildPhase(number: number, row: PhaseRow, rings: IntersectionRow['rings
     pedestrianRecall: row.ped_recall ?? false,
     lockingCall: row.locking ?? false,
     dualEntry: row.dual_entry ?? false,
+    ...PLAIN_SERVICE,
   }
 }
 
 function buildTiming(row: PhaseRow): PhaseTiming {
   return {
+    ...PLAIN_TIMING,
     minGreenMs: toMs(row.min_green_s),
     passageMs: toMs(row.passage_s),
     max1Ms: toMs(row.max1_s),
@@ -138,6 +136,8 @@ function buildDetector(number: number, row: DetectorRow): Detector {
     phase: phaseId(row.phase),
     device: row.device ?? CONTROLLER,
     deviceChannel: row.channel ?? number,
+    options: PLAIN_DETECTION,
+    diagnostics: NO_DIAGNOSTICS,
   }
 }
 

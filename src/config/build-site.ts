@@ -4,7 +4,8 @@ import { edgeId, intersectionId, patternId, phaseId, type IntersectionId, type P
 import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { DayPlan, Schedule } from '#signal/schedule.ts'
-import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
+import { PATTERN_FREE, PLAIN_PLAN, type TimingPlan } from '#signal/timing-plan.ts'
+import { PLAIN_UNIT } from '#signal/unit.ts'
 import { buildIntersection, CONTROLLER } from './build-intersection.ts'
 import { configurationHash } from './configuration-hash.ts'
 import type { DemandRow } from './demand-file.ts'
@@ -33,8 +34,18 @@ const COORDINATED_BY_CUSTOM = [2, 6]
 export function buildJunctions(files: SiteFiles): Junction[] {
   return Object.entries(files.network.intersections).map(([text, row]) => {
     const id = intersectionId(text)
-    return { id, row, database: { intersection: buildIntersection(id, row), ...buildTimes(id, files) } }
+    return { id, row, database: buildDatabase(id, row, files) }
   })
+}
+
+function buildDatabase(id: IntersectionId, row: IntersectionRow, files: SiteFiles): ControllerDatabase {
+  return {
+    intersection: buildIntersection(id, row),
+    unit: PLAIN_UNIT,
+    ...buildTimes(id, files),
+    preempts: [],
+    priorities: [],
+  }
 }
 
 /** The files must have passed all checks. */
@@ -71,7 +82,9 @@ function buildPlan(key: string, number: number, row: PlanRow): TimingPlan {
     offsetMs: toMs(row.offset_s),
     splitsMs: new Map(splits.map(([phase, s]): [PhaseId, number] => [phaseId(phase), toMs(s)])),
     coordinatedPhases: (row.coordinated ?? byCustom).map(phaseId),
+    splitModes: new Map(),
     sequence: row.sequence ?? 1,
+    options: PLAIN_PLAN,
   }
 }
 
@@ -83,6 +96,7 @@ function buildSchedule(id: IntersectionId, { site, schedule }: SiteFiles): Sched
     timeZone: site.time_zone,
     dayPlans: used.map(([key, row]) => buildDayPlan(key, row, site.patterns)),
     week: days.map((key) => schedule.day_plans[key]?.number ?? NO_NUMBER),
+    dates: [],
   }
 }
 
@@ -90,6 +104,7 @@ function buildDayPlan(key: string, row: DayPlanRow, patterns: Readonly<Record<st
   const entries = Object.entries(row.entries).map(([time, plan]) => ({
     startMinuteOfDay: minuteOfDay(time),
     pattern: plan === FREE ? PATTERN_FREE : patternId(patterns[plan] ?? NO_NUMBER),
+    maximum: 1 as const,
   }))
   return { number: row.number, key, entries: entries.toSorted((a, b) => a.startMinuteOfDay - b.startMinuteOfDay) }
 }

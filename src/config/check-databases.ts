@@ -1,6 +1,6 @@
 /** Lets `signal` check what each controller is to run, and tells its faults in the terms of the files. */
-import { checkDatabase } from '#signal/check-database.ts'
-import type { DatabaseFault } from '#signal/database-fault.ts'
+import { checkDatabase } from '#signal/check/check-database.ts'
+import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { Junction } from './build-site.ts'
 import type { ConfigFault } from './config-fault.ts'
 import { type Explained, type Explanations, type Origin } from './explain.ts'

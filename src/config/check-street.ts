@@ -1,5 +1,6 @@
 /** Checks what stands in the street: legs that fit their roads, loops that fit their lanes, phases that somebody calls. */
-import type { Detector, Phase } from '#signal/intersection.ts'
+import type { Detector } from '#signal/detector.ts'
+import type { Phase } from '#signal/phase.ts'
 import { CONTROLLER } from './build-intersection.ts'
 import type { Junction } from './build-site.ts'
 import { unknownIntersection } from './check-names.ts'

@@ -1,5 +1,5 @@
 /** What can be wrong with a configuration: a code for machines, a place, and a sentence for the engineer. */
-import type { DatabaseFault } from '#signal/database-fault.ts'
+import type { DatabaseFault } from '#signal/check/database-fault.ts'
 
 /** Faults of files and of what stands between them; those of a controller's database are `signal`'s. */
 export const CONFIG_FAULT_CODES = [

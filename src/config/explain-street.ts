@@ -6,8 +6,9 @@ import type {
   OverlapFault,
   PhaseFault,
   SequenceFault,
-} from '#signal/database-fault.ts'
-import type { HeadSource, PhaseTiming } from '#signal/intersection.ts'
+} from '#signal/check/database-fault.ts'
+import type { HeadSource } from '#signal/heads.ts'
+import type { PhaseTiming } from '#signal/phase.ts'
 import { CONTROLLER, laneIndex, legOf } from './build-intersection.ts'
 import { inSeconds, inStreet, type Explanations } from './explain.ts'
 import { writeInstead } from './nearest.ts'
@@ -20,6 +21,15 @@ const TIMING_KEYS: Readonly<Record<keyof PhaseTiming, string>> = {
   yellowMs: 'yellow_s',
   redClearMs: 'red_clear_s',
   redAmberMs: 'red_amber_s',
+  redRevertMs: 'red_revert_s',
+  addedInitialMs: 'added_initial_s',
+  maxInitialMs: 'max_initial_s',
+  timeBeforeReductionMs: 'time_before_reduction_s',
+  timeToReduceMs: 'time_to_reduce_s',
+  minGapMs: 'min_gap_s',
+  dynamicMaxLimitMs: 'dynamic_max_limit_s',
+  dynamicMaxStepMs: 'dynamic_max_step_s',
+  leadingPedMs: 'leading_ped_s',
   walkMs: 'walk_s',
   pedClearMs: 'ped_clear_s',
 }
@@ -125,7 +135,9 @@ export const OVERLAP_EXPLANATIONS: Explanations<OverlapFault> = {
 
 /** A head as the file writes it. */
 const written = (head: HeadSource): string =>
-  head.kind === 'overlap' ? `overlap ${head.overlap}` : `${head.kind === 'pedestrian' ? 'walk' : 'phase'} ${head.phase}`
+  'overlap' in head
+    ? `${head.kind === 'overlap' ? 'overlap' : 'flash'} ${head.overlap}`
+    : `${head.kind === 'pedestrian' ? 'walk' : 'phase'} ${head.phase}`
 
 export const CHANNEL_EXPLANATIONS: Explanations<ChannelFault> = {
   CHANNEL_NUMBER_INVALID: ({ channel, most }, origin) =>

@@ -1,5 +1,5 @@
 /** Explains the faults of timing plans and schedules: `plans.yaml`, `schedule.yaml`, and the numbers in `site.yaml`. */
-import type { PlanFault, ScheduleFault } from '#signal/database-fault.ts'
+import type { PlanFault, ScheduleFault } from '#signal/check/database-fault.ts'
 import { inSeconds, type Explained, type Explanations, type Origin } from './explain.ts'
 import { writeInstead } from './nearest.ts'
 import { daysFromMonday, WEEK_DAYS } from './schedule-file.ts'

@@ -1,6 +1,6 @@
 /** How a fault of a controller's database is told to the engineer who wrote the files: where it stands, and what to do. */
 import type { IntersectionId } from '#base/id.ts'
-import type { DatabaseFault } from '#signal/database-fault.ts'
+import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { SiteFileName, SiteFiles } from './site-files.ts'
 
 /** The place and the sentence; null for the echo of a fault that is told elsewhere. */

@@ -14,6 +14,6 @@ export function lanesOfPhase(intersection: Intersection, phase: PhaseId): Served
 }
 
 function serves({ overlaps }: Intersection, phase: PhaseId, { head }: Lane): boolean {
-  if (head.kind !== 'overlap') return head.phase === phase
+  if (!('overlap' in head)) return head.phase === phase
   return overlaps.some((overlap) => overlap.id === head.overlap && overlap.included.includes(phase))
 }

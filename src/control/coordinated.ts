@@ -1,7 +1,7 @@
 /** The plan of the day: the pattern that the site's schedule asks for, and the calls that the controller cannot see. */
 import type { PatternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
-import { patternAt } from '#signal/schedule-clock.ts'
+import { patternAt } from '#signal/calendar/schedule-clock.ts'
 import { explainPlan } from './explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
 import { NO_GAPS_YET, watchGaps, type GapMemory } from './lane-gaps.ts'

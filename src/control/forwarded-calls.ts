@@ -1,6 +1,7 @@
 /** The calls that the controller cannot see itself: loops and buttons of cards, and recall where a detector is not trusted. */
 import { bitsOf, withBit, type Bits } from '#base/bits.ts'
-import type { Detector, Intersection } from '#signal/intersection.ts'
+import type { Detector } from '#signal/detector.ts'
+import type { Intersection } from '#signal/intersection.ts'
 import type { IntersectionView } from '#signal/view.ts'
 
 /** Device name of detectors that are wired to the controller; all others are cards. */

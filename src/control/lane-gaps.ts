@@ -1,7 +1,7 @@
 /** Gap-out lane by lane: a controller that joins the lanes of a phase waits for a gap in all of them at once; this does not. */
 import { hasBit, listBits, withBit, type Bits } from '#base/bits.ts'
 import { phaseConflicts } from '#signal/conflicts.ts'
-import type { Phase } from '#signal/intersection.ts'
+import type { Phase } from '#signal/phase.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { presenceDetectors } from './forwarded-calls.ts'

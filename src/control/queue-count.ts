@@ -1,6 +1,8 @@
 /** Vehicles per lane between its advance and its stop-bar loop, by counting in and out and by what the stop bar shows. */
 import { hasBit } from '#base/bits.ts'
-import type { Approach, Detector, HeadSource, Intersection, Lane } from '#signal/intersection.ts'
+import type { Detector } from '#signal/detector.ts'
+import type { HeadSource } from '#signal/heads.ts'
+import type { Approach, Intersection, Lane } from '#signal/intersection.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { DetectorReading, IntersectionView } from '#signal/view.ts'
 import type { QueueEstimator } from './strategy.ts'
@@ -88,7 +90,7 @@ function timeAndLamp(view: IntersectionView, { lane }: CountedLane) {
 }
 
 function showsGreen(signal: SignalStatus, head: HeadSource): boolean {
-  return head.kind === 'overlap' ? hasBit(signal.overlapGreens, head.overlap) : hasBit(signal.greens, head.phase)
+  return 'overlap' in head ? hasBit(signal.overlapGreens, head.overlap) : hasBit(signal.greens, head.phase)
 }
 
 function stepLane(counted: CountedLane, before: LaneMemory | undefined, facts: LaneFacts): LaneMemory {

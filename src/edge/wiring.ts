@@ -2,7 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import type { Detector } from '#signal/intersection.ts'
+import type { Detector } from '#signal/detector.ts'
 import {
   CONTROL_STATUSES,
   FLASH_CAUSES,
@@ -86,6 +86,7 @@ function readSignal(points: PointReader): SignalStatus {
     overlapReds: points.optional('overlap.reds'),
     overlapYellows: points.optional('overlap.yellows'),
     overlapGreens: points.optional('overlap.greens'),
+    overlapFlashes: 0,
     channelReds: points.optional('channel.reds'),
     channelYellows: points.optional('channel.yellows'),
     channelGreens: points.optional('channel.greens'),
@@ -97,6 +98,8 @@ function readSignal(points: PointReader): SignalStatus {
       offsetMs: points.required('coordination.offsetMs'),
       transition: points.named(TRANSITIONS, 'coordination.transition'),
     },
+    preempt: { number: 0, state: 'none', calls: 0, priorityCalls: 0, priorityActive: 0 },
+    flash: points.named(FLASH_CAUSES, 'unit.flashCause'),
   }
 }
 

@@ -2,7 +2,9 @@
 import { at } from '#base/at.ts'
 import { bit, type Bits } from '#base/bits.ts'
 import type { PhaseId } from '#base/id.ts'
-import type { HeadSource, Intersection, Overlap, Phase } from './intersection.ts'
+import type { HeadSource, Overlap } from './heads.ts'
+import type { Intersection } from './intersection.ts'
+import type { Phase } from './phase.ts'
 
 /** Length of a table that phases, overlaps or channels 1–32 index; index 0 is unused. */
 export const NUMBERED = 33
@@ -55,7 +57,7 @@ function concurrent(a: Phase, b: Phase): boolean {
 
 /** The phases that light a head; one for a vehicle or pedestrian head, the included ones for an overlap. */
 function driversOf(source: HeadSource, intersection: Intersection): readonly PhaseId[] {
-  if (source.kind !== 'overlap') return [source.phase]
+  if (!('overlap' in source)) return [source.phase]
   const overlap: Overlap | undefined = intersection.overlaps.find((candidate) => candidate.id === source.overlap)
   return overlap?.included ?? []
 }

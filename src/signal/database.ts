@@ -2,14 +2,19 @@
 import type { Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
 import type { Intersection } from './intersection.ts'
+import type { Preempt, PriorityStrategy } from './preempt.ts'
 import type { Schedule } from './schedule.ts'
 import type { TimingPlan } from './timing-plan.ts'
+import type { UnitParameters } from './unit.ts'
 
 /** Everything that the configuration hash covers. */
 export interface ControllerDatabase {
   readonly intersection: Intersection
+  readonly unit: UnitParameters
   readonly plans: readonly TimingPlan[]
   readonly schedule: Schedule
+  readonly preempts: readonly Preempt[]
+  readonly priorities: readonly PriorityStrategy[]
 }
 
 /** Immutable limits of a site for commands; made from the checked configuration at start. */

@@ -3,9 +3,10 @@ import { at } from '#base/at.ts'
 import { bit, bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import type { ChannelId, DetectorId, OverlapId, PhaseId } from '#base/id.ts'
 import { NUMBERED, overlapConflicts, phaseConflicts } from './conflicts.ts'
-import type { ControllerDatabase } from './database.ts'
-import type { Channel, HeadSource, Intersection, Phase, PhaseSequence, PhaseTiming } from './intersection.ts'
-import { barrierOrder } from './turns.ts'
+import type { Channel, HeadSource } from './heads.ts'
+import type { Intersection } from './intersection.ts'
+import type { Phase, PhaseSequence, PhaseTiming } from './phase.ts'
+import { barrierOrder } from './rings/turns.ts'
 
 /** One phase as the rings need it; `ring` counts from 0. */
 export interface PhaseLayout {
@@ -77,7 +78,7 @@ export interface Layout {
   readonly pedestrianRecalled: Bits
 }
 
-export function layOut({ intersection }: ControllerDatabase): Layout {
+export function layOut(intersection: Intersection): Layout {
   const phases = intersection.phases.toSorted((a, b) => a.id - b.id).map((phase) => layOutPhase(phase, intersection))
   const those = (wanted: (phase: Phase) => boolean) => bitsOf(intersection.phases.filter(wanted).map(({ id }) => id))
   const ringCount = Math.max(...intersection.sequences.map(({ rings }) => rings.length))
@@ -146,6 +147,6 @@ function layOutRing(order: readonly PhaseLayout[], barriers: readonly number[]):
 }
 
 function layOutChannel({ id, source }: Channel): ChannelLayout {
-  const number = source.kind === 'overlap' ? source.overlap : source.phase
+  const number = 'overlap' in source ? source.overlap : source.phase
   return { number: id, bit: bit(id), kind: source.kind, source: bit(number) }
 }

@@ -1,11 +1,25 @@
 /** The phase machine: rings, barriers, calls and coordination of one controller, stepped by whoever owns the clock. */
 import { at } from '#base/at.ts'
+import type { Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
-import { createCalls, dropServedCalls, lockCall, registerCalls, type CallInputs, type Calls } from './calls.ts'
-import { advanceCoordinator, createCoordinator, noteServed, noteWaiting, type Coordinator } from './coordination.ts'
+import {
+  createCalls,
+  dropServedCalls,
+  lockCall,
+  registerCalls,
+  type CallInputs,
+  type Calls,
+} from './detection/calls.ts'
+import {
+  advanceCoordinator,
+  createCoordinator,
+  noteServed,
+  noteWaiting,
+  type Coordinator,
+} from './coordination/coordination.ts'
 import type { ControllerDatabase } from './database.ts'
 import { EVENT, type EmitEvent } from './events.ts'
-import { considerWalk, extendGreen, reasonToEnd } from './greens.ts'
+import { considerWalk, extendGreen, reasonToEnd } from './rings/greens.ts'
 import { layOut, sequenceOf, type Layout, type PhaseLayout } from './layout.ts'
 import {
   activeOverlaps,
@@ -14,20 +28,57 @@ import {
   createOverlap,
   followPhases,
   type OverlapRun,
-} from './overlaps.ts'
-import { layOutPlan } from './plan-windows.ts'
-import { advanceRing, beginPhase, beginWalk, createRing, phasesIn, RED_REVERT_MS, walksIn, type Ring } from './ring.ts'
-import { createSequencer, decideNext, noteConflictingCalls, type Sequencer } from './sequencing.ts'
+} from './overlaps/overlaps.ts'
+import { layOutPlan } from './coordination/plan-windows.ts'
+import {
+  advanceRing,
+  beginPhase,
+  beginWalk,
+  createRing,
+  phasesIn,
+  RED_REVERT_MS,
+  walksIn,
+  type Ring,
+} from './rings/ring.ts'
+import { createSequencer, decideNext, noteConflictingCalls, type Sequencer } from './rings/sequencing.ts'
 import { readStatus } from './read-status.ts'
 import type { SignalStatus } from './status.ts'
-import { gatherWants, serviceable, type Wants } from './wants.ts'
+import { gatherWants, serviceable, type Wants } from './rings/wants.ts'
 
 /** What the controller is handed at a step; the caller may reuse and overwrite the object. */
 export interface ControllerInputs extends CallInputs {
   /** The controller's wall clock, ms since 1970; places the coordination cycle in the day. */
   readonly epochMs: number
-  /** Pattern asked for: the number of a plan; any other number is free operation (254). */
+  /** Pattern asked for: the number of a plan, or flash (255); any other number is free operation (254). */
   readonly pattern: PatternId
+  /** The maximum green in effect while free. */
+  readonly maximum: 1 | 2
+  /** Preempt inputs that are on, by number. */
+  readonly preempts: Bits
+  /** Priority calls that are checked in, by number. */
+  readonly priorities: Bits
+  /** How late the vehicle of each priority call is, s, by number (index 0 unused); early is negative. */
+  readonly latenessS: Int16Array
+  readonly panel: PanelInputs
+}
+
+/** The police panel at the cabinet (NEMA TS 2 3.5.5: manual control, interval advance, stop time, flash). */
+export interface PanelInputs {
+  readonly manualControl: boolean
+  /** The button in the officer's hand: each press ends the greens that he sees. */
+  readonly intervalAdvance: boolean
+  /** Timers stand still. */
+  readonly stopTime: boolean
+  readonly flash: boolean
+}
+
+/** Nobody preempts, no bus comes, the panel is closed. */
+export const QUIET_UNIT: Pick<ControllerInputs, 'maximum' | 'preempts' | 'priorities' | 'latenessS' | 'panel'> = {
+  maximum: 1,
+  preempts: 0,
+  priorities: 0,
+  latenessS: new Int16Array(17),
+  panel: { manualControl: false, intervalAdvance: false, stopTime: false, flash: false },
 }
 
 /** All of a controller's memory, as plain data that every step writes over. */
@@ -44,12 +95,9 @@ export interface Controller {
   startMs: number
 }
 
-/** Long enough for a driver who was in the junction when the lamps came back; NEMA TS 2 leaves it to the maker. */
-const START_ALL_RED_MS = 5_000
-
 /** A controller that begins all red. The database must be one in which `checkDatabase` finds no fault. */
 export function createController(database: ControllerDatabase): Controller {
-  const layout = layOut(database)
+  const layout = layOut(database.intersection)
   const rings = Array.from({ length: layout.ringCount }, createRing)
   const plans = database.plans.map((plan) => layOutPlan(plan, layout))
   return {
@@ -61,7 +109,7 @@ export function createController(database: ControllerDatabase): Controller {
     wants: { vehicles: 0, pedestrians: 0 },
     coordinator: createCoordinator(plans, database.schedule.timeZone, layout.ringCount),
     sequencer: createSequencer(rings, sequenceOf(layout)),
-    startMs: Math.max(START_ALL_RED_MS, ...layout.phases.map(({ timing }) => timing.redClearMs)),
+    startMs: Math.max(database.unit.startAllRedMs, ...layout.phases.map(({ timing }) => timing.redClearMs)),
   }
 }
 

@@ -1,11 +1,11 @@
 /** The status groups of a controller, read from its memory. */
 import type { Bits } from '#base/bits.ts'
-import type { Calls } from './calls.ts'
-import type { Coordinator } from './coordination.ts'
+import type { Calls } from './detection/calls.ts'
+import type { Coordinator } from './coordination/coordination.ts'
 import type { ChannelLayout, Layout } from './layout.ts'
-import type { OverlapRun } from './overlaps.ts'
-import { phasesIn, walksIn, type Ring } from './ring.ts'
-import type { CoordinationStatus, RingStatus, SignalStatus } from './status.ts'
+import type { OverlapRun } from './overlaps/overlaps.ts'
+import { phasesIn, walksIn, type Ring } from './rings/ring.ts'
+import type { CoordinationStatus, PreemptStatus, RingStatus, SignalStatus } from './status.ts'
 import { PATTERN_FREE } from './timing-plan.ts'
 
 interface Readable {
@@ -35,15 +35,28 @@ export function readStatus({ layout, rings, overlaps, calls, coordinator }: Read
     pedestrianCalls: calls.pedestrian >>> 0,
     phaseNexts: nextsOf(rings),
     ...overlap,
-    channelReds: lamps(lampOf({ vehicle: reds | redAmbers, pedestrian: dontWalks, overlap: overlap.overlapReds })),
-    channelYellows: lamps(
-      lampOf({ vehicle: yellows | redAmbers, pedestrian: pedClears, overlap: overlap.overlapYellows }),
+    channelReds: lamps(
+      lampOf({ vehicle: reds | redAmbers, pedestrian: dontWalks, overlap: overlap.overlapReds, flashingArrow: 0 }),
     ),
-    channelGreens: lamps(lampOf({ vehicle: greens, pedestrian: walks, overlap: overlap.overlapGreens })),
+    channelYellows: lamps(
+      lampOf({
+        vehicle: yellows | redAmbers,
+        pedestrian: pedClears,
+        overlap: overlap.overlapYellows,
+        flashingArrow: 0,
+      }),
+    ),
+    channelGreens: lamps(
+      lampOf({ vehicle: greens, pedestrian: walks, overlap: overlap.overlapGreens, flashingArrow: 0 }),
+    ),
     rings: rings.map(readRing),
     coordination: readCoordination(coordinator),
+    preempt: NO_PREEMPT,
+    flash: 'none',
   }
 }
+
+const NO_PREEMPT: PreemptStatus = { number: 0, state: 'none', calls: 0, priorityCalls: 0, priorityActive: 0 }
 
 const lampOf =
   (sources: Readonly<Record<ChannelLayout['kind'], Bits>>) =>
@@ -87,6 +100,7 @@ function readOverlaps(overlaps: readonly OverlapRun[]) {
     overlapReds: those('red', 'redClear', 'redAmber'),
     overlapYellows: those('yellow', 'redAmber'),
     overlapGreens: those('green'),
+    overlapFlashes: 0,
   }
 }
 

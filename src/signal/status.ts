@@ -2,7 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 
 /** Interval of a ring's active phase; the order is the wire's. */
-export const INTERVALS = ['rest', 'redAmber', 'green', 'yellow', 'redClear'] as const
+export const INTERVALS = ['rest', 'redAmber', 'green', 'yellow', 'redClear', 'leadingPed'] as const
 export type Interval = (typeof INTERVALS)[number]
 
 /** Why the last green of a ring ended; the order is the wire's. */
@@ -12,6 +12,21 @@ export type Termination = (typeof TERMINATIONS)[number]
 /** How the coordinator moves towards its offset; the order is the wire's. */
 export const TRANSITIONS = ['free', 'inStep', 'add', 'subtract', 'dwell'] as const
 export type Transition = (typeof TRANSITIONS)[number]
+
+/** What the preempt in service does; the order is the wire's. NTCIP 1202 preemptState. */
+export const PREEMPT_STATES = ['none', 'delay', 'entry', 'track', 'dwell', 'exit'] as const
+export type PreemptState = (typeof PREEMPT_STATES)[number]
+
+export interface PreemptStatus {
+  /** Number of the preempt in service, 0 = none. */
+  readonly number: number
+  readonly state: PreemptState
+  /** Inputs that call, by number. */
+  readonly calls: Bits
+  /** Priority calls checked in, and those that are being served, by number. */
+  readonly priorityCalls: Bits
+  readonly priorityActive: Bits
+}
 
 export interface RingStatus {
   /** Phase number, 0 = none. */
@@ -30,7 +45,7 @@ export interface CoordinationStatus {
   readonly transition: Transition
 }
 
-/** Each phase is in one of reds, redAmbers, greens, yellows. Channels are lamps: red-amber is red and yellow together. */
+/** Each phase is in one of reds, redAmbers, greens, yellows. Each overlap that is no arrow that flashes likewise; a pedestrian overlap walks as green and clears as yellow. Channels are lamps: red-amber is red and yellow together. */
 export interface SignalStatus {
   readonly reds: Bits
   readonly yellows: Bits
@@ -49,11 +64,16 @@ export interface SignalStatus {
   readonly overlapReds: Bits
   readonly overlapYellows: Bits
   readonly overlapGreens: Bits
+  /** Yellow arrows that flash: among reds, yellows and greens they are in none. */
+  readonly overlapFlashes: Bits
   readonly channelReds: Bits
   readonly channelYellows: Bits
   readonly channelGreens: Bits
   readonly rings: readonly RingStatus[]
   readonly coordination: CoordinationStatus
+  readonly preempt: PreemptStatus
+  /** The controller wants its lamps to flash: the flasher has them, whatever the channels say. */
+  readonly flash: FlashCause
 }
 
 /** Who decides at the cabinet; the order is the wire's. */

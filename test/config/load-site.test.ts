@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hasBit, listBits } from '#base/bits.ts'
 import { phaseId } from '#base/id.ts'
+import { PLAIN_TIMING } from '#signal/phase.ts'
 import { loadSite } from '#config/load-site.ts'
 import { loadCopy, loadEdited, ONE_CROSSING, PROFILES, type Edit } from './planted.ts'
 
@@ -24,6 +25,7 @@ describe('a site of one crossing', () => {
       [6, 2, 1],
     ])
     expect(street.phases[2]!.timing).toEqual({
+      ...PLAIN_TIMING,
       minGreenMs: 8_000,
       passageMs: 2_500,
       max1Ms: 30_000,
@@ -84,9 +86,9 @@ describe('a site of one crossing', () => {
     const { crossing } = await village()
     expect(crossing.database.schedule.week).toEqual([1, 1, 1, 2, 1, 1, 1])
     expect(crossing.database.schedule.dayPlans[1]!.entries).toEqual([
-      { startMinuteOfDay: 0, pattern: 254 },
-      { startMinuteOfDay: 330, pattern: 2 },
-      { startMinuteOfDay: 840, pattern: 1 },
+      { startMinuteOfDay: 0, pattern: 254, maximum: 1 as const },
+      { startMinuteOfDay: 330, pattern: 2, maximum: 1 as const },
+      { startMinuteOfDay: 840, pattern: 1, maximum: 1 as const },
     ])
   })
 

@@ -6,9 +6,9 @@ import { patternId } from '#base/id.ts'
 import { nextUniform, nextWord, randomStream, type RandomStream } from '#base/random.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import type { Phase } from '#signal/intersection.ts'
-import { createController, statusOf, stepController } from '#signal/phase-machine.ts'
-import { RED_REVERT_MS } from '#signal/ring.ts'
+import type { Phase } from '#signal/phase.ts'
+import { createController, QUIET_UNIT, statusOf, stepController } from '#signal/phase-machine.ts'
+import { RED_REVERT_MS } from '#signal/rings/ring.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { LampWatch } from '#test/support/lamp-watch.ts'
 import { anyDatabase, patternsOf } from '#test/support/random-junctions.ts'
@@ -69,6 +69,11 @@ test(
 class HostileInputs {
   readonly occupied = new Uint8Array(65)
   pedestrianButtons = 0
+  readonly maximum = 1
+  readonly preempts = 0
+  readonly priorities = 0
+  readonly latenessS = QUIET_UNIT.latenessS
+  readonly panel = QUIET_UNIT.panel
   control: PhaseControl = NO_PHASE_CONTROL
   pattern = patternId(254)
   epochMs = Date.UTC(2026, 2, 21, 20)
@@ -110,6 +115,11 @@ class HostileInputs {
 class PatientInputs {
   readonly occupied = new Uint8Array(65)
   pedestrianButtons = 0
+  readonly maximum = 1
+  readonly preempts = 0
+  readonly priorities = 0
+  readonly latenessS = QUIET_UNIT.latenessS
+  readonly panel = QUIET_UNIT.panel
   readonly control = NO_PHASE_CONTROL
   readonly pattern: ReturnType<typeof patternId>
   epochMs: number

@@ -1,7 +1,7 @@
 /** Impossible plans and schedules, each fault by its name and numbers, and all of them at once. */
 import { describe, expect, test } from 'vitest'
 import { patternId, phaseId } from '#base/id.ts'
-import { checkDatabase } from '#signal/check-database.ts'
+import { checkDatabase } from '#signal/check/check-database.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import {
   judge,
@@ -137,7 +137,9 @@ describe('plans', () => {
         plans: [{ ...SOUND.plans[0]!, pattern: patternId(254) }],
         schedule: {
           ...SOUND.schedule,
-          dayPlans: [{ number: 1, key: 'day', entries: [{ startMinuteOfDay: 0, pattern: patternId(254) }] }],
+          dayPlans: [
+            { number: 1, key: 'day', entries: [{ startMinuteOfDay: 0, pattern: patternId(254), maximum: 1 as const }] },
+          ],
         },
       },
       { code: 'PATTERN_NUMBER_INVALID', pattern: 254, most: 253 },
@@ -166,7 +168,11 @@ describe('plans', () => {
 })
 
 describe('schedules', () => {
-  const entry = (startMinuteOfDay: number, pattern = 1) => ({ startMinuteOfDay, pattern: patternId(pattern) })
+  const entry = (startMinuteOfDay: number, pattern = 1) => ({
+    startMinuteOfDay,
+    pattern: patternId(pattern),
+    maximum: 1 as const,
+  })
   judge([
     [
       'a day plan with a gap after midnight',

@@ -1,9 +1,9 @@
 /** Impossible streets: phases and sequences, each fault by its name and numbers. */
 import { describe, expect, test } from 'vitest'
 import { phaseId, ringId } from '#base/id.ts'
-import { checkDatabase } from '#signal/check-database.ts'
+import { checkDatabase } from '#signal/check/check-database.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import type { Phase } from '#signal/intersection.ts'
+import type { Phase } from '#signal/phase.ts'
 import { judge, sequence, site, SOUND, withPhase, withTiming } from '#test/support/faulty-database.ts'
 import { database, junction, plan, STAGES, THREE_LEGS } from '#test/support/junctions.ts'
 

@@ -12,8 +12,8 @@ const phases = (site: Intersection) =>
 function heads(site: Intersection): Record<string, string[]> {
   const names = new Map<number, string>()
   for (const { id, source } of site.channels) {
-    const kind = { vehicle: 'phase', pedestrian: 'walk', overlap: 'overlap' }[source.kind]
-    names.set(id, `${kind} ${source.kind === 'overlap' ? source.overlap : source.phase}`)
+    const kind = { vehicle: 'phase', pedestrian: 'walk', overlap: 'overlap', flashingArrow: 'flash' }[source.kind]
+    names.set(id, `${kind} ${'overlap' in source ? source.overlap : source.phase}`)
   }
   const table = channelConflicts(site)
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import { patternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
-import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import { database, EIGHT_PHASES, junction, plan, TWO_PHASES, type PlanFacts } from '#test/support/junctions.ts'
 
 const TICK_MS = 100
@@ -37,7 +37,7 @@ class Street {
       this.ms += TICK_MS
       const { epochMs, occupied } = this
       const pattern = patternId(this.pattern)
-      const inputs = { epochMs, occupied, pattern, pedestrianButtons: 0, control: NO_PHASE_CONTROL }
+      const inputs = { ...QUIET_UNIT, epochMs, occupied, pattern, pedestrianButtons: 0, control: NO_PHASE_CONTROL }
       stepController(this.controller, inputs, TICK_MS, (code, parameter) =>
         this.events.push({ ms: this.ms, code, parameter }),
       )

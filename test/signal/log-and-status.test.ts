@@ -4,7 +4,7 @@ import { bit, bitsOf } from '#base/bits.ts'
 import { patternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import { database, EIGHT_PHASES, junction, STAGES, TWO_PHASES } from '#test/support/junctions.ts'
 
 const CROSSWALK = { walkMs: 4_000, pedClearMs: 6_000 }
@@ -26,7 +26,7 @@ class Street {
     for (let ticks = Math.round(seconds * 10); ticks > 0; ticks--) {
       this.#ms += 100
       const { occupied, pedestrianButtons, control } = this
-      const inputs = { occupied, pedestrianButtons, control, epochMs: this.#ms, pattern: patternId(254) }
+      const inputs = { ...QUIET_UNIT, occupied, pedestrianButtons, control, epochMs: this.#ms, pattern: patternId(254) }
       stepController(this.controller, inputs, 100, (code, parameter) =>
         this.log.push(`${this.#ms / 1000} ${code}/${parameter}`),
       )

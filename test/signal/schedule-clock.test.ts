@@ -1,7 +1,7 @@
 /** The schedule on the calendar: week days, midnight, and the nights on which clocks are changed. */
 import { expect, test } from 'vitest'
 import { patternId } from '#base/id.ts'
-import { localDayAt, nextChange, patternAt } from '#signal/schedule-clock.ts'
+import { localDayAt, nextChange, patternAt } from '#signal/calendar/schedule-clock.ts'
 import type { Schedule } from '#signal/schedule.ts'
 
 const NIGHT = patternId(1)
@@ -16,14 +16,15 @@ const schedule = (timeZone: string, peakMinute = 420, endMinute = 540): Schedule
       number: 1,
       key: 'working_day',
       entries: [
-        { startMinuteOfDay: 0, pattern: NIGHT },
-        { startMinuteOfDay: peakMinute, pattern: PEAK },
-        { startMinuteOfDay: endMinute, pattern: NIGHT },
+        { startMinuteOfDay: 0, pattern: NIGHT, maximum: 1 as const },
+        { startMinuteOfDay: peakMinute, pattern: PEAK, maximum: 1 as const },
+        { startMinuteOfDay: endMinute, pattern: NIGHT, maximum: 1 as const },
       ],
     },
-    { number: 2, key: 'friday', entries: [{ startMinuteOfDay: 0, pattern: FRIDAY }] },
+    { number: 2, key: 'friday', entries: [{ startMinuteOfDay: 0, pattern: FRIDAY, maximum: 1 as const }] },
   ],
   week: [1, 1, 1, 1, 2, 1, 1],
+  dates: [],
 })
 
 const at = (zoned: string): number => Temporal.ZonedDateTime.from(zoned).epochMilliseconds

@@ -9,7 +9,7 @@ import { LEASE_REFUSALS } from '#devices/points.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import { channelConflicts } from '#signal/conflicts.ts'
 import { EVENT } from '#signal/events.ts'
-import { createController, statusOf, stepController } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, statusOf, stepController } from '#signal/phase-machine.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
 import { PATTERN_FREE } from '#signal/timing-plan.ts'
 import { MONITOR_CHECKS, type MonitorCheck } from '#sim/cabinet/conflict-monitor/trip.ts'
@@ -109,6 +109,7 @@ test('a controller that does not know of a forbidden pair is stopped by the moni
   const lamps = new LampCircuit({ ...site, extraConflicts: [[phaseId(1), phaseId(6)]] }, [], null)
   const controller = createController(MONITORED)
   const inputs = {
+    ...QUIET_UNIT,
     epochMs: NOON_EPOCH_MS,
     occupied: new Uint8Array(65),
     pedestrianButtons: 0,

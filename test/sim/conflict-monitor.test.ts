@@ -262,7 +262,7 @@ describe('the program of the monitor', () => {
     )
     expect(imports.length).toBeGreaterThan(10)
     const outside = imports.filter((specifier) => !specifier.startsWith('./') && !specifier.startsWith('#base/'))
-    expect(new Set(outside)).toEqual(new Set(['#signal/intersection.ts']))
+    expect(new Set(outside)).toEqual(new Set(['#signal/intersection.ts', '#signal/heads.ts', '#signal/phase.ts']))
   })
 })
 

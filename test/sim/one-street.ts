@@ -1,6 +1,8 @@
 /** A junction of one approach for tests of the traffic: lanes, pockets, loops and demand as asked. */
+import { NO_DIAGNOSTICS, PLAIN_DETECTION } from '#signal/detector.ts'
 import { detectorId, intersectionId, phaseId, type IntersectionId } from '#base/id.ts'
-import type { Crosswalk, Detector, Intersection, Lane, Turn } from '#signal/intersection.ts'
+import type { Detector } from '#signal/detector.ts'
+import type { Crosswalk, Intersection, Lane, Turn } from '#signal/intersection.ts'
 import type { StreetPlan } from '#sim/traffic/network.ts'
 import { createTraffic, stepTraffic, TRAFFIC_STEP_MS, type Lamps, type Traffic } from '#sim/traffic/traffic.ts'
 import type { Approach, Junction, Lane as StreetLane } from '#sim/traffic/street.ts'
@@ -62,6 +64,7 @@ const junction = (id: IntersectionId, parts: JunctionParts): Intersection => ({
   phases: [],
   sequences: [],
   extraConflicts: [],
+  intergreens: [],
   overlaps: [],
   channels: [],
   approaches: [
@@ -83,6 +86,8 @@ const junction = (id: IntersectionId, parts: JunctionParts): Intersection => ({
     phase: phaseId(1),
     device: 'controller',
     deviceChannel: i + 1,
+    options: PLAIN_DETECTION,
+    diagnostics: NO_DIAGNOSTICS,
   })),
 })
 

@@ -3,9 +3,12 @@ import { detectorId, intersectionId, patternId, phaseId, ringId, type DetectorId
 import { bad, good, stale, type Known } from '#base/known.ts'
 import { NO_PHASE_CONTROL, type SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
-import type { Detector, DetectorKind, Intersection, Phase } from '#signal/intersection.ts'
+import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector, type DetectorKind } from '#signal/detector.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import { PLAIN_SERVICE, PLAIN_TIMING, type Phase } from '#signal/phase.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
-import type { TimingPlan } from '#signal/timing-plan.ts'
+import { PLAIN_PLAN, type TimingPlan } from '#signal/timing-plan.ts'
+import { PLAIN_UNIT } from '#signal/unit.ts'
 import type { DetectorReading, IntersectionView } from '#signal/view.ts'
 
 /** Phases 2 and 6 are the boulevard (barrier 1), 4 and 8 the side street (barrier 2); 6 and 8 have no pedestrians. */
@@ -15,13 +18,13 @@ const phase = (id: number, ring: number, barrier: number, walkMs: number): Phase
   ring: ringId(ring),
   barrier,
   timing: {
+    ...PLAIN_TIMING,
     minGreenMs: 7_000,
     passageMs: 3_000,
     max1Ms: 30_000,
     max2Ms: 45_000,
     yellowMs: 3_500,
     redClearMs: 1_500,
-    redAmberMs: 0,
     walkMs,
     pedClearMs: walkMs > 0 ? 9_000 : 0,
   },
@@ -29,6 +32,7 @@ const phase = (id: number, ring: number, barrier: number, walkMs: number): Phase
   pedestrianRecall: false,
   lockingCall: false,
   dualEntry: true,
+  ...PLAIN_SERVICE,
 })
 
 interface LoopPlace {
@@ -48,6 +52,8 @@ const detector = (id: number, { kind, lane, phase: called, device, channel }: Lo
   phase: phaseId(called),
   device,
   deviceChannel: channel,
+  options: PLAIN_DETECTION,
+  diagnostics: NO_DIAGNOSTICS,
 })
 
 const approach = (id: string, bearingDeg: number, lanes: readonly string[], called: number) => ({
@@ -82,6 +88,7 @@ export const CROSSING: Intersection = {
     },
   ],
   extraConflicts: [],
+  intergreens: [],
   overlaps: [],
   channels: [],
   approaches: [
@@ -113,7 +120,9 @@ export const PLAN: TimingPlan = {
     [phaseId(8), 35_000],
   ]),
   coordinatedPhases: [phaseId(2), phaseId(6)],
+  splitModes: new Map(),
   sequence: 1,
+  options: PLAIN_PLAN,
 }
 
 /** One plan all day long. */
@@ -122,9 +131,15 @@ export const DATABASE: ControllerDatabase = {
   plans: [PLAN],
   schedule: {
     timeZone: 'Asia/Tehran',
-    dayPlans: [{ number: 1, key: 'every_day', entries: [{ startMinuteOfDay: 0, pattern: PLAN.pattern }] }],
+    dayPlans: [
+      { number: 1, key: 'every_day', entries: [{ startMinuteOfDay: 0, pattern: PLAN.pattern, maximum: 1 as const }] },
+    ],
     week: [1, 1, 1, 1, 1, 1, 1],
+    dates: [],
   },
+  unit: PLAIN_UNIT,
+  preempts: [],
+  priorities: [],
 }
 
 export const LIMITS: CommandLimits = {
@@ -151,6 +166,7 @@ export const BOULEVARD_GREEN: SignalStatus = {
   overlapReds: 0,
   overlapYellows: 0,
   overlapGreens: 0,
+  overlapFlashes: 0,
   channelReds: 0,
   channelYellows: 0,
   channelGreens: 0,
@@ -159,6 +175,8 @@ export const BOULEVARD_GREEN: SignalStatus = {
     { phase: 6, interval: 'green', elapsedMs: 20_000, termination: 'none' },
   ],
   coordination: { pattern: 3, cycleMs: 80_000, localCycleMs: 20_000, offsetMs: 10_000, transition: 'inStep' },
+  preempt: { number: 0, state: 'none', calls: 0, priorityCalls: 0, priorityActive: 0 },
+  flash: 'none',
 }
 
 /** 2026-11-23 12:00 in Tehran. */

@@ -1,8 +1,18 @@
 /** Junctions for tests of the signal room: phases given by what matters, everything else by a plain default. */
 import { channelId, detectorId, intersectionId, overlapId, patternId, phaseId, ringId } from '#base/id.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import type { Channel, Detector, Intersection, Overlap, Phase, PhaseTiming } from '#signal/intersection.ts'
-import type { TimingPlan } from '#signal/timing-plan.ts'
+import {
+  NO_DIAGNOSTICS,
+  PLAIN_DETECTION,
+  type Detector,
+  type DetectorDiagnostics,
+  type DetectorOptions,
+} from '#signal/detector.ts'
+import type { Channel, Intergreen, Overlap } from '#signal/heads.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import { PLAIN_SERVICE, PLAIN_TIMING, type Phase, type PhaseTiming } from '#signal/phase.ts'
+import { PLAIN_PLAN, type PlanOptions, type SplitMode, type TimingPlan } from '#signal/timing-plan.ts'
+import { PLAIN_UNIT } from '#signal/unit.ts'
 
 export interface PhaseFacts extends Partial<Omit<Phase, 'id' | 'ring' | 'timing' | 'name'>> {
   readonly timing?: Partial<PhaseTiming>
@@ -16,19 +26,24 @@ export interface JunctionFacts {
   readonly sequences?: readonly (readonly (readonly number[])[])[]
   /** Included phases by overlap number. */
   readonly overlaps?: Readonly<Record<number, readonly number[]>>
+  /** What else is to be said of some of them, by overlap number. */
+  readonly overlapFacts?: Readonly<Record<number, Partial<Omit<Overlap, 'id' | 'name' | 'included'>>>>
+  readonly intergreens?: readonly Intergreen[]
   readonly extraConflicts?: readonly (readonly [number, number])[]
   /** Phase called by each detector; one a phase, of the same number, unless given. */
   readonly detectors?: Readonly<Record<number, number>>
+  /** What else is to be said of some of them, by detector number. */
+  readonly detection?: Readonly<Record<number, Partial<DetectorOptions & DetectorDiagnostics>>>
 }
 
 export const TIMING: PhaseTiming = {
   minGreenMs: 5_000,
+  ...PLAIN_TIMING,
   passageMs: 3_000,
   max1Ms: 20_000,
   max2Ms: 30_000,
   yellowMs: 3_000,
   redClearMs: 1_000,
-  redAmberMs: 0,
   walkMs: 0,
   pedClearMs: 0,
 }
@@ -43,6 +58,11 @@ export function junction(facts: JunctionFacts): Intersection {
     name: name(`overlap ${id}`),
     kind: 'normal',
     included: included.map(phaseId),
+    modifiers: [],
+    trailingGreenMs: 0,
+    trailingYellowMs: 0,
+    trailingRedMs: 0,
+    ...facts.overlapFacts?.[Number(id)],
   }))
   const orders = [facts.rings.map((groups) => groups.flat()), ...(facts.sequences ?? [])]
   return {
@@ -53,11 +73,12 @@ export function junction(facts: JunctionFacts): Intersection {
     phases,
     sequences: orders.map((rings, index) => ({ number: index + 1, rings: rings.map((ring) => ring.map(phaseId)) })),
     extraConflicts: (facts.extraConflicts ?? []).map(([a, b]) => [phaseId(a), phaseId(b)] as const),
+    intergreens: facts.intergreens ?? [],
     overlaps,
     channels: channelsOf(phases, overlaps),
     approaches: [],
     detectors: Object.entries(facts.detectors ?? Object.fromEntries(numbers.map((n) => [n, n]))).map(([id, called]) =>
-      detector(Number(id), called),
+      detector(Number(id), called, facts.detection?.[Number(id)]),
     ),
   }
 }
@@ -74,12 +95,17 @@ function phase(number: number, { rings, phases }: JunctionFacts): Phase {
     pedestrianRecall: false,
     lockingCall: false,
     dualEntry: false,
+    ...PLAIN_SERVICE,
     ...facts,
     timing: { ...TIMING, ...timing },
   }
 }
 
-function detector(id: number, called: number): Detector {
+function detector(id: number, called: number, facts: Partial<DetectorOptions & DetectorDiagnostics> = {}): Detector {
+  const given = <T extends object>(plain: T): T =>
+    Object.fromEntries(
+      Object.entries(plain).map(([key, value]) => [key, { ...facts }[key as keyof typeof facts] ?? value]),
+    ) as T
   return {
     id: detectorId(id),
     kind: 'stop-bar',
@@ -89,6 +115,8 @@ function detector(id: number, called: number): Detector {
     phase: phaseId(called),
     device: 'controller',
     deviceChannel: id,
+    options: given(PLAIN_DETECTION),
+    diagnostics: given(NO_DIAGNOSTICS),
   }
 }
 
@@ -108,6 +136,8 @@ export interface PlanFacts {
   readonly splitsS: Readonly<Record<number, number>>
   readonly coordinated: readonly number[]
   readonly sequence?: number
+  readonly modes?: Readonly<Record<number, SplitMode>>
+  readonly options?: Partial<PlanOptions>
 }
 
 export function plan(pattern: number, facts: PlanFacts): TimingPlan {
@@ -118,14 +148,24 @@ export function plan(pattern: number, facts: PlanFacts): TimingPlan {
     offsetMs: (facts.offsetS ?? 0) * 1000,
     splitsMs: new Map(Object.entries(facts.splitsS).map(([id, s]) => [phaseId(Number(id)), s * 1000])),
     coordinatedPhases: facts.coordinated.map(phaseId),
+    splitModes: new Map(Object.entries(facts.modes ?? {}).map(([id, mode]) => [phaseId(Number(id)), mode])),
     sequence: facts.sequence ?? 1,
+    options: { ...PLAIN_PLAN, ...facts.options },
   }
 }
 
-/** One day plan for every day: the first plan, or free. */
-export function database(intersection: Intersection, plans: readonly TimingPlan[] = []): ControllerDatabase {
+/** One day plan for every day: the first plan, or free; nobody preempts. */
+export function database(
+  intersection: Intersection,
+  plans: readonly TimingPlan[] = [],
+  facts: Partial<Pick<ControllerDatabase, 'unit' | 'preempts' | 'priorities'>> = {},
+): ControllerDatabase {
   return {
     intersection,
+    unit: PLAIN_UNIT,
+    preempts: [],
+    priorities: [],
+    ...facts,
     plans,
     schedule: {
       timeZone: 'UTC',
@@ -133,10 +173,11 @@ export function database(intersection: Intersection, plans: readonly TimingPlan[
         {
           number: 1,
           key: 'every_day',
-          entries: [{ startMinuteOfDay: 0, pattern: plans[0]?.pattern ?? patternId(254) }],
+          entries: [{ startMinuteOfDay: 0, pattern: plans[0]?.pattern ?? patternId(254), maximum: 1 }],
         },
       ],
       week: [1, 1, 1, 1, 1, 1, 1],
+      dates: [],
     },
   }
 }

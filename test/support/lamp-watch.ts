@@ -3,7 +3,7 @@ import { hasBit, listBits, type Bits } from '#base/bits.ts'
 import { channelConflicts } from '#signal/conflicts.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
-import type { Phase } from '#signal/intersection.ts'
+import type { Phase } from '#signal/phase.ts'
 import type { SignalStatus } from '#signal/status.ts'
 
 type Lamp = 'red' | 'redAmber' | 'green' | 'yellow' | 'redClear'

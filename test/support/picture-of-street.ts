@@ -2,7 +2,8 @@
 import { bitsOf } from '#base/bits.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LiveState } from '#contract/messages.ts'
-import type { Lane, Phase } from '#signal/intersection.ts'
+import type { Lane } from '#signal/intersection.ts'
+import type { Phase } from '#signal/phase.ts'
 import type { TimingPlan } from '#signal/timing-plan.ts'
 
 interface Active {
@@ -108,7 +109,7 @@ function whyOf({ phase }: Active, plan: TimingPlan, localCycleMs: number): LiveS
 }
 
 function queueOf(lane: Lane, index: number, greens: readonly number[], epochMs: number): number {
-  const served = lane.head.kind !== 'overlap' && greens.includes(lane.head.phase)
+  const served = !('overlap' in lane.head) && greens.includes(lane.head.phase)
   return served ? 0 : Math.floor(chance(index * 7, epochMs, 20_000) * 8)
 }
 

@@ -1,11 +1,12 @@
 /** Junctions, plans and histories by chance, for tests that must hold on any street. */
 import fc from 'fast-check'
 import { patternId } from '#base/id.ts'
-import { checkDatabase } from '#signal/check-database.ts'
+import { checkDatabase } from '#signal/check/check-database.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import type { Intersection, Phase, PhaseTiming, Recall } from '#signal/intersection.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import type { Phase, PhaseTiming, Recall } from '#signal/phase.ts'
 import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
-import { database, junction, plan, type JunctionFacts, type PhaseFacts } from './junctions.ts'
+import { database, junction, plan, TIMING, type JunctionFacts, type PhaseFacts } from './junctions.ts'
 
 /** Tenths of a second, as controllers have them. */
 const tenths = (least: number, most: number) => fc.integer({ min: least / 100, max: most / 100 }).map((n) => n * 100)
@@ -21,6 +22,7 @@ const timing: fc.Arbitrary<PhaseTiming> = fc
     pedestrians: fc.option(fc.record({ walkMs: tenths(4_000, 8_000), pedClearMs: tenths(4_000, 12_000) })),
   })
   .map(({ spareMs, pedestrians, ...rest }) => ({
+    ...TIMING,
     ...rest,
     max1Ms: rest.minGreenMs + spareMs,
     max2Ms: rest.minGreenMs + spareMs,

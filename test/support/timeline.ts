@@ -4,7 +4,7 @@ import { hasBit, withBit, type Bits } from '#base/bits.ts'
 import { patternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import { createController, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { columns, picture, shown, type Picture } from './picture.ts'
 
@@ -75,6 +75,11 @@ function comeToRest(controller: Controller, inputs: StreetInputs, epochMs: numbe
 class StreetInputs {
   readonly occupied = new Uint8Array(65)
   pedestrianButtons: Bits = 0
+  readonly maximum = 1
+  readonly preempts = 0
+  readonly priorities = 0
+  readonly latenessS = QUIET_UNIT.latenessS
+  readonly panel = QUIET_UNIT.panel
   control: PhaseControl = NO_PHASE_CONTROL
   pattern = patternId(FREE)
   epochMs = 0

@@ -4,7 +4,9 @@
  * so that a mistake in those cannot approve itself.
  */
 import { bitsOf, type Bits } from '#base/bits.ts'
-import type { Channel, Intersection, Phase } from '#signal/intersection.ts'
+import type { Channel } from '#signal/heads.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import type { Phase } from '#signal/phase.ts'
 import { CHANNEL_TABLE } from './sample.ts'
 
 export interface MonitorProgram {
@@ -42,7 +44,7 @@ const isForVehicles = ({ source }: Channel): boolean => source.kind !== 'pedestr
 /** The phases that can light the channel. */
 function driversOf({ source }: Channel, { phases, overlaps }: Intersection): readonly Phase[] {
   const numbers =
-    source.kind === 'overlap'
+    'overlap' in source
       ? overlaps.filter(({ id }) => id === source.overlap).flatMap(({ included }) => included)
       : [source.phase]
   return phases.filter(({ id }) => numbers.includes(id))

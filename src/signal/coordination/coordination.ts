@@ -2,12 +2,12 @@
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
-import { EVENT, type EmitEvent } from './events.ts'
-import type { PhaseLayout } from './layout.ts'
+import { EVENT, type EmitEvent } from '../events.ts'
+import type { PhaseLayout } from '../layout.ts'
 import { waitMs, type PlanLayout } from './plan-windows.ts'
-import { localDayAt, type LocalDay } from './schedule-clock.ts'
-import type { Transition } from './status.ts'
-import { PATTERN_FREE } from './timing-plan.ts'
+import { localDayAt, type LocalDay } from '../calendar/schedule-clock.ts'
+import type { Transition } from '../status.ts'
+import { PATTERN_FREE } from '../timing-plan.ts'
 
 export interface Coordinator {
   readonly plans: readonly PlanLayout[]

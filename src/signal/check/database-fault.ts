@@ -1,5 +1,6 @@
 /** The closed list of what makes a controller database impossible, each with the facts that explain it. All times in ms. */
-import type { HeadSource, PhaseTiming } from './intersection.ts'
+import type { HeadSource } from '../heads.ts'
+import type { PhaseTiming } from '../phase.ts'
 
 export type DatabaseFault =
   | PhaseFault

@@ -2,7 +2,7 @@
 import { at } from '#base/at.ts'
 import { invariant } from '#base/invariant.ts'
 import type { PatternId } from '#base/id.ts'
-import type { DayPlan, Schedule } from './schedule.ts'
+import type { DayPlan, Schedule } from '../schedule.ts'
 
 /** A scheduled change: from `epochMs` on, `pattern` is asked for. */
 export interface ScheduledChange {

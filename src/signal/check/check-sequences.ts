@@ -1,8 +1,9 @@
 /** Phase sequences that leave a phase out, serve one twice, or cross a barrier with one ring alone. */
 import { twice } from './check-numbers.ts'
 import type { SequenceFault } from './database-fault.ts'
-import type { Intersection, Phase, PhaseSequence } from './intersection.ts'
-import { barrierOrder } from './turns.ts'
+import type { Intersection } from '../intersection.ts'
+import type { Phase, PhaseSequence } from '../phase.ts'
+import { barrierOrder } from '../rings/turns.ts'
 
 /** NTCIP 1202 2.8.1: four rings are what makers offer. */
 const RINGS_MOST = 4

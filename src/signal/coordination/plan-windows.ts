@@ -2,10 +2,10 @@
 import { at } from '#base/at.ts'
 import { bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import type { PatternId, PhaseId } from '#base/id.ts'
-import { NUMBERED } from './conflicts.ts'
-import { sequenceOf, type Layout, type PhaseLayout, type SequenceLayout } from './layout.ts'
-import type { TimingPlan } from './timing-plan.ts'
-import { layOutTurns, type Turn as TurnOf } from './turns.ts'
+import { NUMBERED } from '../conflicts.ts'
+import { sequenceOf, type Layout, type PhaseLayout, type SequenceLayout } from '../layout.ts'
+import type { TimingPlan } from '../timing-plan.ts'
+import { layOutTurns, type Turn as TurnOf } from '../rings/turns.ts'
 
 /**
  * The turn of a phase, in ms after the yield point of its ring: there the coordinated green may end, so that all

@@ -1,8 +1,8 @@
 /** Schedules with a gap, an unknown plan or an unknown place on earth. */
 import { twice } from './check-numbers.ts'
 import type { ScheduleFault } from './database-fault.ts'
-import type { DayPlan, Schedule } from './schedule.ts'
-import { PATTERN_FLASH, PATTERN_FREE, type TimingPlan } from './timing-plan.ts'
+import type { DayPlan, Schedule } from '../schedule.ts'
+import { PATTERN_FLASH, PATTERN_FREE, type TimingPlan } from '../timing-plan.ts'
 
 const MINUTES_OF_DAY = 1_440
 const DAYS_OF_WEEK = 7

@@ -1,9 +1,9 @@
 /** One ring: the phase that it runs, the intervals of that phase in their order, and the timers of its green. */
 import type { Bits } from '#base/bits.ts'
 import { invariant } from '#base/invariant.ts'
-import { EVENT, type EmitEvent } from './events.ts'
-import type { PhaseLayout } from './layout.ts'
-import type { Interval, Termination } from './status.ts'
+import { EVENT, type EmitEvent } from '../events.ts'
+import type { PhaseLayout } from '../layout.ts'
+import type { Interval, Termination } from '../status.ts'
 
 /** Pedestrian service inside a green; `none` also when it is over. */
 type PedestrianInterval = 'none' | 'walk' | 'clearance'

@@ -5,7 +5,7 @@ import { checkPhases } from './check-phases.ts'
 import { checkPlan } from './check-plan.ts'
 import { checkSchedule } from './check-schedule.ts'
 import { checkSequences } from './check-sequences.ts'
-import type { ControllerDatabase } from './database.ts'
+import type { ControllerDatabase } from '../database.ts'
 import type { DatabaseFault } from './database-fault.ts'
 
 /** NTCIP 1202 patterns: 254 and 255 stand for free and flash. */

@@ -1,11 +1,11 @@
 /** What a green may do: be extended, serve pedestrians, and end, each for its reason. */
 import { at } from '#base/at.ts'
-import type { Calls } from './calls.ts'
-import { sinceYieldMs, type Coordinator } from './coordination.ts'
-import type { PhaseLayout } from './layout.ts'
-import type { PlanLayout } from './plan-windows.ts'
+import type { Calls } from '../detection/calls.ts'
+import { sinceYieldMs, type Coordinator } from '../coordination/coordination.ts'
+import type { PhaseLayout } from '../layout.ts'
+import type { PlanLayout } from '../coordination/plan-windows.ts'
 import { minimumsServed, type Ring } from './ring.ts'
-import type { Termination } from './status.ts'
+import type { Termination } from '../status.ts'
 import { pedestrianGreenMs, pedestriansHaveTurn, type Wants } from './wants.ts'
 
 /** A vehicle at a detector holds the gap timer at its full passage; the gap runs from the moment that it left. */

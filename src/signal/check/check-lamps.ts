@@ -1,7 +1,9 @@
 /** Overlaps, channels, lanes, crosswalks and detectors that hang on nothing. */
 import { isNumber, twice } from './check-numbers.ts'
 import type { ApproachFault, ChannelFault, DetectorFault, OverlapFault } from './database-fault.ts'
-import type { Approach, Channel, Detector, HeadSource, Intersection, Overlap } from './intersection.ts'
+import type { Detector } from '../detector.ts'
+import type { Channel, HeadSource, Overlap } from '../heads.ts'
+import type { Approach, Intersection } from '../intersection.ts'
 
 /** Bit fields have 32 bits. */
 const OVERLAP_MOST = 32
@@ -70,7 +72,7 @@ const hasPhase = ({ phases }: Intersection, phase: number): boolean => phases.so
 
 /** Something lights it: its overlap or phase exists, and the phase has pedestrians if it is to show walk. */
 function isDriven(source: HeadSource, { phases, overlaps }: Intersection): boolean {
-  if (source.kind === 'overlap') return overlaps.some(({ id }) => id === source.overlap)
+  if ('overlap' in source) return overlaps.some(({ id }) => id === source.overlap)
   const phase = phases.find(({ id }) => id === source.phase)
   return phase !== undefined && (source.kind === 'vehicle' || phase.timing.walkMs > 0)
 }
@@ -78,4 +80,4 @@ function isDriven(source: HeadSource, { phases, overlaps }: Intersection): boole
 const hasChannel = ({ channels }: Intersection, head: HeadSource): boolean =>
   channels.some(({ source }) => nameOf(source) === nameOf(head))
 
-const nameOf = (head: HeadSource): string => `${head.kind} ${head.kind === 'overlap' ? head.overlap : head.phase}`
+const nameOf = (head: HeadSource): string => `${head.kind} ${'overlap' in head ? head.overlap : head.phase}`

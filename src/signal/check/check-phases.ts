@@ -1,7 +1,8 @@
 /** Phases that cannot be told apart, timed, served or seen. */
 import { isNumber, twice } from './check-numbers.ts'
 import type { PhaseFault } from './database-fault.ts'
-import type { Intersection, Phase, PhaseTiming } from './intersection.ts'
+import type { Intersection } from '../intersection.ts'
+import type { Phase, PhaseTiming } from '../phase.ts'
 
 /** Bit fields have 32 bits; NTCIP 1202 2.2.1 leaves the number of phases to the maker. */
 const PHASE_MOST = 32
@@ -19,16 +20,27 @@ const RANGES: Readonly<Record<keyof PhaseTiming, Range>> = {
   minGreenMs: { leastMs: 3_000, mostMs: 255_000 },
   // NTCIP 1202 phasePassage: one byte of tenths.
   passageMs: { leastMs: 0, mostMs: 25_500 },
+  addedInitialMs: { leastMs: 0, mostMs: 25_500 },
+  maxInitialMs: { leastMs: 0, mostMs: 255_000 },
+  timeBeforeReductionMs: { leastMs: 0, mostMs: 255_000 },
+  timeToReduceMs: { leastMs: 0, mostMs: 255_000 },
+  minGapMs: { leastMs: 0, mostMs: 25_500 },
   max1Ms: { leastMs: 3_000, mostMs: 999_000 },
   max2Ms: { leastMs: 3_000, mostMs: 999_000 },
+  dynamicMaxLimitMs: { leastMs: 0, mostMs: 999_000 },
+  dynamicMaxStepMs: { leastMs: 0, mostMs: 25_500 },
   // NEMA TS 2 allows no yellow below 3 s; MUTCD 4F.17 wants none above 6 s, and the steepest grade adds less than 1 s.
   yellowMs: { leastMs: 3_000, mostMs: 7_000 },
   // NTCIP 1202 phaseRedClear: one byte of tenths.
   redClearMs: { leastMs: 0, mostMs: 25_500 },
   // 1 s in Germany, 2 s in Britain; longer ones are taken for a green.
   redAmberMs: { leastMs: 0, mostMs: 3_000 },
+  // NEMA TS 2 3.5.3.1: at least 2 s; less reads as a broken lamp.
+  redRevertMs: { leastMs: 2_000, mostMs: 25_500 },
   walkMs: { leastMs: 0, mostMs: 255_000 },
   pedClearMs: { leastMs: 0, mostMs: 255_000 },
+  // Longer, and drivers take the red for a broken lamp (MUTCD 4E.06 wants 3 s at least).
+  leadingPedMs: { leastMs: 0, mostMs: 15_000 },
 }
 
 const TIMINGS = Object.keys(RANGES) as (keyof PhaseTiming)[]
@@ -77,7 +89,7 @@ function* checkPedestrians({ id: phase, timing, pedestrianRecall }: Phase): Gene
 /** A phase is seen by a head of its own, vehicle or pedestrian, or by one of an overlap that includes it. */
 function* checkHeads({ id: phase }: Phase, { channels, overlaps }: Intersection): Generator<PhaseFault> {
   const seen = channels.some(({ source }) =>
-    source.kind === 'overlap'
+    'overlap' in source
       ? overlaps.some(({ id, included }) => id === source.overlap && included.includes(phase))
       : source.phase === phase,
   )

@@ -1,9 +1,9 @@
 /** Who is to be served: calls, recalls and the coordinated phases, less what is omitted and what comes too late in the cycle. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
-import type { Calls } from './calls.ts'
-import { fitsWindow, type Coordinator } from './coordination.ts'
-import type { PhaseLayout } from './layout.ts'
+import type { Calls } from '../detection/calls.ts'
+import { fitsWindow, type Coordinator } from '../coordination/coordination.ts'
+import type { PhaseLayout } from '../layout.ts'
 import { phasesIn, type Ring } from './ring.ts'
 
 export interface Wants {

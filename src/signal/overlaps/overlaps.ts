@@ -1,8 +1,8 @@
 /** Overlaps: signal groups that are green with any of their phases, and from one of them to the next without a yellow. */
 import type { Bits } from '#base/bits.ts'
-import { EVENT, type EmitEvent } from './events.ts'
-import type { OverlapLayout } from './layout.ts'
-import { phasesIn, RED_REVERT_MS, type Ring } from './ring.ts'
+import { EVENT, type EmitEvent } from '../events.ts'
+import type { OverlapLayout } from '../layout.ts'
+import { phasesIn, RED_REVERT_MS, type Ring } from '../rings/ring.ts'
 
 export interface OverlapRun {
   readonly layout: OverlapLayout

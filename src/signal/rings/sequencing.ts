@@ -1,8 +1,8 @@
 /** Which phase comes next: in its ring while the barrier group lasts, across the barrier with all rings together. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
-import { EVENT, type EmitEvent } from './events.ts'
-import type { PhaseLayout, SequenceLayout } from './layout.ts'
+import { EVENT, type EmitEvent } from '../events.ts'
+import type { PhaseLayout, SequenceLayout } from '../layout.ts'
 import { endGreen, phasesIn, type Ring } from './ring.ts'
 
 export interface Sequencer {

@@ -1,10 +1,10 @@
 /** Who waits: detectors, push buttons and supervision become calls of phases, kept until they are served or gone. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
-import { NO_PHASE_CONTROL, type PhaseControl } from './command.ts'
-import { EVENT, type EmitEvent } from './events.ts'
-import type { Layout } from './layout.ts'
-import { phasesIn, walksIn, type Ring } from './ring.ts'
+import { NO_PHASE_CONTROL, type PhaseControl } from '../command.ts'
+import { EVENT, type EmitEvent } from '../events.ts'
+import type { Layout } from '../layout.ts'
+import { phasesIn, walksIn, type Ring } from '../rings/ring.ts'
 
 /** What comes in at one step. */
 export interface CallInputs {

@@ -1,9 +1,10 @@
 /** Coordination plans that no ring can keep: sums, splits, offsets and coordinated phases that do not fit. */
 import { checkSequences } from './check-sequences.ts'
 import type { PlanFault } from './database-fault.ts'
-import type { Intersection, Phase, PhaseSequence } from './intersection.ts'
-import type { TimingPlan } from './timing-plan.ts'
-import { barrierOrder, layOutTurns, type Turn } from './turns.ts'
+import type { Intersection } from '../intersection.ts'
+import type { Phase, PhaseSequence } from '../phase.ts'
+import type { TimingPlan } from '../timing-plan.ts'
+import { barrierOrder, layOutTurns, type Turn } from '../rings/turns.ts'
 
 /** Below, two streets cannot both be served; above, nobody believes that the signal works. HCM 6 ch. 19 stays within. */
 const CYCLE_MS = { leastMs: 20_000, mostMs: 600_000 } as const
