@@ -17,6 +17,9 @@ export function bitsOf(numbers: Iterable<number>): Bits {
   return bits >>> 0
 }
 
+/** The lowest number whose bit is set; bits must not be 0. */
+export const lowestOf = (bits: Bits): number => 32 - Math.clz32(bits & -bits)
+
 /** The numbers whose bit is set, ascending. */
 export function listBits(bits: Bits): number[] {
   const numbers: number[] = []

@@ -33,6 +33,27 @@ export interface DetectorDiagnostics {
   readonly failTimeMs: number
 }
 
+/**
+ * Why a detector is not believed, as bits of one byte: what its card reports (NTCIP 1202 vehicleDetectorReportedAlarms),
+ * then what the controller has found for itself (vehicleDetectorAlarms).
+ */
+export const DETECTOR_FAULT = {
+  other: 1,
+  watchdog: 2,
+  openLoop: 4,
+  shortedLoop: 8,
+  excessiveChange: 16,
+  noActivity: 32,
+  maxPresence: 64,
+  erraticCounts: 128,
+} as const
+
+/** The device of the loops that the controller sees itself; those of a card reach it as calls of their phase. */
+export const CONTROLLER_DEVICE = 'controller'
+
+/** NTCIP 1202 2.3.1: two racks of 16 cards with two channels each. */
+export const DETECTOR_MOST = 64
+
 export interface Detector {
   readonly id: DetectorId
   readonly kind: DetectorKind

@@ -1,24 +1,27 @@
 /** Who waits: detectors, push buttons and supervision become calls of phases, kept until they are served or gone. */
-import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '../command.ts'
-import { EVENT, type EmitEvent } from '../events.ts'
+import { emitEach, EVENT, type EmitEvent } from '../events.ts'
 import type { Layout } from '../layout.ts'
 import { phasesIn, walksIn, type Ring } from '../rings/ring.ts'
+import { createDetection, readDetectors, type Detection, type DetectorInputs } from './detectors.ts'
+import { createPushButtons, readButtons, type PushButtons } from './push-buttons.ts'
 
 /** What comes in at one step. */
-export interface CallInputs {
-  readonly occupied: Uint8Array
+export interface CallInputs extends DetectorInputs {
   readonly pedestrianButtons: Bits
   readonly control: PhaseControl
 }
 
 export interface Calls {
   readonly layout: Layout
-  /** By detector id, as at the last step. */
-  readonly occupied: Uint8Array
-  buttons: Bits
-  /** A vehicle, or a held call, at a detector of the phase now. */
+  readonly detection: Detection
+  readonly buttons: PushButtons
+  /** What has passed since the last step: the machine says it before it lets calls register. */
+  elapsedMs: number
+  /** A vehicle at a detector that calls the phase, or a held call, now. */
+  calling: Bits
+  /** A vehicle at a detector that extends its green, or a held call, now. */
   present: Bits
   /** Was it at the last step: gaps run from the moment that it left. */
   wasPresent: Bits
@@ -35,15 +38,14 @@ export interface Calls {
   pedestrianOmitted: Bits
 }
 
-/** Detector channels 1–64; index 0 is unused. */
-const DETECTOR_INDEXES = 65
-
 /** At power-up nobody knows who came before: every phase and every crossing is called once, so that none waits in vain. */
 export function createCalls(layout: Layout): Calls {
   return {
     layout,
-    occupied: new Uint8Array(DETECTOR_INDEXES),
-    buttons: 0,
+    detection: createDetection(layout.detectors),
+    buttons: createPushButtons(),
+    elapsedMs: 0,
+    calling: 0,
     present: 0,
     wasPresent: 0,
     locked: layout.all,
@@ -56,19 +58,30 @@ export function createCalls(layout: Layout): Calls {
   }
 }
 
+/** After a flash as at power-up. */
+export function callEverybody(calls: Calls): void {
+  calls.locked = calls.layout.all
+  calls.pedestrian = calls.layout.withPedestrians
+}
+
 /** Registers what is there now; what the rings serve is not waiting. */
 export function registerCalls(calls: Calls, inputs: CallInputs, rings: readonly Ring[], emit: EmitEvent): void {
-  const { layout } = calls
+  const { layout, detection, elapsedMs } = calls
   const { control } = inputs
   const greens = phasesIn(rings, 'green')
   calls.wasPresent = calls.present
-  calls.present = ((readDetectors(calls, inputs.occupied, emit) | control.vehicleCall) & layout.all) >>> 0
-  calls.locked = (calls.locked | (calls.present & layout.locking & ~greens)) >>> 0
-  const vehicle = ((calls.locked | calls.present) & ~greens) >>> 0
+  detection.rings = rings
+  detection.greens = greens
+  readDetectors(detection, inputs, elapsedMs, emit)
+  calls.calling = ((detection.calling | control.vehicleCall) & layout.all) >>> 0
+  calls.present = ((detection.extending | control.vehicleCall) & layout.all) >>> 0
+  calls.locked = (calls.locked | (calls.calling & layout.locking & ~greens)) >>> 0
+  const vehicle = ((calls.locked | calls.calling) & ~greens) >>> 0
   emitEach(vehicle & ~calls.vehicle, EVENT.callRegistered, emit)
   emitEach(calls.vehicle & ~vehicle, EVENT.callDropped, emit)
   calls.vehicle = vehicle
-  registerPedestrians(calls, inputs, walksIn(rings), emit)
+  readButtons(calls.buttons, (inputs.pedestrianButtons & layout.withPedestrians) >>> 0, elapsedMs, emit)
+  registerPedestrians(calls, inputs.control, walksIn(rings), emit)
   calls.control = control
   noteControl(calls, emit)
 }
@@ -85,28 +98,8 @@ export function lockCall(calls: Calls, phase: Bits): void {
   calls.locked = (calls.locked | (phase & calls.layout.locking)) >>> 0
 }
 
-function readDetectors(calls: Calls, occupied: Uint8Array, emit: EmitEvent): Bits {
-  const { detectors } = calls.layout
-  const was = calls.occupied
-  let present = 0
-  for (let index = 0; index < detectors.length; index++) {
-    const { number, phase } = at(detectors, index)
-    const now = occupied[number] ?? 0
-    if (now !== 0) present |= phase
-    if (now === was[number]) continue
-    was[number] = now
-    emit(now === 0 ? EVENT.detectorOff : EVENT.detectorOn, number)
-  }
-  return present
-}
-
-function registerPedestrians(calls: Calls, inputs: CallInputs, walks: Bits, emit: EmitEvent): void {
-  const { withPedestrians } = calls.layout
-  const buttons = (inputs.pedestrianButtons & withPedestrians) >>> 0
-  emitEach(buttons & ~calls.buttons, EVENT.pedDetectorOn, emit)
-  emitEach(calls.buttons & ~buttons, EVENT.pedDetectorOff, emit)
-  calls.buttons = buttons
-  const asked = (buttons | inputs.control.pedestrianCall) & withPedestrians & ~walks
+function registerPedestrians(calls: Calls, control: PhaseControl, walks: Bits, emit: EmitEvent): void {
+  const asked = (calls.buttons.held | control.pedestrianCall) & calls.layout.withPedestrians & ~walks
   emitEach(asked & ~calls.pedestrian, EVENT.pedCall, emit)
   calls.pedestrian = (calls.pedestrian | asked) >>> 0
 }
@@ -125,9 +118,4 @@ function noteControl(calls: Calls, emit: EmitEvent): void {
   emitEach(pedestrianOmitted & ~calls.pedestrianOmitted, EVENT.pedOmitOn, emit)
   emitEach(calls.pedestrianOmitted & ~pedestrianOmitted, EVENT.pedOmitOff, emit)
   calls.pedestrianOmitted = pedestrianOmitted
-}
-
-/** One event for each number whose bit is set, ascending. */
-function emitEach(bits: Bits, code: number, emit: EmitEvent): void {
-  for (let left = bits; left !== 0; left &= left - 1) emit(code, 32 - Math.clz32(left & -left))
 }
