@@ -15,7 +15,7 @@ test('a coordinated green that has come back early stays until it yields again, 
     ph 4   ...............GGGYR...................................GGGGGGGGG
   `))
 
-test('people who overrun the next yield point end with their clearance, and the green that is late yields at once', () =>
+test('people who overrun their split stop the local timer: the coordinated green comes late, and still has its time', () =>
   timelineOf(streets(60, { 2: 24, 4: 36 }, { 4: { timing: { walkMs: 7_000, pedClearMs: 50_000 } } }), {
     columnMs: 2_000,
   })(`
@@ -23,8 +23,8 @@ test('people who overrun the next yield point end with their clearance, and the 
     plan     1111111111111111111111111111111111111111111111111111111111111111
     button 4 .#..............................................................
     det 4    ....................############################################
-    ph 2     GGGGGGGGGGYY...............................GGYY.............GGGG
-    ph 4     ............GGGGGGGGGGGGGGGGGGGGGGGGGGGGGYR....GGGGGGGGGGGYY....
+    ph 2     GGGGGGGGGGYY...............................GGGGGGGGYR...........
+    ph 4     ............GGGGGGGGGGGGGGGGGGGGGGGGGGGGGYR..........GGGGGGGGGGG
     walk 4   ............WWWWCCCCCCCCCCCCCCCCCCCCCCCCC.......................
   `))
 

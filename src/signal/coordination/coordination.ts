@@ -1,13 +1,13 @@
-/** The coordinator: a local cycle timer in step with the clock, and what it lets each phase do at its place in the cycle. */
+/** The coordinator: a local cycle timer in step with the clock, the plan that it runs, and what it logs of both. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
-import { EVENT, type EmitEvent } from '../events.ts'
-import type { PhaseLayout } from '../layout.ts'
-import { waitMs, type PlanLayout } from './plan-windows.ts'
 import { localDayAt, type LocalDay } from '../calendar/schedule-clock.ts'
+import { EVENT, type EmitEvent } from '../events.ts'
 import type { Transition } from '../status.ts'
 import { PATTERN_FREE } from '../timing-plan.ts'
+import { waitMs, type PlanLayout } from './plan-windows.ts'
+import { noShift, timerAdvanceMs, type Shift } from './transition.ts'
 
 export interface Coordinator {
   readonly plans: readonly PlanLayout[]
@@ -16,15 +16,20 @@ export interface Coordinator {
   plan: PlanLayout | null
   localMs: number
   transition: Transition
+  readonly shift: Shift
+  /** The timer stands still: people who overrun their split are still on the crossing. */
+  stands: boolean
   /** Master zero is the local midnight of this day. */
   day: LocalDay
-  /** By ring index: yield points passed so far. */
+  /** By ring index: counts begun so far (see `PlanLayout.yieldsMs`). */
   readonly cycles: number[]
-  /** By ring index: true when the yield point was passed in this step. */
+  /** By ring index: true when a count began in this step. */
   readonly yielded: boolean[]
+  /** By ring index: time of the count that runs which transit priority has given away; turns begin later by so much. */
+  readonly lateMs: number[]
   /** False before the first pattern is in effect. */
   started: boolean
-  /** Waited when the ring's last yield point was passed, and since. */
+  /** Waited when the ring's last count began, and since. */
   vehiclesSinceYield: Bits
   pedestriansSinceYield: Bits
   /** Waited for more than a whole cycle: are served at the next chance, whatever their window says. */
@@ -32,23 +37,11 @@ export interface Coordinator {
   overduePedestrians: Bits
 }
 
-/** Phases that vehicles and pedestrians wait for. */
-export interface Waiting {
-  readonly vehicles: Bits
-  readonly pedestrians: Bits
-}
-
-/** A cycle in transition is at most 120 % of its length: the timer then loses a sixth of the clock's time. */
-const LOSS_SHARE = 1 / 6
-
-/** Less is no transition: clocks of a cabinet and its time source differ by so much, and nobody sees it. */
-const IN_STEP_MS = 1_000
-
-/** A phase whose turn comes so late still gets its minimum: rings whose clearances differ meet at the barrier that far apart. */
-const PERMISSIVE_MARGIN_MS = 3_000
-
 /** Event 150, coordination cycle state. */
-const CYCLE_STATE = { free: 0, inStep: 1, add: 2, subtract: 3, dwell: 4, localZero: 5, pickUp: 6 } as const
+const CYCLE_STATE = { free: 0, inStep: 1, add: 2, subtract: 3, dwell: 4, localZero: 5, pickUp: 6, masterZero: 7 } as const
+
+/** Event 132 has one byte; event 156 tells a longer cycle. */
+const CYCLE_S_MOST = 255
 
 const NO_DAY: LocalDay = { startEpochMs: 0, endEpochMs: 0 }
 
@@ -59,9 +52,12 @@ export function createCoordinator(plans: readonly PlanLayout[], timeZone: string
     plan: null,
     localMs: 0,
     transition: 'free',
+    shift: noShift(),
+    stands: false,
     day: NO_DAY,
     cycles: Array.from({ length: ringCount }, () => 0),
     yielded: Array.from({ length: ringCount }, () => false),
+    lateMs: Array.from({ length: ringCount }, () => 0),
     started: false,
     vehiclesSinceYield: 0,
     pedestriansSinceYield: 0,
@@ -72,7 +68,8 @@ export function createCoordinator(plans: readonly PlanLayout[], timeZone: string
 
 /**
  * Lets `elapsedMs` pass. A change to free, and from free to a plan, is taken at once: both leave every green its
- * minimum. From plan to plan it is taken at local zero, and the offset is then sought by the shortest way.
+ * minimum. From plan to plan it is taken at the barrier before the coordinated phases, and the offset is then sought by
+ * the new plan's way.
  */
 export function advanceCoordinator(
   coordinator: Coordinator,
@@ -83,54 +80,19 @@ export function advanceCoordinator(
   coordinator.yielded.fill(false)
   const asked = planOf(coordinator, pattern)
   const { plan, transition } = coordinator
-  if (coordinator.started && plan !== null && asked !== null) {
-    const advanceMs = elapsedMs + correctionMs(coordinator, plan, epochMs, elapsedMs)
-    if (coordinator.transition !== transition) emit(EVENT.cycleState, CYCLE_STATE[coordinator.transition])
-    advanceCycle(coordinator, plan, advanceMs, emit)
-    if (coordinator.localMs < plan.cycleMs) return
-    coordinator.localMs -= plan.cycleMs
-    emit(EVENT.cycleState, CYCLE_STATE.localZero)
-    if (asked !== plan) takeEffect(coordinator, asked, emit)
-  } else if (!coordinator.started || plan !== asked) pickUp(coordinator, asked, epochMs, emit)
-}
-
-/** Position of the local cycle in the ring's own count: ms since the ring's yield point. */
-export function sinceYieldMs(coordinator: Coordinator, plan: PlanLayout, ring: number): number {
-  return waitMs(at(plan.yieldsMs, ring), coordinator.localMs, plan.cycleMs)
-}
-
-/** True where a phase may begin `clearMs` from now: before its window, or while `needMs` of green still fit into it. */
-export function fitsWindow(coordinator: Coordinator, phase: PhaseLayout, clearMs: number, needMs: number): boolean {
-  const { plan } = coordinator
-  if (plan === null) return true
-  const { startMs, forceOffMs } = at(plan.windows, phase.number)
-  const beginMs = sinceYieldMs(coordinator, plan, phase.ring) + clearMs
-  return beginMs <= Math.max(startMs + PERMISSIVE_MARGIN_MS, forceOffMs - phase.timing.redAmberMs - needMs)
-}
-
-/** Keeps account of who has waited since the last yield point of his ring, and of who has waited past a whole cycle. */
-export function noteWaiting(coordinator: Coordinator, phasesOfRings: readonly Bits[], waiting: Waiting): void {
-  if (!coordinator.yielded.includes(true)) return
-  const { vehicles, pedestrians } = waiting
-  phasesOfRings.forEach((phases, ring) => {
-    if (coordinator.yielded[ring] !== true) return
-    const merge = (old: Bits, now: Bits) => (old & ~phases) | (now & phases)
-    coordinator.overdueVehicles = merge(coordinator.overdueVehicles, coordinator.vehiclesSinceYield & vehicles)
-    coordinator.vehiclesSinceYield = merge(coordinator.vehiclesSinceYield, vehicles)
-    coordinator.overduePedestrians = merge(
-      coordinator.overduePedestrians,
-      coordinator.pedestriansSinceYield & pedestrians,
-    )
-    coordinator.pedestriansSinceYield = merge(coordinator.pedestriansSinceYield, pedestrians)
-  })
-}
-
-/** Whoever is served now no longer waits. */
-export function noteServed(coordinator: Coordinator, greens: Bits, walks: Bits): void {
-  coordinator.vehiclesSinceYield &= ~greens
-  coordinator.overdueVehicles &= ~greens
-  coordinator.pedestriansSinceYield &= ~walks
-  coordinator.overduePedestrians &= ~walks
+  if (!coordinator.started || plan === null || asked === null) {
+    if (!coordinator.started || plan !== asked) pickUp(coordinator, asked, epochMs, emit)
+    return
+  }
+  const masterMs = sinceMidnightMs(coordinator, epochMs)
+  if (waitMs(0, masterMs, plan.cycleMs) < elapsedMs) emit(EVENT.cycleState, CYCLE_STATE.masterZero)
+  const idealMs = waitMs(plan.offsetMs, masterMs, plan.cycleMs)
+  const advanceMs = timerAdvanceMs(coordinator, plan, { idealMs, elapsedMs })
+  if (coordinator.transition !== transition) emit(EVENT.cycleState, CYCLE_STATE[coordinator.transition])
+  const fromMs = coordinator.localMs
+  advanceCycle(coordinator, plan, advanceMs, emit)
+  const pastBarrierMs = advanceMs - untilMs(plan, fromMs, plan.barrierMs)
+  if (asked !== plan && pastBarrierMs >= 0) changePlan(coordinator, asked, pastBarrierMs, emit)
 }
 
 /** null for free, and for a pattern that is no plan of the database. */
@@ -144,52 +106,55 @@ function planOf({ plan, plans }: Coordinator, pattern: PatternId): PlanLayout | 
 function pickUp(coordinator: Coordinator, plan: PlanLayout | null, epochMs: number, emit: EmitEvent): void {
   coordinator.started = true
   takeEffect(coordinator, plan, emit)
-  coordinator.localMs = plan === null ? 0 : idealLocalMs(coordinator, plan, epochMs)
+  coordinator.localMs =
+    plan === null ? 0 : waitMs(plan.offsetMs, sinceMidnightMs(coordinator, epochMs), plan.cycleMs)
   coordinator.transition = plan === null ? 'free' : 'inStep'
   if (plan !== null) emit(EVENT.cycleState, CYCLE_STATE.pickUp)
   emit(EVENT.cycleState, CYCLE_STATE[coordinator.transition])
 }
 
+/** At the barrier of the one plan stands the barrier of the other, wherever their local zeros are. */
+function changePlan(coordinator: Coordinator, plan: PlanLayout, pastBarrierMs: number, emit: EmitEvent): void {
+  takeEffect(coordinator, plan, emit)
+  coordinator.localMs = waitMs(0, plan.barrierMs + pastBarrierMs, plan.cycleMs)
+}
+
 function advanceCycle(coordinator: Coordinator, plan: PlanLayout, advanceMs: number, emit: EmitEvent): void {
+  const fromMs = coordinator.localMs
   for (let ring = 0; ring < plan.yieldsMs.length; ring++) {
-    const untilMs = waitMs(coordinator.localMs, at(plan.yieldsMs, ring), plan.cycleMs) || plan.cycleMs
-    if (advanceMs < untilMs) continue
+    if (advanceMs < untilMs(plan, fromMs, at(plan.yieldsMs, ring))) continue
     coordinator.yielded[ring] = true
+    coordinator.lateMs[ring] = 0
     coordinator.cycles[ring] = at(coordinator.cycles, ring) + 1
     const coordinated = at(plan.coordinatedOfRing, ring)
     if (coordinated !== 0) emit(EVENT.yieldPoint, coordinated)
   }
   coordinator.localMs += advanceMs
+  if (coordinator.localMs < plan.cycleMs) return
+  coordinator.localMs -= plan.cycleMs
+  emit(EVENT.cycleState, CYCLE_STATE.localZero)
 }
 
-/** What the timer gains (or loses, negative) on the clock in this step, by the way that takes less time. */
-function correctionMs(coordinator: Coordinator, plan: PlanLayout, epochMs: number, elapsedMs: number): number {
-  const toGainMs = waitMs(coordinator.localMs + elapsedMs, idealLocalMs(coordinator, plan, epochMs), plan.cycleMs)
-  if (toGainMs === 0) {
-    coordinator.transition = 'inStep'
-    return 0
-  }
-  const toLoseMs = plan.cycleMs - toGainMs
-  const gainMs = Math.floor(elapsedMs * plan.gainShare)
-  const loseMs = Math.max(1, Math.floor(elapsedMs * LOSS_SHARE))
-  const gains = toGainMs / gainMs <= toLoseMs / loseMs
-  const unseen = coordinator.transition === 'inStep' && Math.min(toGainMs, toLoseMs) <= IN_STEP_MS
-  if (!unseen) coordinator.transition = gains ? 'subtract' : 'add'
-  return gains ? Math.min(toGainMs, gainMs) : -Math.min(toLoseMs, loseMs)
-}
+/** Until that local cycle time comes next; a whole cycle where it is now. */
+const untilMs = ({ cycleMs }: PlanLayout, fromMs: number, toMs: number): number =>
+  waitMs(fromMs, toMs, cycleMs) || cycleMs
 
-/** Where the local cycle would be if it had always run in step: master zero is local midnight. */
-function idealLocalMs(coordinator: Coordinator, plan: PlanLayout, epochMs: number): number {
+/** The master timer: time since the midnight that began this local day. */
+function sinceMidnightMs(coordinator: Coordinator, epochMs: number): number {
   const { startEpochMs, endEpochMs } = coordinator.day
   if (epochMs < startEpochMs || epochMs >= endEpochMs) coordinator.day = localDayAt(coordinator.timeZone, epochMs)
-  return waitMs(plan.offsetMs, epochMs - coordinator.day.startEpochMs, plan.cycleMs)
+  return epochMs - coordinator.day.startEpochMs
 }
 
 function takeEffect(coordinator: Coordinator, plan: PlanLayout | null, emit: EmitEvent): void {
   coordinator.plan = plan
+  coordinator.shift.way = null
+  coordinator.stands = false
   emit(EVENT.pattern, plan?.pattern ?? PATTERN_FREE)
   if (plan === null) return
-  emit(EVENT.cycleS, seconds(plan.cycleMs))
+  const cycleS = seconds(plan.cycleMs)
+  emit(EVENT.cycleS, Math.min(cycleS, CYCLE_S_MOST))
+  if (cycleS > CYCLE_S_MOST) emit(EVENT.longCycleS, cycleS)
   emit(EVENT.offsetS, seconds(plan.offsetMs))
   for (const [phase, splitMs] of plan.splitsMs)
     emit(phase <= 16 ? EVENT.splitS + phase - 1 : EVENT.splitOfPhase17S + phase - 17, seconds(splitMs))

@@ -4,40 +4,64 @@ import { bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import type { PatternId, PhaseId } from '#base/id.ts'
 import { NUMBERED } from '../conflicts.ts'
 import { sequenceOf, type Layout, type PhaseLayout, type SequenceLayout } from '../layout.ts'
-import type { TimingPlan } from '../timing-plan.ts'
+import type { PlanOptions, TimingPlan } from '../timing-plan.ts'
 import { layOutTurns, type Turn as TurnOf } from '../rings/turns.ts'
+import { leastServiceMs, leastServiceOnFootMs, leastSplitMs } from './least-split.ts'
+import { layOutService, type PlanService } from './plan-service.ts'
 
 /**
- * The turn of a phase, in ms after the yield point of its ring: there the coordinated green may end, so that all
- * others have their turns between it and the coordinated phase's own, and none spans the end of the count.
+ * The turn of a phase, in ms of its ring's count, which begins where the coordinated green may first end: so all others
+ * have their turns between there and the coordinated phase's own, and none spans the end of the count.
  */
 export interface PhaseWindow {
   readonly startMs: number
   /** Fixed force-off: the green must end here, however early it began. */
   readonly forceOffMs: number
+  /** Whoever comes later waits for the next cycle: the end of the permissive window for vehicles … */
+  readonly latestMs: number
+  /** … and for people. */
+  readonly latestOnFootMs: number
+  /** Floating force-off: the longest green, however late the fixed one is. Infinity where force-offs are fixed. */
+  readonly greenMostMs: number
 }
 
 export interface PlanLayout {
   readonly pattern: PatternId
   readonly cycleMs: number
   readonly offsetMs: number
+  readonly options: PlanOptions
   readonly sequence: SequenceLayout
   readonly coordinated: Bits
   readonly splitsMs: ReadonlyMap<PhaseId, number>
-  /** By ring index: local cycle time of the yield point. */
+  readonly service: PlanService
+  /** The maximum green in effect beside the force-offs; 0 = none. */
+  readonly maximum: 0 | 1 | 2
+  /** Local cycle time of the barrier before the coordinated phases: there one plan gives way to the next. */
+  readonly barrierMs: number
+  /** By ring index: local cycle time at which the ring's count begins, `coordinatedActuatedMs` before the yield point. */
   readonly yieldsMs: readonly number[]
   /** By ring index: the coordinated phase, 0 where the ring has none. */
   readonly coordinatedOfRing: readonly number[]
+  /** Phases whose turn ends with their ring's count, one a ring: the coordinated phase, else the last one beside it. */
+  readonly lasts: Bits
+  /** Local cycle time at which the first coordinated green may end: the timer that dwells stands before it. */
+  readonly dwellMs: number
   /** By phase number. */
   readonly windows: readonly PhaseWindow[]
-  /** How much faster than the clock the cycle may run in transition without a split below its minimums, 0–1. */
-  readonly gainShare: number
+  /** How much faster than the clock the cycle may run at most, without a split below its minimums, 0–1. */
+  readonly gainMost: number
 }
 
-/** A cycle in transition is at least 80 % of its length: a quarter faster than the clock. */
-const GAIN_SHARE_MAX = 0.25
+/** A cycle never runs at more than twice its pace, however much spare time its splits have. */
+const GAIN_MOST = 1
 
-const NO_WINDOW: PhaseWindow = { startMs: 0, forceOffMs: 0 }
+const MAXIMUMS = { inhibit: 0, max1: 1, max2: 2 } as const
+
+/** A phase that has no turn in the plan: it is past its force-off whenever it is green. */
+const NO_WINDOW: PhaseWindow = { startMs: 0, forceOffMs: 0, latestMs: 0, latestOnFootMs: 0, greenMostMs: Infinity }
+
+/** A phase whose turn comes so late still gets its minimum: rings whose clearances differ meet at the barrier that far apart. */
+const LATE_MOST_MS = 3_000
 
 interface Turn extends TurnOf<PhaseLayout> {
   /** Where its green must be over. */
@@ -50,42 +74,54 @@ export function waitMs(fromMs: number, toMs: number, cycleMs: number): number {
   return difference < 0 ? difference + cycleMs : difference
 }
 
-/** Local zero is the barrier at which the group of the coordinated phases begins. */
 export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
+  const { cycleMs, options } = plan
   const sequence = sequenceOf(layout, plan.sequence)
-  const turns = turnsOf(plan, sequence)
+  const service = layOutService(plan, layout)
   const coordinated = bitsOf(plan.coordinatedPhases)
-  const yieldsMs = sequence.rings.map((_, ring) => yieldOf(plan, turns, ring))
+  const turns = turnsOf(plan, sequence)
+  const main = turns.filter(({ phase }) => hasBit(coordinated, phase.number))
+  const zeroMs = referenceMs(plan, main, service)
+  const lasts = sequence.rings.map((_, ring) => lastOf(ring, turns, main))
+  const endMs = Math.max(...main.map(({ forceOffMs }) => forceOffMs))
+  const yieldsMs = lasts.map((last) =>
+    waitMs(zeroMs, (last?.forceOffMs ?? endMs) - options.coordinatedActuatedMs, cycleMs),
+  )
+  const coordinatedOfRing = lasts.map((last) => (last && main.includes(last) ? last.phase.number : 0))
+  const firstMs = Math.min(...main.map(({ forceOffMs }) => forceOffMs)) - options.coordinatedActuatedMs
   const windows = Array.from({ length: NUMBERED }, () => NO_WINDOW)
-  for (const { phase, startMs, forceOffMs } of turns) {
-    const yieldMs = at(yieldsMs, phase.ring)
-    windows[phase.number] = {
-      startMs: waitMs(yieldMs, startMs, plan.cycleMs),
-      forceOffMs: waitMs(yieldMs, forceOffMs, plan.cycleMs) || plan.cycleMs,
-    }
-  }
+  for (const turn of turns)
+    windows[turn.phase.number] = layOutWindow(plan, turn, {
+      countMs: at(yieldsMs, turn.phase.ring) + zeroMs,
+      last: lasts.includes(turn),
+    })
   return {
     pattern: plan.pattern,
-    cycleMs: plan.cycleMs,
+    cycleMs,
     offsetMs: plan.offsetMs,
+    options,
     sequence,
     coordinated,
     splitsMs: plan.splitsMs,
+    service,
+    maximum: MAXIMUMS[options.maximum],
+    barrierMs: waitMs(zeroMs, 0, cycleMs),
     yieldsMs,
-    coordinatedOfRing: sequence.rings.map(
-      (_, ring) =>
-        turns.find(({ phase }) => phase.ring === ring && hasBit(coordinated, phase.number))?.phase.number ?? 0,
-    ),
+    coordinatedOfRing,
+    lasts: bitsOf(lasts.flatMap((last) => (last ? [last.phase.number] : []))),
+    dwellMs: waitMs(zeroMs, firstMs, cycleMs),
     windows,
-    gainShare: gainShareOf(turns),
+    gainMost: gainMostOf(turns, service),
   }
 }
 
-/** The turns of all phases in local cycle time: from the barrier before the coordinated phases on. */
+/** The turns of all phases, in ms after the barrier before the coordinated phases; an omitted phase has none. */
 function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
   const rings = sequence.rings.map(({ groups }) => groups.flat())
   const turns = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => plan.splitsMs.get(number) ?? 0)
-  return turns.map((turn) => ({ ...turn, forceOffMs: turn.startMs + turn.splitMs - turn.phase.clearanceMs }))
+  return turns
+    .filter(({ splitMs }) => splitMs > 0)
+    .map((turn) => ({ ...turn, forceOffMs: turn.startMs + turn.splitMs - turn.phase.clearanceMs }))
 }
 
 function barriersFrom(plan: TimingPlan, { barriers, rings }: SequenceLayout): number[] {
@@ -95,23 +131,53 @@ function barriersFrom(plan: TimingPlan, { barriers, rings }: SequenceLayout): nu
   return [...barriers.slice(from), ...barriers.slice(0, from)]
 }
 
-/** The force-off of the ring's coordinated phase; else of the ring's first phase after any ring's yield point. */
-function yieldOf(plan: TimingPlan, turns: readonly Turn[], ring: number): number {
-  const coordinated = turns.filter(({ phase }) => plan.coordinatedPhases.includes(phase.number))
-  const own = coordinated.find(({ phase }) => phase.ring === ring)
-  if (own) return own.forceOffMs
-  const firstMs = Math.min(plan.cycleMs, ...coordinated.map(({ forceOffMs }) => forceOffMs))
-  const after = turns.filter(({ phase }) => phase.ring === ring).map(({ forceOffMs }) => forceOffMs)
-  return after.toSorted((a, b) => waitMs(firstMs, a, plan.cycleMs) - waitMs(firstMs, b, plan.cycleMs))[0] ?? firstMs
+/** Where local zero is, in ms after the barrier before the coordinated phases. */
+function referenceMs({ options }: TimingPlan, main: readonly Turn[], { pedestrianRecalled }: PlanService): number {
+  if (options.offsetReference === 'startOfYellow') return Math.min(...main.map(({ forceOffMs }) => forceOffMs))
+  if (options.offsetReference === 'barrier') return 0
+  return Math.min(
+    ...main.map(({ phase: { bit, timing }, startMs }) => {
+      const leadingPedMs = (bit & pedestrianRecalled) === 0 ? 0 : timing.leadingPedMs
+      return startMs + leadingPedMs + timing.redAmberMs
+    }),
+  )
 }
 
-function gainShareOf(turns: readonly Turn[]): number {
-  const spare = turns.map(({ phase, splitMs }) => splitMs / leastSplitMs(phase) - 1)
-  return Math.max(0, Math.min(GAIN_SHARE_MAX, ...spare))
+/** The phase with which a ring's count ends: its coordinated one, else the last beside the coordinated phases. */
+function lastOf(ring: number, turns: readonly Turn[], main: readonly Turn[]): Turn | undefined {
+  const own = turns.filter((turn) => turn.phase.ring === ring)
+  return (
+    own.find((turn) => main.includes(turn)) ??
+    own.findLast(({ phase }) => main.some((turn) => turn.phase.barrier === phase.barrier))
+  )
 }
 
-/** What a split must hold at least. */
-function leastSplitMs({ timing, clearanceMs, pedestrianRecall }: PhaseLayout): number {
-  const pedestriansMs = pedestrianRecall ? timing.walkMs + timing.pedClearMs : 0
-  return timing.redAmberMs + Math.max(timing.minGreenMs, pedestriansMs) + clearanceMs
+function layOutWindow(plan: TimingPlan, turn: Turn, { countMs, last }: { countMs: number; last: boolean }): PhaseWindow {
+  const { cycleMs, options } = plan
+  const { phase, splitMs } = turn
+  const startMs = waitMs(countMs, turn.startMs, cycleMs)
+  const forceOffMs = last ? cycleMs + options.coordinatedActuatedMs : waitMs(countMs, turn.forceOffMs, cycleMs)
+  const permissiveMs = options.permissiveMs.get(phase.number) ?? Infinity
+  const latestMs = (serviceMs: number) =>
+    Math.max(startMs + LATE_MOST_MS, Math.min(permissiveMs + options.coordinatedActuatedMs, forceOffMs - serviceMs))
+  return {
+    startMs,
+    forceOffMs,
+    latestMs: latestMs(leastServiceMs(phase)),
+    latestOnFootMs: latestMs(leastServiceOnFootMs(phase)),
+    greenMostMs: options.forceOff === 'floating' ? splitMs - phase.timing.redAmberMs - phase.clearanceMs : Infinity,
+  }
+}
+
+/**
+ * Clearances keep their length whatever the pace: the one before a turn takes its share of it from the turn, so that the
+ * longest of them counts.
+ */
+function gainMostOf(turns: readonly Turn[], { pedestrianRecalled }: PlanService): number {
+  const clearMs = Math.max(...turns.map(({ phase }) => phase.clearanceMs))
+  const spare = turns.map(({ phase, splitMs }) => {
+    const leastMs = leastSplitMs(phase, (phase.bit & pedestrianRecalled) !== 0)
+    return (splitMs - leastMs) / (leastMs - phase.clearanceMs + clearMs)
+  })
+  return Math.max(0, Math.min(GAIN_MOST, ...spare))
 }

@@ -1,0 +1,107 @@
+/** What its place in the cycle lets a phase do: begin, yield, be forced off, and serve people. */
+import { at } from '#base/at.ts'
+import type { PhaseLayout } from '../layout.ts'
+import type { Ring } from '../rings/ring.ts'
+import type { Termination } from '../status.ts'
+import type { Coordinator } from './coordination.ts'
+import { waitMs, type PlanLayout } from './plan-windows.ts'
+
+/** Position of the local cycle in the ring's own count: ms since the count began. */
+export function sinceYieldMs(coordinator: Coordinator, plan: PlanLayout, ring: number): number {
+  return waitMs(at(plan.yieldsMs, ring), coordinator.localMs, plan.cycleMs)
+}
+
+export const isCoordinated = ({ plan }: Coordinator, { bit }: PhaseLayout): boolean =>
+  plan !== null && (plan.coordinated & bit) !== 0
+
+/**
+ * The count of the ring in which a phase that begins now has its turn. One that ends a count and comes late, after a green
+ * that overran the yield point, is taken to have been there before: it yields to those whose turn it is, and no split is lost.
+ */
+export function countOfBegin({ plan, cycles }: Coordinator, ring: Ring, phase: PhaseLayout): number {
+  const count = at(cycles, phase.ring)
+  const endsCount = plan !== null && (plan.lasts & phase.bit) !== 0
+  return endsCount && ring.begunInCycle < count ? count - 1 : count
+}
+
+/** True where vehicles may be served with a phase that begins `clearMs` from now: before its turn, or while it still fits in. */
+export function vehiclesFit(coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
+  const { plan } = coordinator
+  if (plan === null) return true
+  const beginMs = sinceYieldMs(coordinator, plan, phase.ring) + clearMs
+  return beginMs <= at(plan.windows, phase.number).latestMs + at(coordinator.lateMs, phase.ring)
+}
+
+/** True where people may be served with it. */
+export function pedestriansFit(coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
+  const { plan } = coordinator
+  if (plan === null || isCoordinated(coordinator, phase)) return true
+  const beginMs = sinceYieldMs(coordinator, plan, phase.ring) + clearMs
+  return beginMs <= at(plan.windows, phase.number).latestOnFootMs + at(coordinator.lateMs, phase.ring)
+}
+
+/**
+ * The coordinated green ends at a yield point that it has seen, or after it while its own next turn is not there; before
+ * it only where the plan lets it gap out.
+ */
+export function reasonToYield(
+  coordinator: Coordinator,
+  plan: PlanLayout,
+  { ring, phase, gapped }: { readonly ring: Ring; readonly phase: PhaseLayout; readonly gapped: boolean },
+): Termination {
+  if (ring.begunInCycle >= at(coordinator.cycles, phase.ring)) return 'none'
+  const positionMs = sinceYieldMs(coordinator, plan, phase.ring)
+  if (positionMs >= at(plan.windows, phase.number).startMs) return 'none'
+  if (positionMs >= plan.options.coordinatedActuatedMs) return 'forceOff'
+  return gapped ? 'gapOut' : 'none'
+}
+
+/** True where the plan forces a green off that is not coordinated. */
+export function isPastForceOff(coordinator: Coordinator, plan: PlanLayout, ring: Ring, phase: PhaseLayout): boolean {
+  if (ring.elapsedMs >= at(plan.windows, phase.number).greenMostMs) return true
+  return isPastFixed(coordinator, plan, ring, phase)
+}
+
+/** How long people may still walk with a green that has begun, and delay nobody. */
+export function walkTimeMs(coordinator: Coordinator, ring: Ring, phase: PhaseLayout): number {
+  const { plan } = coordinator
+  if (plan === null) return Infinity
+  const { forceOffMs, greenMostMs } = at(plan.windows, phase.number)
+  const positionMs = sinceYieldMs(coordinator, plan, phase.ring)
+  const last = (plan.lasts & phase.bit) !== 0
+  const fixedMs = last ? waitMs(positionMs, forceOffMs, plan.cycleMs) || plan.cycleMs : forceOffMs - positionMs
+  return Math.min(fixedMs, greenMostMs - ring.elapsedMs)
+}
+
+/**
+ * True while somebody who needs more than the split keeps it from ending, and others wait for it: the local timer then
+ * stands still, so that nobody else pays with his split (`pedestrianOverrun: 'serve'`).
+ */
+export function isOverrun(coordinator: Coordinator, rings: readonly Ring[]): boolean {
+  const { plan } = coordinator
+  if (plan === null || plan.options.pedestrianOverrun !== 'serve') return false
+  for (const ring of rings) {
+    const { phase } = ring
+    if (phase === null || ring.pedestrians === 'none' || ring.interval !== 'green' || !ring.maxRuns) continue
+    if ((plan.coordinated & phase.bit) === 0 && isPastFixed(coordinator, plan, ring, phase)) return true
+  }
+  return false
+}
+
+/** True for people whose walk begins now, and who need more than what is left of the turn. */
+export function isOversize(coordinator: Coordinator, ring: Ring, phase: PhaseLayout): boolean {
+  const { plan } = coordinator
+  if (plan === null || isCoordinated(coordinator, phase)) return false
+  const neededMs = phase.timing.walkMs + phase.clearInGreenMs
+  return neededMs > at(plan.windows, phase.number).forceOffMs - inOwnCountMs(coordinator, plan, ring, phase)
+}
+
+/** A green that began in an earlier count has had its force-off, but for the phase with which a count ends. */
+const isPastFixed = (coordinator: Coordinator, plan: PlanLayout, ring: Ring, phase: PhaseLayout): boolean =>
+  inOwnCountMs(coordinator, plan, ring, phase) >= at(plan.windows, phase.number).forceOffMs
+
+/** Position in the count in which the ring's phase began. */
+function inOwnCountMs(coordinator: Coordinator, plan: PlanLayout, ring: Ring, phase: PhaseLayout): number {
+  const countsSince = at(coordinator.cycles, phase.ring) - ring.begunInCycle
+  return sinceYieldMs(coordinator, plan, phase.ring) + countsSince * plan.cycleMs
+}
