@@ -5,16 +5,16 @@ import {
   intersectionId,
   overlapId,
   phaseId,
-  ringId,
   type IntersectionId,
   type PhaseId,
 } from '#base/id.ts'
 import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
 import type { Channel, HeadSource, Overlap } from '#signal/heads.ts'
 import type { Approach, Crosswalk, Intersection, Lane } from '#signal/intersection.ts'
-import { PLAIN_SERVICE, PLAIN_TIMING, type Phase, type PhaseSequence, type PhaseTiming } from '#signal/phase.ts'
-import { numberedRows, toMs } from './fields.ts'
-import type { ApproachRow, DetectorRow, IntersectionRow, PhaseRow } from './network-file.ts'
+import type { PhaseSequence } from '#signal/phase.ts'
+import { buildPhase } from './build-phase.ts'
+import { numberedRows } from './fields.ts'
+import type { ApproachRow, DetectorRow, IntersectionRow } from './network-file.ts'
 
 /** A phase that stands in no ring gets ring 0, which no controller has: the check of the database finds it. */
 export function buildIntersection(id: IntersectionId, row: IntersectionRow): Intersection {
@@ -62,38 +62,6 @@ export const legOf = (lane: string): string => lane.replace(/\d+$/, '')
 
 /** Its place in the list of the leg's lanes, from 0. */
 export const laneIndex = (lane: string): number => Number(lane.slice(legOf(lane).length)) - 1
-
-function buildPhase(number: number, row: PhaseRow, rings: IntersectionRow['rings']): Phase {
-  const ring = rings.findIndex((groups) => groups.some((group) => group.includes(number)))
-  const barrier = rings[ring]?.findIndex((group) => group.includes(number)) ?? -1
-  return {
-    id: phaseId(number),
-    name: row.name,
-    ring: ringId(ring + 1),
-    barrier: barrier + 1,
-    timing: buildTiming(row),
-    recall: row.recall ?? 'none',
-    pedestrianRecall: row.ped_recall ?? false,
-    lockingCall: row.locking ?? false,
-    dualEntry: row.dual_entry ?? false,
-    ...PLAIN_SERVICE,
-  }
-}
-
-function buildTiming(row: PhaseRow): PhaseTiming {
-  return {
-    ...PLAIN_TIMING,
-    minGreenMs: toMs(row.min_green_s),
-    passageMs: toMs(row.passage_s),
-    max1Ms: toMs(row.max1_s),
-    max2Ms: toMs(row.max2_s),
-    yellowMs: toMs(row.yellow_s),
-    redClearMs: toMs(row.red_clear_s),
-    redAmberMs: toMs(row.red_amber_s ?? 0),
-    walkMs: toMs(row.walk_s ?? 0),
-    pedClearMs: toMs(row.ped_clear_s ?? 0),
-  }
-}
 
 function buildSequences(row: IntersectionRow): PhaseSequence[] {
   const orders: [number, IntersectionRow['rings']][] = [[1, row.rings], ...numberedRows(row.sequences ?? {})]

@@ -4,12 +4,12 @@ import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { Junction } from './build-site.ts'
 import type { ConfigFault } from './config-fault.ts'
 import { type Explained, type Explanations, type Origin } from './explain.ts'
+import { PHASE_EXPLANATIONS } from './explain-phases.ts'
 import {
   APPROACH_EXPLANATIONS,
   CHANNEL_EXPLANATIONS,
   DETECTOR_EXPLANATIONS,
   OVERLAP_EXPLANATIONS,
-  PHASE_EXPLANATIONS,
   SEQUENCE_EXPLANATIONS,
 } from './explain-street.ts'
 import { PLAN_EXPLANATIONS, SCHEDULE_EXPLANATIONS } from './explain-times.ts'

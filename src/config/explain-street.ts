@@ -1,93 +1,15 @@
-/** Explains the faults of phases, sequences, overlaps, channels, approaches and detectors: all of `network.yaml`. */
+/** Explains the faults of sequences, overlaps, channels, approaches and detectors: `network.yaml` but for its phases. */
 import type {
   ApproachFault,
   ChannelFault,
   DetectorFault,
   OverlapFault,
-  PhaseFault,
   SequenceFault,
 } from '#signal/check/database-fault.ts'
 import type { HeadSource } from '#signal/heads.ts'
-import type { PhaseTiming } from '#signal/phase.ts'
 import { CONTROLLER, laneIndex, legOf } from './build-intersection.ts'
-import { inSeconds, inStreet, type Explanations } from './explain.ts'
+import { inStreet, type Explanations } from './explain.ts'
 import { writeInstead } from './nearest.ts'
-
-const TIMING_KEYS: Readonly<Record<keyof PhaseTiming, string>> = {
-  minGreenMs: 'min_green_s',
-  passageMs: 'passage_s',
-  max1Ms: 'max1_s',
-  max2Ms: 'max2_s',
-  yellowMs: 'yellow_s',
-  redClearMs: 'red_clear_s',
-  redAmberMs: 'red_amber_s',
-  redRevertMs: 'red_revert_s',
-  addedInitialMs: 'added_initial_s',
-  maxInitialMs: 'max_initial_s',
-  timeBeforeReductionMs: 'time_before_reduction_s',
-  timeToReduceMs: 'time_to_reduce_s',
-  minGapMs: 'min_gap_s',
-  dynamicMaxLimitMs: 'dynamic_max_limit_s',
-  dynamicMaxStepMs: 'dynamic_max_step_s',
-  leadingPedMs: 'leading_ped_s',
-  walkMs: 'walk_s',
-  pedClearMs: 'ped_clear_s',
-}
-
-export const PHASE_EXPLANATIONS: Explanations<PhaseFault> = {
-  NO_PHASES: (_, origin) => inStreet(origin, ['phases'], 'there is no phase. Add one.'),
-  PHASE_NUMBER_INVALID: ({ phase, most }, origin) =>
-    inStreet(origin, ['phases', phase], `${phase} is not 1 to ${most}. Renumber the phase.`),
-  PHASE_TWICE: ({ phase }, origin) => inStreet(origin, ['phases', phase], 'the phase stands twice. Remove one.'),
-  RING_NUMBER_INVALID: ({ phase, ring, most }, origin) =>
-    ring === 0
-      ? inStreet(origin, ['phases', phase], `phase ${phase} stands in no ring. Add it to rings.`)
-      : inStreet(origin, ['rings'], `ring ${ring} of phase ${phase} is not 1 to ${most}. Leave out a ring.`),
-  BARRIER_NUMBER_INVALID: ({ phase, barrier, most }, origin) =>
-    barrier === 0
-      ? null // It stands in no ring, which is told.
-      : inStreet(origin, ['rings'], `barrier group ${barrier} of phase ${phase} is not 1 to ${most}. Join two groups.`),
-  TIMING_OUT_OF_RANGE: ({ phase, timing, ms, leastMs, mostMs }, origin) =>
-    inStreet(
-      origin,
-      ['phases', phase, TIMING_KEYS[timing]],
-      `${inSeconds(ms)} is not ${inSeconds(leastMs)} to ${inSeconds(mostMs)}. Bring it into that range.`,
-    ),
-  TIMING_NOT_WHOLE_MS: ({ phase, timing, ms }, origin) =>
-    inStreet(
-      origin,
-      ['phases', phase, TIMING_KEYS[timing]],
-      `${inSeconds(ms)} is no whole number of milliseconds. Round it.`,
-    ),
-  MAX_BELOW_MIN_GREEN: ({ phase, max, maxMs, minGreenMs }, origin) =>
-    inStreet(
-      origin,
-      ['phases', phase, `max${max}_s`],
-      `${inSeconds(maxMs)} is below min_green_s ${inSeconds(minGreenMs)}. Raise max${max}_s or lower min_green_s.`,
-    ),
-  WALK_AND_CLEARANCE_NOT_BOTH: ({ phase, walkMs, pedClearMs }, origin) =>
-    inStreet(
-      origin,
-      ['phases', phase],
-      `walk_s ${inSeconds(walkMs)} and ped_clear_s ${inSeconds(pedClearMs)} do not go together. Give both, or neither.`,
-    ),
-  PEDESTRIAN_RECALL_WITHOUT_WALK: ({ phase }, origin) =>
-    inStreet(
-      origin,
-      ['phases', phase, 'ped_recall'],
-      'the phase has no pedestrians to recall. Give walk_s and ped_clear_s, or leave ped_recall out.',
-    ),
-  CONFLICT_PHASE_UNKNOWN: ({ phase, other }, origin) =>
-    inStreet(origin, ['extra_conflicts'], `[${phase}, ${other}] names a phase that is not there. Correct the pair.`),
-  CONFLICT_WITH_ITSELF: ({ phase }, origin) =>
-    inStreet(origin, ['extra_conflicts'], `[${phase}, ${phase}] is a phase and itself. Name two phases.`),
-  PHASE_LIGHTS_NOTHING: ({ phase }, origin) =>
-    inStreet(
-      origin,
-      ['phases', phase],
-      `no load switch shows phase ${phase}. Add \`phase ${phase}\` to channels, or an overlap that includes it.`,
-    ),
-}
 
 const ringsOf = (sequence: number): (string | number)[] => (sequence === 1 ? ['rings'] : ['sequences', sequence])
 

@@ -17,21 +17,58 @@ import {
   table,
 } from './fields.ts'
 
+/** All of NTCIP 1202's phase table; what is left out is 0, or false. */
 const phaseFields = {
   name: Bilingual,
   min_green_s: seconds(1, 'shortest green'),
+  added_initial_s: Type.Optional(
+    seconds(0, 'what each vehicle that came while the phase was not green adds to its initial green'),
+  ),
+  max_initial_s: Type.Optional(seconds(0, 'the longest initial green that such vehicles may ask for')),
   passage_s: seconds(0, 'extension after each actuation; the phase gaps out when it has run'),
+  time_before_reduction_s: Type.Optional(
+    seconds(0, 'how long somebody waits elsewhere before the gap shrinks from passage_s'),
+  ),
+  time_to_reduce_s: Type.Optional(seconds(0, 'over what time it shrinks; 0 = it does not')),
+  min_gap_s: Type.Optional(seconds(0, 'to what it shrinks')),
   max1_s: seconds(1, 'longest green against a conflicting call'),
   max2_s: seconds(1, 'the second maximum, for heavy hours'),
+  dynamic_max_limit_s: Type.Optional(
+    seconds(
+      0,
+      'how far the maximum may move, longer or shorter; two max-outs in a row lengthen it, two gap-outs shorten it',
+    ),
+  ),
+  dynamic_max_step_s: Type.Optional(seconds(0, 'by how much it moves at a time')),
   yellow_s: seconds(0, 'not below the kinematic yellow of the standards'),
   red_clear_s: seconds(0, 'not below the kinematic clearance of the standards'),
+  red_revert_s: Type.Optional(seconds(2, 'red between a yellow and the next green of the same phase; 2 if left out')),
   red_amber_s: Type.Optional(seconds(0, 'red and amber together before green; 0 = not shown')),
   walk_s: Type.Optional(seconds(0, '0 = no pedestrians')),
   ped_clear_s: Type.Optional(seconds(0, 'flashing; long enough for the longest crossing')),
+  leading_ped_s: Type.Optional(
+    seconds(0, 'leading pedestrian interval: the first part of walk, while the vehicles still stand'),
+  ),
+  ped_clear_in_yellow: Type.Optional(
+    Type.Boolean({ description: 'the last part of ped_clear_s, as long as yellow_s, may run in the yellow' }),
+  ),
+  walk_rest: Type.Optional(Type.Boolean({ description: 'walk goes on while the green rests and nobody waits' })),
   recall: Type.Optional(Type.Enum(['none', 'minimum', 'maximum', 'soft'])),
   ped_recall: Type.Optional(Type.Boolean()),
   locking: Type.Optional(Type.Boolean({ description: 'a call stays until served' })),
   dual_entry: Type.Optional(Type.Boolean({ description: 'goes with a called phase of the other ring' })),
+  simultaneous_gap_out: Type.Optional(
+    Type.Boolean({
+      description:
+        'true if left out: at a barrier its green is extended until all rings can end; false: once gapped out, no more',
+    }),
+  ),
+  conditional_service: Type.Optional(
+    Type.Boolean({ description: 'may be served again before the barrier, while the other ring still needs its green' }),
+  ),
+  rest: Type.Optional(
+    Type.Enum(['green', 'red'], { description: 'where it rests when nobody waits; green if left out' }),
+  ),
   may_omit: Type.Optional(Type.Boolean({ description: 'supervision may omit it' })),
   clears_m: Type.Optional(
     Type.Number({ minimum: 0, maximum: 200, description: 'from the stop line to past the last conflict' }),

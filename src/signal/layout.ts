@@ -1,15 +1,22 @@
 /** A timing database turned into the tables that a controller runs on: bit fields, neighbours in the ring, conflicts. */
 import { at } from '#base/at.ts'
-import { bit, bitsOf, hasBit, type Bits } from '#base/bits.ts'
-import type { ChannelId, DetectorId, OverlapId, PhaseId } from '#base/id.ts'
-import { NUMBERED, overlapConflicts, phaseConflicts } from './conflicts.ts'
+import { bit, bitsOf, type Bits } from '#base/bits.ts'
+import type { ChannelId, PhaseId } from '#base/id.ts'
+import { NUMBERED, phaseConflicts } from './conflicts.ts'
 import type { Channel, HeadSource } from './heads.ts'
 import type { Intersection } from './intersection.ts'
 import type { Phase, PhaseSequence, PhaseTiming } from './phase.ts'
+import { layOutDetectors, type DetectorLayout } from './detection/detector-layout.ts'
+import {
+  layOutOverlap,
+  overlapsAbout,
+  type ConflictingOverlaps,
+  type OverlapLayout,
+} from './overlaps/overlap-layout.ts'
 import { barrierOrder } from './rings/turns.ts'
 
 /** One phase as the rings need it; `ring` counts from 0. */
-export interface PhaseLayout {
+export interface PhaseLayout extends ConflictingOverlaps {
   readonly number: PhaseId
   readonly bit: Bits
   readonly ring: number
@@ -19,11 +26,15 @@ export interface PhaseLayout {
   readonly clearanceMs: number
   readonly maximumRecall: boolean
   readonly pedestrianRecall: boolean
+  readonly restsInRed: boolean
+  readonly simultaneousGapOut: boolean
+  readonly walkRest: boolean
+  readonly pedClearInYellow: boolean
+  /** What of the pedestrian clearance must be over before the yellow. */
+  readonly clearInGreenMs: number
   /** Phases that must be over, clearance included, before it starts. */
   readonly conflicts: Bits
-  /** Overlaps that must be red before it starts. */
-  readonly conflictingOverlaps: Bits
-  /** Overlaps that it lights. */
+  /** Overlaps that are green whenever it is. */
   readonly overlaps: Bits
 }
 
@@ -44,11 +55,6 @@ export interface SequenceLayout {
   readonly rings: readonly RingOrder[]
 }
 
-export interface OverlapLayout {
-  readonly number: OverlapId
-  readonly bit: Bits
-  readonly included: Bits
-}
 
 /** What a channel shows: one bit of the phase, pedestrian or overlap status. */
 export interface ChannelLayout {
@@ -65,13 +71,14 @@ export interface Layout {
   readonly sequences: readonly SequenceLayout[]
   readonly overlaps: readonly OverlapLayout[]
   readonly channels: readonly ChannelLayout[]
-  readonly detectors: readonly { readonly number: DetectorId; readonly phase: Bits }[]
+  readonly detectors: readonly DetectorLayout[]
   readonly all: Bits
   /** By ring index. */
   readonly phasesOfRings: readonly Bits[]
   readonly withPedestrians: Bits
   readonly locking: Bits
   readonly dualEntry: Bits
+  readonly conditionalService: Bits
   /** Minimum or maximum recall. */
   readonly recalled: Bits
   readonly softRecalled: Bits
@@ -86,18 +93,15 @@ export function layOut(intersection: Intersection): Layout {
     phases,
     ringCount,
     sequences: intersection.sequences.map((sequence) => layOutSequence(sequence, phases)),
-    overlaps: intersection.overlaps.map(({ id, included }) => ({
-      number: id,
-      bit: bit(id),
-      included: bitsOf(included),
-    })),
+    overlaps: intersection.overlaps.map((overlap) => layOutOverlap(overlap, phases, intersection)),
     channels: intersection.channels.map(layOutChannel),
-    detectors: intersection.detectors.map(({ id, phase }) => ({ number: id, phase: bit(phase) })),
+    detectors: layOutDetectors(intersection),
     all: those(() => true),
     phasesOfRings: Array.from({ length: ringCount }, (_, index) => those(({ ring }) => ring === index + 1)),
     withPedestrians: those(({ timing }) => timing.walkMs > 0),
     locking: those(({ lockingCall }) => lockingCall),
     dualEntry: those(({ dualEntry }) => dualEntry),
+    conditionalService: those(({ conditionalService }) => conditionalService),
     recalled: those(({ recall }) => recall === 'minimum' || recall === 'maximum'),
     softRecalled: those(({ recall }) => recall === 'soft'),
     pedestrianRecalled: those(({ pedestrianRecall }) => pedestrianRecall),
@@ -111,9 +115,6 @@ export function sequenceOf(layout: Layout, number?: number): SequenceLayout {
 
 function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
   const { timing } = phase
-  const conflictsOfOverlaps = overlapConflicts(intersection)
-  const overlaps = (lit: (overlap: OverlapId, included: readonly PhaseId[]) => boolean) =>
-    bitsOf(intersection.overlaps.filter(({ id, included }) => lit(id, included)).map(({ id }) => id))
   return {
     number: phase.id,
     bit: bit(phase.id),
@@ -123,9 +124,13 @@ function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
     clearanceMs: timing.yellowMs + timing.redClearMs,
     maximumRecall: phase.recall === 'maximum',
     pedestrianRecall: phase.pedestrianRecall,
+    restsInRed: phase.rest === 'red',
+    simultaneousGapOut: phase.simultaneousGapOut,
+    walkRest: phase.walkRest,
+    pedClearInYellow: phase.pedClearInYellow,
+    clearInGreenMs: timing.pedClearMs - (phase.pedClearInYellow ? timing.yellowMs : 0),
     conflicts: at(phaseConflicts(intersection), phase.id),
-    conflictingOverlaps: overlaps((id) => hasBit(at(conflictsOfOverlaps, id), phase.id)),
-    overlaps: overlaps((_, included) => included.includes(phase.id)),
+    ...overlapsAbout(phase.id, intersection),
   }
 }
 

@@ -1,8 +1,8 @@
 /** The phase machine: rings, barriers, calls and coordination of one controller, stepped by whoever owns the clock. */
-import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
 import {
+  callEverybody,
   createCalls,
   dropServedCalls,
   lockCall,
@@ -10,40 +10,52 @@ import {
   type CallInputs,
   type Calls,
 } from './detection/calls.ts'
-import {
-  advanceCoordinator,
-  createCoordinator,
-  noteServed,
-  noteWaiting,
-  type Coordinator,
-} from './coordination/coordination.ts'
+import { areBelieved } from './detection/detectors.ts'
+import { advanceCoordinator, createCoordinator, type Coordinator } from './coordination/coordination.ts'
+import { countOfBegin, isCoordinated, isOverrun, isOversize } from './coordination/force-offs.ts'
+import { noteServed, noteWaiting } from './coordination/overdue.ts'
 import type { ControllerDatabase } from './database.ts'
+import { DETECTOR_MOST } from './detector.ts'
 import { EVENT, type EmitEvent } from './events.ts'
-import { considerWalk, extendGreen, reasonToEnd } from './rings/greens.ts'
-import { layOut, sequenceOf, type Layout, type PhaseLayout } from './layout.ts'
+import { extendGreen } from './rings/gap.ts'
+import { considerWalk, mayRestInWalk, reasonToEnd, walksFromTheBeginning } from './rings/greens.ts'
+import { takeUpArrivals } from './rings/initial-green.ts'
 import {
-  activeOverlaps,
-  advanceOverlap,
-  clearingOverlaps,
-  createOverlap,
-  followPhases,
-  type OverlapRun,
-} from './overlaps/overlaps.ts'
+  announceMaximum,
+  createMaximums,
+  learnFromGreen,
+  noteDynamicMaximum,
+  takeMaximum,
+  type Maximums,
+} from './rings/maximum.ts'
+import { beginWalk } from './rings/pedestrians.ts'
+import { abandonPriority, advancePriority, createPriority, notePriority, phasesCalledFor, weighPriority, type Priority } from './preemption/priority.ts'
+import { layOutPriorities } from './preemption/priority-calls.ts'
+import { patternAfterPreempt } from './preemption/exit-pattern.ts'
+import { layOutPreempts } from './preemption/preempt-layout.ts'
+import { abandonPreempt, advancePreemption, createPreemption, mayWalkInPreempt, noteArrival, walksInDwell, watchPreempts, type Preemption } from './preemption/preemption.ts'
+import { steer } from './preemption/steering.ts'
+import { layOut, sequenceOf, type Layout, type PhaseLayout } from './layout.ts'
+import { createOverlap, type OverlapRun } from './overlaps/overlap-run.ts'
+import { advanceOverlap, followOverlaps, overlapsPermit } from './overlaps/overlaps.ts'
+import { nothingYet, type PhasesNow } from './overlaps/phases-now.ts'
 import { layOutPlan } from './coordination/plan-windows.ts'
 import {
   advanceRing,
   beginPhase,
-  beginWalk,
   createRing,
   phasesIn,
-  RED_REVERT_MS,
   walksIn,
   type Ring,
 } from './rings/ring.ts'
-import { createSequencer, decideNext, noteConflictingCalls, type Sequencer } from './rings/sequencing.ts'
+import { createSequencer, decideNext, noteConflictingCalls, startWith, type Sequencer } from './rings/sequencing.ts'
 import { readStatus } from './read-status.ts'
 import type { SignalStatus } from './status.ts'
-import { gatherWants, serviceable, type Wants } from './rings/wants.ts'
+import { PATTERN_FREE } from './timing-plan.ts'
+import { gatherWants, omittedPhases, serviceable, type Wants } from './rings/wants.ts'
+import { callForOfficer, clearStreet, overruleGreens, wantEntryPhases } from './unit/overrule.ts'
+import { CLOSED_PANEL, createPanel, readPanel, type Panel, type PanelInputs } from './unit/panel.ts'
+import { advanceUnit, createUnit, type Unit } from './unit/stages.ts'
 
 /** What the controller is handed at a step; the caller may reuse and overwrite the object. */
 export interface ControllerInputs extends CallInputs {
@@ -62,23 +74,17 @@ export interface ControllerInputs extends CallInputs {
   readonly panel: PanelInputs
 }
 
-/** The police panel at the cabinet (NEMA TS 2 3.5.5: manual control, interval advance, stop time, flash). */
-export interface PanelInputs {
-  readonly manualControl: boolean
-  /** The button in the officer's hand: each press ends the greens that he sees. */
-  readonly intervalAdvance: boolean
-  /** Timers stand still. */
-  readonly stopTime: boolean
-  readonly flash: boolean
-}
-
-/** Nobody preempts, no bus comes, the panel is closed. */
-export const QUIET_UNIT: Pick<ControllerInputs, 'maximum' | 'preempts' | 'priorities' | 'latenessS' | 'panel'> = {
+/** Every detector is sound, nobody preempts, no bus comes, the panel is closed. */
+export const QUIET_UNIT: Omit<
+  ControllerInputs,
+  'epochMs' | 'pattern' | 'occupied' | 'pedestrianButtons' | 'control'
+> = {
+  detectorFaults: new Uint8Array(DETECTOR_MOST + 1),
   maximum: 1,
   preempts: 0,
   priorities: 0,
   latenessS: new Int16Array(17),
-  panel: { manualControl: false, intervalAdvance: false, stopTime: false, flash: false },
+  panel: CLOSED_PANEL,
 }
 
 /** All of a controller's memory, as plain data that every step writes over. */
@@ -87,29 +93,46 @@ export interface Controller {
   readonly layout: Layout
   readonly rings: readonly Ring[]
   readonly overlaps: readonly OverlapRun[]
+  /** What the overlaps saw of the phases at the last step. */
+  readonly phasesNow: PhasesNow
   readonly calls: Calls
   readonly wants: Wants
   readonly coordinator: Coordinator
   readonly sequencer: Sequencer
-  /** What is left of the all red that a controller begins with. */
-  startMs: number
+  readonly maximums: Maximums
+  readonly preemption: Preemption
+  readonly priority: Priority
+  readonly unit: Unit
+  readonly panel: Panel
 }
 
-/** A controller that begins all red. The database must be one in which `checkDatabase` finds no fault. */
+/** A controller that begins with its start-up flash, or with all red. The database must be one in which `checkDatabase` finds no fault. */
 export function createController(database: ControllerDatabase): Controller {
   const layout = layOut(database.intersection)
-  const rings = Array.from({ length: layout.ringCount }, createRing)
-  const plans = database.plans.map((plan) => layOutPlan(plan, layout))
   return {
     database,
     layout,
+    unit: createUnit(database.unit, layout),
+    panel: createPanel(),
+    calls: createCalls(layout),
+    preemption: createPreemption(layOutPreempts(database.preempts, layout.phases)),
+    priority: createPriority(layOutPriorities(database.priorities, layout.phases)),
+    ...createRun(database, layout),
+  }
+}
+
+/** What a controller forgets while it flashes. */
+function createRun(database: ControllerDatabase, layout: Layout) {
+  const rings = Array.from({ length: layout.ringCount }, createRing)
+  const plans = database.plans.map((plan) => layOutPlan(plan, layout))
+  return {
     rings,
     overlaps: layout.overlaps.map(createOverlap),
-    calls: createCalls(layout),
+    phasesNow: nothingYet(),
     wants: { vehicles: 0, pedestrians: 0 },
     coordinator: createCoordinator(plans, database.schedule.timeZone, layout.ringCount),
     sequencer: createSequencer(rings, sequenceOf(layout)),
-    startMs: Math.max(database.unit.startAllRedMs, ...layout.phases.map(({ timing }) => timing.redClearMs)),
+    maximums: createMaximums(),
   }
 }
 
@@ -124,25 +147,67 @@ export function stepController(
   elapsedMs: number,
   emit: EmitEvent,
 ): void {
-  const { rings, overlaps, calls, wants, coordinator, sequencer } = controller
+  const { unit, panel, calls } = controller
+  const flashed = unit.stage === 'flash'
+  readPanel(panel, inputs.panel, phasesIn(controller.rings, 'green'), emit)
+  const stopped = panel.stopped && !flashed
+  if (!stopped) advanceIntervals(controller, elapsedMs, emit)
+  advanceUnit(controller, inputs, stopped ? 0 : elapsedMs, emit)
+  calls.elapsedMs = stopped ? 0 : elapsedMs
+  if (unit.stage === 'flash' && !flashed) cutOff(controller, emit)
+  if (stopped || unit.stage === 'flash') {
+    registerCalls(calls, inputs, controller.rings, emit)
+    watchPreempts(controller.preemption, inputs.preempts, 0, emit)
+  } else runRings(controller, inputs, elapsedMs, emit)
+}
+
+function advanceIntervals({ rings, overlaps }: Controller, elapsedMs: number, emit: EmitEvent): void {
   for (const ring of rings) advanceRing(ring, elapsedMs, emit)
   for (const overlap of overlaps) advanceOverlap(overlap, elapsedMs, emit)
+}
+
+function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: number, emit: EmitEvent): void {
+  const { rings, calls, wants, coordinator, sequencer, maximums, preemption, unit, panel } = controller
   registerCalls(calls, inputs, rings, emit)
-  for (const ring of rings) extendGreen(ring, calls, elapsedMs)
-  advanceCoordinator(coordinator, inputs, elapsedMs, emit)
+  for (const ring of rings) extendGreen(ring, calls, elapsedMs, emit)
+  advancePreemption(preemption, inputs.preempts, elapsedMs, emit)
+  coordinator.stands = preemption.active === null && isOverrun(coordinator, rings)
+  advanceCoordinator(coordinator, patternAsked(controller, inputs, elapsedMs), elapsedMs, emit)
+  takeMaximum(maximums, coordinator.plan?.maximum ?? inputs.maximum, rings, emit)
+  for (const ring of rings) noteDynamicMaximum(maximums, ring, elapsedMs, emit)
   gatherWants(wants, calls, coordinator, rings)
+  if (panel.manual) callForOfficer(wants, calls)
+  advancePriority(controller, inputs, elapsedMs, emit)
+  wants.vehicles |= phasesCalledFor(controller.priority) & ~calls.control.phaseOmit
   noteWaiting(coordinator, controller.layout.phasesOfRings, wants)
-  controller.startMs -= elapsedMs
-  if (controller.startMs > 0) return
+  if (unit.stage === 'allRed') return
   askSequencer(controller)
-  for (const ring of rings) if (ring.phase !== null) ring.mayEnd = reasonToEnd(ring, ring.phase, calls, coordinator)
-  decideNext(sequencer, emit)
+  if (unit.starts !== 0) beginWithStartPhases(controller, emit)
+  for (const ring of rings) if (ring.phase !== null) ring.mayEnd = weighPriority(controller, ring, ring.phase, reasonToEnd(ring, ring.phase, controller))
+  if ((panel.manual && preemption.active === null) || unit.stage !== 'running') overruleGreens(unit, panel, rings)
+  if (unit.stage === 'clearing') clearStreet(sequencer, emit)
+  else if (preemption.active !== null) steer(preemption, sequencer, emit)
+  else decideNext(sequencer, emit)
   for (const ring of rings) startNext(controller, ring, emit)
   noteConflictingCalls(sequencer, emit)
   for (const ring of rings) serve(controller, ring, emit)
-  for (const overlap of overlaps) followPhases(overlap, rings, emit)
+  followOverlaps(controller, emit)
   dropServedCalls(calls, phasesIn(rings, 'green'), emit)
   noteServed(coordinator, phasesIn(rings, 'green'), walksIn(rings))
+  noteArrival(preemption, rings, emit)
+  notePriority(controller, emit)
+}
+
+/** Whoever steers by hand is in no plan; afterwards it is picked up again, as out of free operation. */
+function patternAsked(
+  { coordinator, preemption: { exitPattern }, panel }: Controller,
+  inputs: ControllerInputs,
+  elapsedMs: number,
+): Pick<ControllerInputs, 'epochMs' | 'pattern'> {
+  const { epochMs, pattern } = inputs
+  if (panel.manual) return { epochMs, pattern: PATTERN_FREE }
+  if (exitPattern.pattern === null) return inputs
+  return { epochMs, pattern: patternAfterPreempt(exitPattern, coordinator, pattern, elapsedMs) }
 }
 
 /** The controller's status groups as they are after its last step. */
@@ -150,10 +215,29 @@ export function statusOf(controller: Controller): SignalStatus {
   return readStatus(controller)
 }
 
-function askSequencer({ layout, rings, calls, wants, coordinator, sequencer }: Controller): void {
-  sequencer.sequence = coordinator.plan?.sequence ?? sequenceOf(layout)
+/** The flasher takes the lamps: what the rings showed is cut off, and everybody is called when they begin again. */
+function cutOff(controller: Controller, emit: EmitEvent): void {
+  abandonPreempt(controller.preemption)
+  abandonPriority(controller.priority, emit)
+  Object.assign(controller, createRun(controller.database, controller.layout))
+  callEverybody(controller.calls)
+}
+
+function beginWithStartPhases({ unit, layout, calls, coordinator, sequencer }: Controller, emit: EmitEvent): void {
+  const starts = unit.starts & ~omittedPhases(calls, coordinator)
+  unit.starts = 0
+  startWith(
+    sequencer,
+    layout.phases.filter(({ bit }) => (bit & starts) !== 0),
+    emit,
+  )
+}
+
+function askSequencer({ layout, rings, calls, wants, coordinator, sequencer, unit }: Controller): void {
+  sequencer.asked = coordinator.plan?.sequence ?? sequenceOf(layout)
   sequencer.wanted = serviceable(wants, calls, coordinator, rings)
-  sequencer.entries = layout.dualEntry & ~calls.control.phaseOmit
+  sequencer.entries = layout.dualEntry & ~omittedPhases(calls, coordinator)
+  if (unit.stage === 'enteringFlash') wantEntryPhases(unit, sequencer)
 }
 
 /** Starts what a ring has committed itself to, once everything that conflicts with it is over. */
@@ -161,33 +245,45 @@ function startNext(controller: Controller, ring: Ring, emit: EmitEvent): void {
   const { next } = ring
   if (ring.phase !== null || next === null || controller.sequencer.target !== 0) return
   if (!mayBegin(controller, ring, next)) return
-  const { cycles } = controller.coordinator
-  // Who comes late, after a green that overran the yield point, is taken to have been there when it was passed:
-  // he yields to those whose turn it is, and no split is lost.
-  const cycle = at(cycles, next.ring)
-  const coordinated = ((controller.coordinator.plan?.coordinated ?? 0) & next.bit) !== 0
-  ring.begunInCycle = coordinated && ring.begunInCycle < cycle ? cycle - 1 : cycle
-  beginPhase(ring, next, emit)
-  if (coordinated) emit(EVENT.coordPhaseBegin, next.number)
+  ring.begunInCycle = countOfBegin(controller.coordinator, ring, next)
+  const leadingPed =
+    next.timing.leadingPedMs > 0 &&
+    mayWalkInPreempt(controller.preemption, next) &&
+    walksFromTheBeginning(next, controller)
+  if (leadingPed) controller.calls.pedestrian &= ~next.bit
+  beginPhase(ring, next, leadingPed, emit)
+  if (leadingPed && isOversize(controller.coordinator, ring, next)) emit(EVENT.oversizePedestrian, next.number)
 }
 
 function mayBegin({ rings, overlaps }: Controller, ring: Ring, next: PhaseLayout): boolean {
-  if (ring.previous === next && ring.sinceYellowMs < RED_REVERT_MS) return false
+  if (ring.previous === next && ring.sinceYellowMs < next.timing.redRevertMs) return false
   for (const { phase } of rings) if (phase !== null && (phase.conflicts & next.bit) !== 0) return false
-  if (overlaps.length === 0) return true
-  return (
-    (activeOverlaps(overlaps) & next.conflictingOverlaps) === 0 && (clearingOverlaps(overlaps) & next.overlaps) === 0
-  )
+  return overlapsPermit(overlaps, next)
 }
 
-/** Walks begin, and greens that were cut off leave a call behind. */
-function serve({ calls, wants, coordinator }: Controller, ring: Ring, emit: EmitEvent): void {
+/** Walks begin or rest, and greens that were cut off leave a call behind. */
+function serve(controller: Controller, ring: Ring, emit: EmitEvent): void {
+  const { calls, maximums } = controller
   const { phase } = ring
   if (phase === null) return
-  if (considerWalk(ring, wants, calls, coordinator)) {
+  if (ring.interval === 'green') serveGreen(controller, ring, phase, emit)
+  if (ring.interval !== 'yellow' || ring.elapsedMs > 0) return
+  if (areBelieved(calls.detection, phase.number)) learnFromGreen(maximums, ring, emit)
+  if (ring.extended) lockCall(calls, phase.bit)
+}
+
+function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit: EmitEvent): void {
+  const { calls, maximums, preemption, coordinator } = controller
+  if (ring.elapsedMs === 0) takeUpArrivals(ring, calls.detection.arrivals)
+  if (ring.elapsedMs === 0 && isCoordinated(coordinator, phase)) emit(EVENT.coordPhaseBegin, phase.number)
+  if (ring.maxRuns && ring.maxMs === 0) announceMaximum(maximums, ring, emit)
+  const walks = mayWalkInPreempt(preemption, phase)
+    ? considerWalk(ring, phase, controller) || walksInDwell(preemption, ring, phase, calls)
+    : false
+  if (walks) {
     calls.pedestrian &= ~phase.bit
     beginWalk(ring, phase, emit)
+    if (isOversize(coordinator, ring, phase)) emit(EVENT.oversizePedestrian, phase.number)
   }
-  const cutOff = ring.interval === 'yellow' && ring.elapsedMs === 0 && ring.passageMs > 0
-  if (cutOff) lockCall(calls, phase.bit)
+  ring.walkRests = preemption.active === null && mayRestInWalk(ring, phase, controller)
 }

@@ -3,10 +3,14 @@ import type { Bits } from '#base/bits.ts'
 import type { Calls } from './detection/calls.ts'
 import type { Coordinator } from './coordination/coordination.ts'
 import type { ChannelLayout, Layout } from './layout.ts'
-import type { OverlapRun } from './overlaps/overlaps.ts'
+import type { OverlapInterval, OverlapRun } from './overlaps/overlap-run.ts'
+import { preemptStatus, type Preemption } from './preemption/preemption.ts'
+import type { Priority } from './preemption/priority.ts'
+import { checkedIn } from './preemption/priority-calls.ts'
 import { phasesIn, walksIn, type Ring } from './rings/ring.ts'
 import type { CoordinationStatus, PreemptStatus, RingStatus, SignalStatus } from './status.ts'
 import { PATTERN_FREE } from './timing-plan.ts'
+import type { Unit } from './unit/stages.ts'
 
 interface Readable {
   readonly layout: Layout
@@ -14,15 +18,18 @@ interface Readable {
   readonly overlaps: readonly OverlapRun[]
   readonly calls: Calls
   readonly coordinator: Coordinator
+  readonly preemption: Preemption
+  readonly priority: Priority
+  readonly unit: Unit
 }
 
 /**
  * Each phase is in one of reds, redAmbers, greens and yellows. Channels are lamps: red-amber is red and yellow together,
  * a pedestrian channel shows walk as green, clearance as yellow and don't walk as red.
  */
-export function readStatus({ layout, rings, overlaps, calls, coordinator }: Readable): SignalStatus {
+export function readStatus({ layout, rings, overlaps, calls, coordinator, preemption, priority, unit }: Readable): SignalStatus {
   const phases = readPhases(layout, rings)
-  const overlap = readOverlaps(overlaps)
+  const { litFlashes, ...overlap } = readOverlaps(overlaps)
   const lamps = (lit: (channel: ChannelLayout) => Bits) =>
     layout.channels.reduce(
       (bits, channel) => ((lit(channel) & channel.source) === 0 ? bits : bits | channel.bit),
@@ -47,16 +54,21 @@ export function readStatus({ layout, rings, overlaps, calls, coordinator }: Read
       }),
     ),
     channelGreens: lamps(
-      lampOf({ vehicle: greens, pedestrian: walks, overlap: overlap.overlapGreens, flashingArrow: 0 }),
+      lampOf({ vehicle: greens, pedestrian: walks, overlap: overlap.overlapGreens, flashingArrow: litFlashes }),
     ),
     rings: rings.map(readRing),
     coordination: readCoordination(coordinator),
-    preempt: NO_PREEMPT,
-    flash: 'none',
+    preempt: readPreempt(preemption, priority),
+    flash: unit.cause,
   }
 }
 
-const NO_PREEMPT: PreemptStatus = { number: 0, state: 'none', calls: 0, priorityCalls: 0, priorityActive: 0 }
+const readPreempt = (preemption: Preemption, { calls, active }: Priority): PreemptStatus => ({
+  ...preemptStatus(preemption),
+  calls: preemption.calls.inputs,
+  priorityCalls: checkedIn(calls),
+  priorityActive: active?.bit ?? 0,
+})
 
 const lampOf =
   (sources: Readonly<Record<ChannelLayout['kind'], Bits>>) =>
@@ -77,7 +89,7 @@ function readPhases(layout: Layout, rings: readonly Ring[]) {
     walks,
     pedClears,
     dontWalks: (layout.all & ~(walks | pedClears)) >>> 0,
-    phaseOns: (greens | yellows | redAmbers | phasesIn(rings, 'redClear')) >>> 0,
+    phaseOns: (phasesIn(rings, 'leadingPed') | redAmbers | greens | yellows | phasesIn(rings, 'redClear')) >>> 0,
   }
 }
 
@@ -93,14 +105,17 @@ function nextsOf(rings: readonly Ring[]): Bits {
   return bits >>> 0
 }
 
+/** An arrow that flashes is in none of reds, yellows and greens; its section is lit every other half second. */
 function readOverlaps(overlaps: readonly OverlapRun[]) {
-  const those = (...intervals: OverlapRun['interval'][]) =>
-    overlaps.reduce((bits, { layout, interval }) => (intervals.includes(interval) ? bits | layout.bit : bits), 0) >>> 0
+  const those = (wanted: (overlap: OverlapRun) => boolean) =>
+    overlaps.reduce((bits, overlap) => (wanted(overlap) ? bits | overlap.layout.bit : bits), 0) >>> 0
+  const overlapsIn = (...intervals: OverlapInterval[]) => those(({ interval }) => intervals.includes(interval))
   return {
-    overlapReds: those('red', 'redClear', 'redAmber'),
-    overlapYellows: those('yellow', 'redAmber'),
-    overlapGreens: those('green'),
-    overlapFlashes: 0,
+    overlapReds: overlapsIn('red', 'redClear', 'redAmber'),
+    overlapYellows: overlapsIn('yellow', 'redAmber'),
+    overlapGreens: overlapsIn('green', 'trailing'),
+    overlapFlashes: overlapsIn('flash'),
+    litFlashes: those(({ interval, lit }) => interval === 'flash' && lit),
   }
 }
 

@@ -8,7 +8,6 @@ import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { Phase } from '#signal/phase.ts'
 import { createController, QUIET_UNIT, statusOf, stepController } from '#signal/phase-machine.ts'
-import { RED_REVERT_MS } from '#signal/rings/ring.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { LampWatch } from '#test/support/lamp-watch.ts'
 import { anyDatabase, patternsOf } from '#test/support/random-junctions.ts'
@@ -72,6 +71,7 @@ class HostileInputs {
   readonly maximum = 1
   readonly preempts = 0
   readonly priorities = 0
+  readonly detectorFaults = new Uint8Array(65)
   readonly latenessS = QUIET_UNIT.latenessS
   readonly panel = QUIET_UNIT.panel
   control: PhaseControl = NO_PHASE_CONTROL
@@ -118,6 +118,7 @@ class PatientInputs {
   readonly maximum = 1
   readonly preempts = 0
   readonly priorities = 0
+  readonly detectorFaults = new Uint8Array(65)
   readonly latenessS = QUIET_UNIT.latenessS
   readonly panel = QUIET_UNIT.panel
   readonly control = NO_PHASE_CONTROL
@@ -177,7 +178,10 @@ class Queue {
   }
 }
 
+/** From its beginning to the moment at which it could begin again. */
 function longestMs({ timing }: Phase): number {
-  const { redAmberMs, minGreenMs, max1Ms, walkMs, pedClearMs, yellowMs, redClearMs } = timing
-  return redAmberMs + Math.max(minGreenMs, max1Ms) + walkMs + pedClearMs + yellowMs + redClearMs + RED_REVERT_MS
+  const { leadingPedMs, redAmberMs, minGreenMs, maxInitialMs, max1Ms, dynamicMaxLimitMs, redRevertMs } = timing
+  const greenMs = Math.max(minGreenMs, maxInitialMs, max1Ms, dynamicMaxLimitMs)
+  const onFootMs = leadingPedMs + timing.walkMs + timing.pedClearMs
+  return redAmberMs + greenMs + onFootMs + timing.yellowMs + timing.redClearMs + redRevertMs
 }

@@ -1,6 +1,7 @@
 /** Phases that cannot be told apart, timed, served or seen. */
 import { isNumber, twice } from './check-numbers.ts'
 import type { PhaseFault } from './database-fault.ts'
+import { checkGreen, checkOnFoot } from './check-timing.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase, PhaseTiming } from '../phase.ts'
 
@@ -53,8 +54,8 @@ export function checkPhases(intersection: Intersection): PhaseFault[] {
     ...phases.flatMap((phase) => [
       ...checkNumbers(phase),
       ...TIMINGS.flatMap((timing) => [...checkTiming(phase, timing)]),
-      ...checkMaximums(phase),
-      ...checkPedestrians(phase),
+      ...checkGreen(phase),
+      ...checkOnFoot(phase),
       ...checkHeads(phase, intersection),
     ]),
     ...checkConflicts(intersection),
@@ -72,18 +73,6 @@ function* checkTiming({ id: phase, timing: timings }: Phase, timing: keyof Phase
   const { leastMs, mostMs } = RANGES[timing]
   if (!(ms >= leastMs && ms <= mostMs)) yield { code: 'TIMING_OUT_OF_RANGE', phase, timing, ms, leastMs, mostMs }
   else if (!Number.isInteger(ms)) yield { code: 'TIMING_NOT_WHOLE_MS', phase, timing, ms }
-}
-
-function* checkMaximums({ id: phase, timing }: Phase): Generator<PhaseFault> {
-  const { minGreenMs, max1Ms, max2Ms } = timing
-  if (max1Ms < minGreenMs) yield { code: 'MAX_BELOW_MIN_GREEN', phase, max: 1, maxMs: max1Ms, minGreenMs }
-  if (max2Ms < minGreenMs) yield { code: 'MAX_BELOW_MIN_GREEN', phase, max: 2, maxMs: max2Ms, minGreenMs }
-}
-
-function* checkPedestrians({ id: phase, timing, pedestrianRecall }: Phase): Generator<PhaseFault> {
-  const { walkMs, pedClearMs } = timing
-  if (walkMs > 0 !== pedClearMs > 0) yield { code: 'WALK_AND_CLEARANCE_NOT_BOTH', phase, walkMs, pedClearMs }
-  if (pedestrianRecall && walkMs === 0) yield { code: 'PEDESTRIAN_RECALL_WITHOUT_WALK', phase }
 }
 
 /** A phase is seen by a head of its own, vehicle or pedestrian, or by one of an overlap that includes it. */

@@ -1,6 +1,8 @@
 /** The closed list of what makes a controller database impossible, each with the facts that explain it. All times in ms. */
 import type { HeadSource } from '../heads.ts'
 import type { PhaseTiming } from '../phase.ts'
+import type { PlanFault } from './plan-fault.ts'
+import type { CalendarDay, CalendarName } from '../schedule.ts'
 
 export type DatabaseFault =
   | PhaseFault
@@ -11,6 +13,7 @@ export type DatabaseFault =
   | DetectorFault
   | PlanFault
   | ScheduleFault
+  | DateFault
 
 /** `timing` of a phase outside what a controller accepts, or phases that cannot be told apart or served. */
 export type PhaseFault =
@@ -48,10 +51,70 @@ export type PhaseFault =
       readonly pedClearMs: number
     }
   | { readonly code: 'PEDESTRIAN_RECALL_WITHOUT_WALK'; readonly phase: number }
+  /** Variable initial green could never reach beyond the minimum. */
+  | {
+      readonly code: 'MAX_INITIAL_BELOW_MIN_GREEN'
+      readonly phase: number
+      readonly maxInitialMs: number
+      readonly minGreenMs: number
+    }
+  | {
+      readonly code: 'MIN_GAP_ABOVE_PASSAGE'
+      readonly phase: number
+      readonly minGapMs: number
+      readonly passageMs: number
+    }
+  /** Where the gap is to be reduced, it takes a time. */
+  | {
+      readonly code: 'GAP_REDUCTION_WITHOUT_TIME'
+      readonly phase: number
+      readonly timeBeforeReductionMs: number
+      readonly minGapMs: number
+    }
+  | {
+      readonly code: 'DYNAMIC_MAX_INCOMPLETE'
+      readonly phase: number
+      readonly limitMs: number
+      readonly stepMs: number
+    }
+  /** One step from either maximum already passes the limit. */
+  | {
+      readonly code: 'DYNAMIC_MAX_NEVER_MOVES'
+      readonly phase: number
+      readonly limitMs: number
+      readonly stepMs: number
+      readonly max1Ms: number
+      readonly max2Ms: number
+    }
+  | {
+      readonly code: 'DYNAMIC_MAX_LIMIT_BELOW_MIN_GREEN'
+      readonly phase: number
+      readonly limitMs: number
+      readonly minGreenMs: number
+    }
+  | { readonly code: 'PEDESTRIAN_OPTION_WITHOUT_WALK'; readonly phase: number; readonly option: PedestrianOption }
+  /** Walk would be over while the vehicles that it leads still stand. */
+  | {
+      readonly code: 'LEADING_PED_ABOVE_WALK'
+      readonly phase: number
+      readonly leadingPedMs: number
+      readonly walkMs: number
+    }
+  | {
+      readonly code: 'PED_CLEARANCE_BELOW_YELLOW'
+      readonly phase: number
+      readonly pedClearMs: number
+      readonly yellowMs: number
+    }
+  /** It cannot both end in red when nobody waits, and go on with its walk. */
+  | { readonly code: 'WALK_REST_IN_RED'; readonly phase: number }
   | { readonly code: 'CONFLICT_PHASE_UNKNOWN'; readonly phase: number; readonly other: number }
   | { readonly code: 'CONFLICT_WITH_ITSELF'; readonly phase: number }
   /** Neither a head of its own nor one of an overlap would show that it is served. */
   | { readonly code: 'PHASE_LIGHTS_NOTHING'; readonly phase: number }
+
+/** What is said of the pedestrians of a phase, beside their times. */
+export type PedestrianOption = 'leadingPedMs' | 'walkRest' | 'pedClearInYellow'
 
 export type SequenceFault =
   | { readonly code: 'NO_SEQUENCES' }
@@ -120,91 +183,6 @@ export type DetectorFault =
       readonly deviceChannel: number
     }
 
-/** `pattern` is the plan's number. */
-export type PlanFault =
-  | { readonly code: 'PATTERN_NUMBER_INVALID'; readonly pattern: number; readonly most: number }
-  | { readonly code: 'PATTERN_TWICE'; readonly pattern: number }
-  | { readonly code: 'PLAN_SEQUENCE_UNKNOWN'; readonly pattern: number; readonly sequence: number }
-  | {
-      readonly code: 'CYCLE_OUT_OF_RANGE'
-      readonly pattern: number
-      readonly cycleMs: number
-      readonly leastMs: number
-      readonly mostMs: number
-    }
-  | {
-      readonly code: 'OFFSET_OUTSIDE_CYCLE'
-      readonly pattern: number
-      readonly offsetMs: number
-      readonly cycleMs: number
-    }
-  | { readonly code: 'SPLIT_MISSING'; readonly pattern: number; readonly phase: number }
-  | { readonly code: 'SPLIT_PHASE_UNKNOWN'; readonly pattern: number; readonly phase: number }
-  | { readonly code: 'SPLIT_NOT_WHOLE_MS'; readonly pattern: number; readonly phase: number; readonly splitMs: number }
-  | {
-      readonly code: 'SPLIT_BELOW_MINIMUM'
-      readonly pattern: number
-      readonly phase: number
-      readonly splitMs: number
-      readonly neededMs: number
-      readonly redAmberMs: number
-      readonly minGreenMs: number
-      readonly yellowMs: number
-      readonly redClearMs: number
-    }
-  /** The phase serves pedestrians every cycle (pedestrian recall), and its split cannot hold them. */
-  | {
-      readonly code: 'SPLIT_BELOW_PEDESTRIANS'
-      readonly pattern: number
-      readonly phase: number
-      readonly splitMs: number
-      readonly neededMs: number
-      readonly redAmberMs: number
-      readonly walkMs: number
-      readonly pedClearMs: number
-      readonly yellowMs: number
-      readonly redClearMs: number
-    }
-  | {
-      readonly code: 'RING_SUM_NOT_CYCLE'
-      readonly pattern: number
-      readonly ring: number
-      readonly splitsMs: readonly number[]
-      readonly sumMs: number
-      readonly cycleMs: number
-    }
-  | {
-      readonly code: 'RINGS_UNEQUAL_AT_BARRIER'
-      readonly pattern: number
-      readonly barrier: number
-      readonly ring: number
-      readonly sumMs: number
-      readonly otherRing: number
-      readonly otherSumMs: number
-    }
-  /** Phases that must not run together (`extraConflicts`) have been given the same time. */
-  | {
-      readonly code: 'SPLITS_OVERLAP_CONFLICT'
-      readonly pattern: number
-      readonly phase: number
-      readonly other: number
-      readonly overlapMs: number
-    }
-  | { readonly code: 'NO_COORDINATED_PHASE'; readonly pattern: number }
-  | { readonly code: 'COORDINATED_PHASE_UNKNOWN'; readonly pattern: number; readonly phase: number }
-  | {
-      readonly code: 'COORDINATED_PHASES_IN_ONE_RING'
-      readonly pattern: number
-      readonly ring: number
-      readonly phases: readonly [number, number]
-    }
-  | {
-      readonly code: 'COORDINATED_PHASES_ACROSS_BARRIER'
-      readonly pattern: number
-      readonly phases: readonly [number, number]
-      readonly barriers: readonly [number, number]
-    }
-
 /** `minute` counts from local midnight; week days are ISO, Monday = 1. */
 export type ScheduleFault =
   | { readonly code: 'TIME_ZONE_UNKNOWN'; readonly timeZone: string }
@@ -226,3 +204,47 @@ export type ScheduleFault =
     }
   | { readonly code: 'WEEK_NOT_SEVEN_DAYS'; readonly days: number }
   | { readonly code: 'WEEK_DAY_PLAN_UNKNOWN'; readonly weekDay: number; readonly dayPlan: number }
+
+/** `rule` is the key of a date rule, `end` the end of its range; days are those of its calendar. */
+export type DateFault =
+  | { readonly code: 'DATE_RULE_TWICE'; readonly rule: string }
+  | { readonly code: 'DATE_RULE_DAY_PLAN_UNKNOWN'; readonly rule: string; readonly dayPlan: number }
+  | {
+      readonly code: 'DATE_YEAR_INVALID'
+      readonly rule: string
+      readonly end: 'from' | 'to'
+      readonly calendar: CalendarName
+      readonly year: number
+      readonly leastYear: number
+      readonly mostYear: number
+    }
+  | {
+      readonly code: 'DATE_MONTH_INVALID'
+      readonly rule: string
+      readonly end: 'from' | 'to'
+      readonly month: number
+      readonly most: number
+    }
+  /** `mostDays` of that month: in that year, or ever where the rule has none. */
+  | {
+      readonly code: 'DATE_DAY_INVALID'
+      readonly rule: string
+      readonly end: 'from' | 'to'
+      readonly calendar: CalendarName
+      readonly year: number | null
+      readonly month: number
+      readonly day: number
+      readonly mostDays: number
+    }
+  | { readonly code: 'DATE_YEAR_ON_ONE_SIDE'; readonly rule: string }
+  | {
+      readonly code: 'DATE_RANGE_BACKWARDS'
+      readonly rule: string
+      readonly from: CalendarDay
+      readonly to: CalendarDay
+    }
+  | { readonly code: 'DATE_WEEK_DAY_INVALID'; readonly rule: string; readonly weekDay: number }
+  /** None of its week days falls into its range. */
+  | { readonly code: 'DATE_RULE_NEVER_HOLDS'; readonly rule: string }
+  /** The rule `by` stands before it and holds whenever it does. */
+  | { readonly code: 'DATE_RULE_COVERED'; readonly rule: string; readonly by: string }

@@ -65,9 +65,9 @@ export function readDetectors(
   for (let index = 0; index < detectors.length; index++) {
     const detector = at(detectors, index)
     const { number } = detector
-    const input = (occupied[number] ?? 0) === 0 ? 0 : 1
+    const input = occupied[number] ? 1 : 0
     if (detector.watched) watchInput(diagnosis, detector, input, elapsedMs)
-    noteReport(diagnosis, number, detectorFaults[number] ?? 0, emit)
+    noteReport(diagnosis, number, at(detectorFaults, number), emit)
     const actuated = detector.plain ? input : timeActuation(detection, detector, input, elapsedMs)
     if (actuated !== detection.actuated[number]) noteActuation(detection, detector, actuated, emit)
     if (diagnosis.faults[number] !== 0) standIn(detection, detector)

@@ -1,61 +1,54 @@
-/** What a green may do: be extended, serve pedestrians, and end, each for its reason. */
-import { at } from '#base/at.ts'
+/** What a green may do: serve pedestrians, rest with their walk, and end, each for its reason. */
 import type { Calls } from '../detection/calls.ts'
-import { sinceYieldMs, type Coordinator } from '../coordination/coordination.ts'
+import type { Coordinator } from '../coordination/coordination.ts'
+import { isPastForceOff, pedestriansFit, reasonToYield, walkTimeMs } from '../coordination/force-offs.ts'
 import type { PhaseLayout } from '../layout.ts'
-import type { PlanLayout } from '../coordination/plan-windows.ts'
-import { minimumsServed, type Ring } from './ring.ts'
 import type { Termination } from '../status.ts'
-import { pedestrianGreenMs, pedestriansHaveTurn, type Wants } from './wants.ts'
+import { isMaxedOut, type Maximums } from './maximum.ts'
+import { minimumsServed, type Ring } from './ring.ts'
+import type { Wants } from './wants.ts'
 
-/** A vehicle at a detector holds the gap timer at its full passage; the gap runs from the moment that it left. */
-export function extendGreen(ring: Ring, calls: Calls, elapsedMs: number): void {
-  const { phase } = ring
-  if (phase === null || ring.interval !== 'green') return
-  const vehicles = calls.present | calls.wasPresent
-  if ((vehicles & phase.bit) !== 0) ring.passageMs = phase.timing.passageMs
-  else if (ring.elapsedMs > 0) ring.passageMs -= elapsedMs
+/** What a green depends on beside its own ring. */
+interface Circumstances {
+  readonly wants: Wants
+  readonly calls: Calls
+  readonly coordinator: Coordinator
+  readonly maximums: Maximums
 }
 
 /** Why the green may end now; `none` while a minimum, a hold, its vehicles or its turn in the plan keep it. */
-export function reasonToEnd(ring: Ring, phase: PhaseLayout, calls: Calls, coordinator: Coordinator): Termination {
-  const { present, control } = calls
-  if (!minimumsServed(ring) || (control.hold & phase.bit) !== 0) return 'none'
+export function reasonToEnd(ring: Ring, phase: PhaseLayout, of: Circumstances): Termination {
+  const { calls, coordinator, maximums } = of
+  if (!minimumsServed(ring) || (calls.control.hold & phase.bit) !== 0) return 'none'
   const { plan } = coordinator
+  const maximumRecalled = plan === null ? phase.maximumRecall : (plan.service.maximumRecalled & phase.bit) !== 0
+  const gapped = ring.gappedOut && !maximumRecalled
   if (plan !== null && (plan.coordinated & phase.bit) !== 0)
-    return hasYielded(ring, phase, coordinator, plan) ? 'forceOff' : 'none'
-  if (ring.passageMs <= 0 && (present & phase.bit) === 0 && !phase.maximumRecall) return 'gapOut'
-  if (plan === null && ring.maxRuns && ring.maxMs >= phase.timing.max1Ms) return 'maxOut'
-  if (plan !== null && isPastForceOff(ring, phase, coordinator, plan)) return 'forceOff'
-  return (control.forceOff & phase.bit) !== 0 ? 'forceOff' : 'none'
+    return reasonToYield(coordinator, plan, { ring, phase, gapped })
+  if (gapped) return 'gapOut'
+  if (isMaxedOut(maximums, ring, phase)) return 'maxOut'
+  if (plan !== null && isPastForceOff(coordinator, plan, ring, phase)) return 'forceOff'
+  return (calls.control.forceOff & phase.bit) !== 0 ? 'forceOff' : 'none'
+}
+
+/** True where people walk from the beginning of a phase that begins now. */
+export function walksFromTheBeginning(phase: PhaseLayout, { wants, coordinator }: Circumstances): boolean {
+  if ((wants.pedestrians & phase.bit) === 0) return false
+  return (coordinator.overduePedestrians & phase.bit) !== 0 || pedestriansFit(coordinator, phase, 0)
 }
 
 /**
  * Walk begins with the green; later only where it delays nobody: while no conflicting call waits, and in a plan where it
  * is over before the green has to be.
  */
-export function considerWalk(ring: Ring, wants: Wants, calls: Calls, coordinator: Coordinator): boolean {
-  const { phase } = ring
-  if (phase === null || ring.interval !== 'green' || ring.pedestrians !== 'none') return false
-  if ((wants.pedestrians & phase.bit) === 0) return false
-  if (ring.elapsedMs === 0) return pedestriansHaveTurn(coordinator, phase)
-  const called = (calls.pedestrian & phase.bit) !== 0
-  return called && !ring.maxRuns && pedestrianGreenMs(phase) <= untilForceOffMs(coordinator, phase)
+export function considerWalk(ring: Ring, phase: PhaseLayout, of: Circumstances): boolean {
+  if (ring.pedestrians !== 'none' || (of.wants.pedestrians & phase.bit) === 0) return false
+  if (ring.elapsedMs === 0) return walksFromTheBeginning(phase, of)
+  const called = (of.calls.pedestrian & phase.bit) !== 0
+  const neededMs = phase.timing.walkMs + phase.clearInGreenMs
+  return called && !ring.maxRuns && neededMs <= walkTimeMs(of.coordinator, ring, phase)
 }
 
-function untilForceOffMs(coordinator: Coordinator, phase: PhaseLayout): number {
-  const { plan } = coordinator
-  if (plan === null) return Infinity
-  return at(plan.windows, phase.number).forceOffMs - sinceYieldMs(coordinator, plan, phase.ring)
-}
-
-/** The coordinated green ends at a yield point that it has seen, or after it while its own next turn is not there. */
-function hasYielded(ring: Ring, phase: PhaseLayout, coordinator: Coordinator, plan: PlanLayout): boolean {
-  if (ring.begunInCycle >= at(coordinator.cycles, phase.ring)) return false
-  return sinceYieldMs(coordinator, plan, phase.ring) < at(plan.windows, phase.number).startMs
-}
-
-function isPastForceOff(ring: Ring, phase: PhaseLayout, coordinator: Coordinator, plan: PlanLayout): boolean {
-  if (ring.begunInCycle < at(coordinator.cycles, phase.ring)) return true
-  return sinceYieldMs(coordinator, plan, phase.ring) >= at(plan.windows, phase.number).forceOffMs
-}
+/** NTCIP 1202 2.2.2.21 "rest in walk": while nobody waits, and until the clearance must begin to be over with the turn. */
+export const mayRestInWalk = (ring: Ring, phase: PhaseLayout, { coordinator }: Circumstances): boolean =>
+  phase.walkRest && !ring.maxRuns && phase.clearInGreenMs < walkTimeMs(coordinator, ring, phase)

@@ -1,36 +1,47 @@
 /** Which phase comes next: in its ring while the barrier group lasts, across the barrier with all rings together. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
-import { EVENT, type EmitEvent } from '../events.ts'
+import { invariant } from '#base/invariant.ts'
+import { emitEach, EVENT, type EmitEvent } from '../events.ts'
 import type { PhaseLayout, SequenceLayout } from '../layout.ts'
-import { endGreen, phasesIn, type Ring } from './ring.ts'
+import { endGreen, servedPhases, type Ring } from './ring.ts'
 
 export interface Sequencer {
   readonly rings: readonly Ring[]
+  /** In service. Another one is taken over between two barrier groups, so that nobody is passed over inside of one. */
   sequence: SequenceLayout
+  /** What the pattern in effect asks for. */
+  asked: SequenceLayout
   /** Barrier group that is being served; 0 before the first. */
   barrier: number
   /** Group that all rings have committed themselves to cross to; 0 while none. */
   target: number
   /** Phases that somebody waits for and that may be served; greens are counted when they would be served again. */
   wanted: Bits
-  /** Those of the wanted phases that are not on. */
+  /** Those of the wanted phases that are neither on nor chosen. */
   called: Bits
   /** Phases that may be served without a call of their own, beside one that is called (dual entry). */
   entries: Bits
 }
 
 export function createSequencer(rings: readonly Ring[], sequence: SequenceLayout): Sequencer {
-  return { rings, sequence, barrier: 0, target: 0, wanted: 0, called: 0, entries: 0 }
+  return { rings, sequence, asked: sequence, barrier: 0, target: 0, wanted: 0, called: 0, entries: 0 }
+}
+
+/** Commits the rings to phases of one barrier group before any other: what a controller begins with after a flash. */
+export function startWith(sequencer: Sequencer, phases: readonly PhaseLayout[], emit: EmitEvent): void {
+  for (const phase of phases) commit(at(sequencer.rings, phase.ring), phase, emit)
+  for (const { barrier } of phases) enterGroup(sequencer, barrier)
 }
 
 /** Ends the greens that may end and are in the way, and commits the rings to what comes next (code 18). */
 export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
   listCalls(sequencer)
   if (sequencer.target === 0) {
+    if (sequencer.rings.every(isIdle)) forgetGroup(sequencer)
     for (let index = 0; index < sequencer.rings.length; index++) moveOnInGroup(sequencer, index, emit)
     const behind = callsBehind(sequencer)
-    if (behind !== 0 && sequencer.rings.every(readyToCross)) leaveGroup(sequencer, behind, emit)
+    if (behind !== 0 && sequencer.rings.every(isReadyToCross)) leaveGroup(sequencer, behind, emit)
   }
   if (sequencer.target !== 0) arriveAtBarrier(sequencer, emit)
 }
@@ -39,36 +50,65 @@ export function decideNext(sequencer: Sequencer, emit: EmitEvent): void {
 export function noteConflictingCalls(sequencer: Sequencer, emit: EmitEvent): void {
   listCalls(sequencer)
   const behind = callsBehind(sequencer)
-  for (let index = 0; index < sequencer.rings.length; index++) {
-    const ring = at(sequencer.rings, index)
+  for (const ring of sequencer.rings) {
     if (ring.phase === null || ring.interval !== 'green') continue
-    const conflicting = (callsAhead(sequencer, ring, index) | behind) !== 0 || blocks(sequencer, ring.phase)
+    const conflicting = (callsAhead(sequencer, ring) | behind) !== 0 || blocks(sequencer, ring.phase)
     if (conflicting && !ring.maxRuns) emit(EVENT.phaseCheck, ring.phase.number)
     if (!conflicting) ring.maxMs = 0
     ring.maxRuns = conflicting
   }
 }
 
+/** Nothing left to do in this group: whoever could go on inside it has just been committed to. */
+export function isReadyToCross(ring: Ring): boolean {
+  return ring.next === null && (ring.phase === null || mayGiveWay(ring))
+}
+
+export function commit(ring: Ring, next: PhaseLayout, emit: EmitEvent): void {
+  ring.next = next
+  emit(EVENT.nextDecision, next.number)
+}
+
+/** The phases that the rings have committed themselves to. */
+export function committed({ rings }: Sequencer): Bits {
+  let bits = 0
+  for (const { next } of rings) if (next !== null) bits |= next.bit
+  return bits >>> 0
+}
+
+/** Takes back a crossing that has not been made; what the rings have chosen for it is theirs to choose again. */
+export function abandonTarget(sequencer: Sequencer): void {
+  sequencer.target = 0
+}
+
+/** All rings have cleared, and cross together (code 31). */
+export function crossBarrier(sequencer: Sequencer, barrier: number, emit: EmitEvent): void {
+  invariant(sequencer.rings.every(isOff), 'a barrier is crossed when every ring has cleared')
+  if (sequencer.barrier !== 0 && sequencer.barrier !== barrier) emit(EVENT.barrier, sequencer.barrier)
+  enterGroup(sequencer, barrier)
+}
+
+const isOff = ({ phase }: Ring): boolean => phase === null
+
+const isIdle = ({ phase, next }: Ring): boolean => phase === null && next === null
+
+const mayGiveWay = ({ interval, mayEnd }: Ring): boolean => interval === 'green' && mayEnd !== 'none'
+
 function listCalls(sequencer: Sequencer): void {
   const { rings, wanted } = sequencer
-  sequencer.called = wanted & ~phasesIn(rings, 'green') & ~phasesIn(rings, 'redAmber')
+  sequencer.called = (wanted & ~servedPhases(rings) & ~committed(sequencer)) >>> 0
 }
 
 /** Calls that the ring can still serve in this group. */
-function callsAhead(sequencer: Sequencer, ring: Ring, index: number): Bits {
-  const order = sequencer.sequence.rings[index]
-  if (order === undefined || sequencer.target !== 0) return 0
-  return (
-    sequencer.called & (ring.position === 0 ? (order.bits[sequencer.barrier] ?? 0) : at(order.after, ring.position))
-  )
+function callsAhead({ called, target }: Sequencer, ring: Ring): Bits {
+  return target === 0 ? called & ring.ahead : 0
 }
 
 /** Calls that no ring can serve before all have crossed; a ring that must come back to a phase behind it makes a lap. */
 function callsBehind(sequencer: Sequencer): Bits {
   let behind = sequencer.called
-  for (let index = 0; index < sequencer.rings.length; index++)
-    behind &= ~callsAhead(sequencer, at(sequencer.rings, index), index)
-  return behind
+  for (const ring of sequencer.rings) behind &= ~callsAhead(sequencer, ring)
+  return behind >>> 0
 }
 
 /** A phase of another ring that must not run beside this one has been chosen and waits for it to end. */
@@ -76,76 +116,117 @@ function blocks(sequencer: Sequencer, phase: PhaseLayout): boolean {
   return (phase.conflicts & committed(sequencer)) !== 0
 }
 
-function committed({ rings }: Sequencer): Bits {
-  let bits = 0
-  for (const { next } of rings) if (next !== null) bits |= next.bit
-  return bits
+/** Every ring rests in red: the visit is over, and whoever comes next begins one, with all that goes with it. */
+function forgetGroup({ rings }: Sequencer): void {
+  for (const ring of rings) ring.ahead = 0
 }
 
 /** A green with a call ahead gives way to it alone; a ring at rest picks up a call that came late. */
 function moveOnInGroup(sequencer: Sequencer, index: number, emit: EmitEvent): void {
   const ring = at(sequencer.rings, index)
-  const idle = ring.phase === null && ring.next === null
-  const ending = ring.interval === 'green' && ring.mayEnd !== 'none'
-  if (!idle && !ending) return
-  const next = chooseFirst(sequencer, index, sequencer.barrier, callsAhead(sequencer, ring, index))
-  const givesWay = ending && ring.phase !== null && (next !== null || blocks(sequencer, ring.phase))
-  if (next !== null) commit(ring, next, emit)
-  if (givesWay && ring.phase !== null) endGreen(ring, ring.phase, emit)
-}
-
-/** Nothing left to do in this group: whoever could go on inside it has just been committed to. */
-function readyToCross({ phase, next, interval, mayEnd }: Ring): boolean {
-  return next === null && (phase === null || (interval === 'green' && mayEnd !== 'none'))
-}
-
-/** All greens end in the same step. The next group is the first after this one that is called, this one last. */
-function leaveGroup(sequencer: Sequencer, behind: Bits, emit: EmitEvent): void {
-  const { barriers } = sequencer.sequence
-  const from = barriers.indexOf(sequencer.barrier)
-  for (let step = 1; step <= barriers.length && sequencer.target === 0; step++) {
-    const barrier = at(barriers, (from + step) % barriers.length)
-    if (sequencer.sequence.rings.some((order) => (at(order.bits, barrier) & behind) !== 0)) sequencer.target = barrier
+  const ending = mayGiveWay(ring) ? ring.phase : null
+  if (ending === null && !isIdle(ring)) return
+  const next = chooseFirst(sequencer, index, callsAhead(sequencer, ring))
+  if (next !== null) takeTurn(sequencer, ring, next, emit)
+  if (ending === null) return
+  if (next !== null || blocks(sequencer, ending)) endGreen(ring, ending, emit)
+  else if (restsInRed(sequencer, ending)) {
+    // Nobody waits behind the barrier: the ring begins its group anew, and comes back at once beside other greens.
+    ring.ahead = groupOf(sequencer, index)
+    endGreen(ring, ending, emit)
   }
-  commitGroup(sequencer, sequencer.target, emit)
+}
+
+/** NEMA TS 2 3.5.3 "red rest": nobody waits anywhere, and no recall would bring the phase back at once. */
+function restsInRed({ called, wanted }: Sequencer, phase: PhaseLayout): boolean {
+  return phase.restsInRed && called === 0 && (wanted & phase.bit) === 0
+}
+
+/** Serves a phase of the group in the order of its ring; those in between are passed over (code 14). */
+function takeTurn(sequencer: Sequencer, ring: Ring, next: PhaseLayout, emit: EmitEvent): void {
+  const after = phasesAfter(sequencer, next)
+  emitEach(ring.ahead & ~after & ~next.bit, EVENT.phaseSkipped, emit)
+  ring.ahead = after
+  commit(ring, next, emit)
+}
+
+/** All greens end in the same step, and the turn of whoever was still ahead has passed. */
+function leaveGroup(sequencer: Sequencer, behind: Bits, emit: EmitEvent): void {
+  for (const ring of sequencer.rings) emitEach(ring.ahead, EVENT.phaseSkipped, emit)
+  sequencer.sequence = sequencer.asked
+  sequencer.target = nextGroup(sequencer, behind, emit)
+  commitGroup(sequencer, emit)
   for (const ring of sequencer.rings) if (ring.phase !== null) endGreen(ring, ring.phase, emit)
 }
 
+/** The first group after this one that is called, this one last; those between them are passed over whole. */
+function nextGroup({ sequence, barrier: left }: Sequencer, behind: Bits, emit: EmitEvent): number {
+  const { barriers, rings } = sequence
+  const from = barriers.indexOf(left)
+  for (let step = 1; step <= barriers.length; step++) {
+    const barrier = at(barriers, (from + step) % barriers.length)
+    if (rings.some((order) => (at(order.bits, barrier) & behind) !== 0)) return barrier
+    for (const order of rings) emitEach(at(order.bits, barrier), EVENT.phaseSkipped, emit)
+  }
+  throw new Error('invariant broken: whoever waits has a turn in the sequence')
+}
+
 /** Called phases first; then dual entry, so that no ring stands red beside a green of its own kind. */
-function commitGroup(sequencer: Sequencer, barrier: number, emit: EmitEvent): void {
-  const { rings, sequence, wanted, entries } = sequencer
-  rings.forEach((ring, index) => {
-    const next = chooseFirst(sequencer, index, barrier, wanted)
-    if (next !== null) commit(ring, next, emit)
-  })
-  rings.forEach((ring, index) => {
-    const called = wanted & (sequence.rings[index]?.bits[barrier] ?? 0)
-    const next = called === 0 ? chooseFirst(sequencer, index, barrier, entries) : null
-    if (next !== null) commit(ring, next, emit)
-  })
+function commitGroup(sequencer: Sequencer, emit: EmitEvent): void {
+  const { rings, wanted, entries } = sequencer
+  for (let index = 0; index < rings.length; index++) commitFirst(sequencer, { index, candidates: wanted }, emit)
+  for (let index = 0; index < rings.length; index++)
+    if ((wanted & groupOf(sequencer, index)) === 0) commitFirst(sequencer, { index, candidates: entries }, emit)
+}
+
+function commitFirst(
+  sequencer: Sequencer,
+  { index, candidates }: { readonly index: number; readonly candidates: Bits },
+  emit: EmitEvent,
+): void {
+  const next = chooseFirst(sequencer, index, candidates)
+  if (next === null) return
+  emitEach(groupOf(sequencer, index) & ~phasesAfter(sequencer, next) & ~next.bit, EVENT.phaseSkipped, emit)
+  commit(at(sequencer.rings, index), next, emit)
 }
 
 /**
  * The first of the candidates in the ring's order; null while another ring has chosen a phase that must not run beside
  * it. The ring then waits: to pass over it for a later one could starve it for ever.
  */
-function chooseFirst(sequencer: Sequencer, index: number, barrier: number, candidates: Bits): PhaseLayout | null {
+function chooseFirst(sequencer: Sequencer, index: number, candidates: Bits): PhaseLayout | null {
   if (candidates === 0) return null
-  for (const phase of sequencer.sequence.rings[index]?.groups[barrier] ?? [])
-    if ((phase.bit & candidates) !== 0) return (phase.conflicts & committed(sequencer)) === 0 ? phase : null
+  for (const phase of phasesOf(sequencer, index))
+    if ((phase.bit & candidates) !== 0) return blocks(sequencer, phase) ? null : phase
   return null
-}
-
-function commit(ring: Ring, next: PhaseLayout, emit: EmitEvent): void {
-  ring.next = next
-  emit(EVENT.nextDecision, next.number)
 }
 
 /** The barrier is crossed when the last ring has cleared: never one ring before another. */
 function arriveAtBarrier(sequencer: Sequencer, emit: EmitEvent): void {
-  if (sequencer.rings.some((ring) => ring.phase !== null)) return
-  if (sequencer.barrier !== 0 && sequencer.barrier !== sequencer.target) emit(EVENT.barrier, sequencer.barrier)
-  sequencer.barrier = sequencer.target
+  if (sequencer.rings.every(isOff)) crossBarrier(sequencer, sequencer.target, emit)
+}
+
+function enterGroup(sequencer: Sequencer, barrier: number): void {
+  sequencer.barrier = barrier
   sequencer.target = 0
-  for (const ring of sequencer.rings) ring.position = 0
+  for (let index = 0; index < sequencer.rings.length; index++) {
+    const ring = at(sequencer.rings, index)
+    ring.ahead = ring.next === null ? groupOf(sequencer, index) : phasesAfter(sequencer, ring.next)
+  }
+}
+
+const NOBODY: readonly PhaseLayout[] = []
+
+/** The ring's phases in the group that is chosen for or served, in their order; a ring may have none there. */
+function phasesOf({ sequence, barrier, target }: Sequencer, index: number): readonly PhaseLayout[] {
+  return sequence.rings[index]?.groups[target === 0 ? barrier : target] ?? NOBODY
+}
+
+function groupOf({ sequence, barrier, target }: Sequencer, index: number): Bits {
+  return sequence.rings[index]?.bits[target === 0 ? barrier : target] ?? 0
+}
+
+/** The phases behind this one in its group. */
+function phasesAfter({ sequence }: Sequencer, { ring, number }: PhaseLayout): Bits {
+  return at(at(sequence.rings, ring).after, number)
 }

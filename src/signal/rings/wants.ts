@@ -2,7 +2,8 @@
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { Calls } from '../detection/calls.ts'
-import { fitsWindow, type Coordinator } from '../coordination/coordination.ts'
+import type { Coordinator } from '../coordination/coordination.ts'
+import { pedestriansFit, vehiclesFit } from '../coordination/force-offs.ts'
 import type { PhaseLayout } from '../layout.ts'
 import { phasesIn, type Ring } from './ring.ts'
 
@@ -19,9 +20,10 @@ export interface Wants {
  */
 export function gatherWants(wants: Wants, calls: Calls, coordinator: Coordinator, rings: readonly Ring[]): void {
   const { layout, control } = calls
-  const served = ~control.phaseOmit
-  wants.vehicles = (calls.locked | calls.present | layout.recalled) & served
-  wants.pedestrians = (calls.pedestrian | layout.pedestrianRecalled) & ~control.pedestrianOmit & served
+  const { recalled, pedestrianRecalled } = coordinator.plan?.service ?? layout
+  const served = ~omittedPhases(calls, coordinator)
+  wants.vehicles = (calls.locked | calls.calling | recalled) & served
+  wants.pedestrians = (calls.pedestrian | pedestrianRecalled) & ~control.pedestrianOmit & served
   const waiting = (wants.vehicles | wants.pedestrians) & ~phasesIn(rings, 'green')
   if (waiting === 0 && coordinator.plan === null) wants.vehicles |= layout.softRecalled & served
 }
@@ -39,21 +41,15 @@ export function serviceable(wants: Wants, calls: Calls, coordinator: Coordinator
   return bits
 }
 
-/** True where pedestrians may be served with a green that begins now. */
-export function pedestriansHaveTurn(coordinator: Coordinator, phase: PhaseLayout): boolean {
-  const { plan } = coordinator
-  if (plan === null || (plan.coordinated & phase.bit) !== 0 || (coordinator.overduePedestrians & phase.bit) !== 0)
-    return true
-  return fitsWindow(coordinator, phase, 0, pedestrianGreenMs(phase))
-}
-
-export const pedestrianGreenMs = ({ timing }: PhaseLayout): number => timing.walkMs + timing.pedClearMs
+/** Phases that are not to be served now: a supervisor, or the plan, leaves them out. */
+export const omittedPhases = ({ control }: Calls, { plan }: Coordinator): Bits =>
+  control.phaseOmit | (plan === null ? 0 : plan.service.omitted)
 
 function hasTurn(wants: Wants, coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
   const { overdueVehicles, overduePedestrians } = coordinator
   if ((phase.bit & ((overdueVehicles & wants.vehicles) | (overduePedestrians & wants.pedestrians))) !== 0) return true
-  const needMs = (wants.vehicles & phase.bit) !== 0 ? phase.timing.minGreenMs : pedestrianGreenMs(phase)
-  return fitsWindow(coordinator, phase, clearMs, needMs)
+  if ((wants.vehicles & phase.bit) !== 0) return vehiclesFit(coordinator, phase, clearMs)
+  return pedestriansFit(coordinator, phase, clearMs)
 }
 
 /** What a change takes before the next phase can begin: the longest clearance of the greens that would end. */

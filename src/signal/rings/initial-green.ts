@@ -1,0 +1,33 @@
+/** Variable initial green: as long as the vehicles that came while the phase was not green need to move off. */
+import { at } from '#base/at.ts'
+import type { Bits } from '#base/bits.ts'
+import { NUMBERED } from '../conflicts.ts'
+import type { PhaseTiming } from '../phase.ts'
+import type { Ring } from './ring.ts'
+
+/** By phase number: vehicles counted since its green ended. */
+export type Arrivals = Uint16Array
+
+export const createArrivals = (): Arrivals => new Uint16Array(NUMBERED)
+
+/** A vehicle at a detector that counts, while its phase is not green (NTCIP 1202 2.2.2.11: in yellow and red). */
+export function countArrival(arrivals: Arrivals, phase: number, greens: Bits): void {
+  const bit = 1 << (phase - 1)
+  if ((greens & bit) === 0) arrivals[phase] = Math.min(at(arrivals, phase) + 1, ARRIVALS_MOST)
+}
+
+/** A green that begins takes up those who were counted; the count begins anew. */
+export function takeUpArrivals(ring: Ring, arrivals: Arrivals): void {
+  const { phase } = ring
+  if (phase === null) return
+  ring.initialMs = initialGreenMs(phase.timing, at(arrivals, phase.number))
+  arrivals[phase.number] = 0
+}
+
+/** NTCIP 1202 2.2.2.12: added initial for each of them, at most maximum initial, at least minimum green. */
+function initialGreenMs({ minGreenMs, addedInitialMs, maxInitialMs }: PhaseTiming, vehicles: number): number {
+  return Math.max(minGreenMs, Math.min(addedInitialMs * vehicles, maxInitialMs))
+}
+
+/** More never change the initial green: the least added initial, 0.1 s, of so many is longer than the longest maximum. */
+const ARRIVALS_MOST = 10_000
