@@ -19,7 +19,10 @@ export interface DayPlan {
 export const CALENDARS = ['gregory', 'persian', 'islamic-umalqura', 'islamic-civil'] as const
 export type CalendarName = (typeof CALENDARS)[number]
 
-/** A date of the rule's calendar; without a year it comes round every year. */
+/**
+ * A date of the rule's calendar; without a year it comes round every year. A day that a year does not have (30 Esfand,
+ * 29 February, the 30th of a short lunar month) does not come in it: a single day is left out, a range just ends before.
+ */
 export interface CalendarDay {
   readonly year: number | null
   readonly month: number
@@ -30,7 +33,7 @@ export interface CalendarDay {
 export interface DateRule {
   readonly key: string
   readonly calendar: CalendarName
-  /** Both days included; a range without years may run over the end of the year. One day: twice the same. */
+  /** Both days included, both with a year or both without; without, it may run over the end of the year. One day: twice the same. */
   readonly from: CalendarDay
   readonly to: CalendarDay
   /** ISO week days 1–7 on which it holds; empty = all. */

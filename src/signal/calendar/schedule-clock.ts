@@ -2,7 +2,8 @@
 import { at } from '#base/at.ts'
 import { invariant } from '#base/invariant.ts'
 import type { PatternId } from '#base/id.ts'
-import type { DayPlan, Schedule } from '../schedule.ts'
+import type { DayPlan, DayPlanEntry, Schedule } from '../schedule.ts'
+import { holdsOn, isOver } from './date-rules.ts'
 
 /** A scheduled change: from `epochMs` on, `pattern` is asked for. */
 export interface ScheduledChange {
@@ -16,30 +17,48 @@ export interface LocalDay {
   readonly endEpochMs: number
 }
 
+/** A change may be so far away: 29 February falls on one week day again after 40 years at most. */
+const HORIZON_DAYS = 40 * 366
+
 /**
- * The pattern that the schedule asks for at `epochMs`. Each change happens once, also where clocks are changed: what
- * falls into a skipped hour happens when it is skipped, and an hour that comes again takes nothing back.
+ * What the schedule asks for at `epochMs`. Each change happens once, also where clocks are changed: what falls into a
+ * skipped hour happens when it is skipped, and an hour that comes again takes nothing back.
  */
-export function patternAt(schedule: Schedule, epochMs: number): PatternId {
+export function entryAt(schedule: Schedule, epochMs: number): DayPlanEntry {
   const latest = latestLocalTime(schedule.timeZone, epochMs)
   const minuteOfDay = latest.hour * 60 + latest.minute
-  const { entries } = dayPlanOf(schedule, latest.toPlainDate())
+  const { entries } = dayPlanOn(schedule, latest.toPlainDate())
   const entry = entries.findLast(({ startMinuteOfDay }) => startMinuteOfDay <= minuteOfDay)
   invariant(entry, `a day plan begins at midnight`)
-  return entry.pattern
+  return entry
 }
 
-/** The next change of pattern after `epochMs`; null when the schedule never changes. */
+/** The pattern that the schedule asks for at `epochMs`. */
+export const patternAt = (schedule: Schedule, epochMs: number): PatternId => entryAt(schedule, epochMs).pattern
+
+/** When an entry begins next after `epochMs`, whatever it asks for: until then nothing changes. Within two days. */
+export function nextEntryEpochMs(schedule: Schedule, epochMs: number): number {
+  const today = zoned(schedule.timeZone, epochMs).toPlainDate()
+  const starts = [0, 1, 2].flatMap((days) => startsOn(schedule, today.add({ days })))
+  const next = starts.find((startEpochMs) => startEpochMs > epochMs)
+  invariant(next !== undefined, 'a day plan begins at midnight')
+  return next
+}
+
+/** The next change of pattern after `epochMs`; null when the schedule never changes again. */
 export function nextChange(schedule: Schedule, epochMs: number): ScheduledChange | null {
   const now = patternAt(schedule, epochMs)
   const today = zoned(schedule.timeZone, epochMs).toPlainDate()
-  // Eight days hold every entry of a week, whatever the time of day is now.
-  for (let days = 0; days <= 8; days++)
-    for (const startEpochMs of startsOn(schedule, today.add({ days }))) {
+  if (!mayChange(schedule, today, now)) return null
+  for (let days = 0; days <= HORIZON_DAYS; days++) {
+    const date = today.add({ days })
+    if (asksOnlyFor(dayPlanOn(schedule, date), now)) continue
+    for (const startEpochMs of startsOn(schedule, date)) {
       if (startEpochMs <= epochMs) continue
       const pattern = patternAt(schedule, startEpochMs)
       if (pattern !== now) return { epochMs: startEpochMs, pattern }
     }
+  }
   return null
 }
 
@@ -63,16 +82,31 @@ function latestLocalTime(timeZone: string, epochMs: number): Temporal.PlainDateT
   return Temporal.PlainDateTime.compare(before, shown) > 0 ? before : shown
 }
 
-function dayPlanOf({ week, dayPlans }: Schedule, date: Temporal.PlainDate): DayPlan {
-  const number = at(week, date.dayOfWeek - 1)
+/** The day plan of the first date rule that holds, else that of the week day. */
+function dayPlanOn(schedule: Schedule, date: Temporal.PlainDate): DayPlan {
+  const rule = schedule.dates.find((candidate) => holdsOn(candidate, date))
+  return dayPlanOf(schedule, rule?.dayPlan ?? at(schedule.week, date.dayOfWeek - 1))
+}
+
+function dayPlanOf({ dayPlans }: Schedule, number: number): DayPlan {
   const dayPlan = dayPlans.find((candidate) => candidate.number === number)
-  invariant(dayPlan, `day plan ${number} of the week exists`)
+  invariant(dayPlan, `day plan ${number} exists`)
   return dayPlan
 }
 
+/** False where no day to come asks for anything else: it need not be looked for over the years. */
+function mayChange(schedule: Schedule, today: Temporal.PlainDate, now: PatternId): boolean {
+  const rules = schedule.dates.filter((rule) => !isOver(rule, today))
+  const numbers = [...schedule.week, ...rules.map(({ dayPlan }) => dayPlan)]
+  return numbers.some((number) => !asksOnlyFor(dayPlanOf(schedule, number), now))
+}
+
+const asksOnlyFor = ({ entries }: DayPlan, asked: PatternId): boolean =>
+  entries.every(({ pattern }) => pattern === asked)
+
 /** When the entries of that date begin, ascending. */
 function startsOn(schedule: Schedule, date: Temporal.PlainDate): number[] {
-  const starts = dayPlanOf(schedule, date).entries.map(({ startMinuteOfDay }) => {
+  const starts = dayPlanOn(schedule, date).entries.map(({ startMinuteOfDay }) => {
     const time = new Temporal.PlainTime(Math.floor(startMinuteOfDay / 60), startMinuteOfDay % 60)
     return firstInstantOf(date.toPlainDateTime(time), schedule.timeZone)
   })

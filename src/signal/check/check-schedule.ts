@@ -1,13 +1,14 @@
 /** Schedules with a gap, an unknown plan or an unknown place on earth. */
+import { checkDates } from './check-dates.ts'
 import { twice } from './check-numbers.ts'
-import type { ScheduleFault } from './database-fault.ts'
+import type { DateFault, ScheduleFault } from './database-fault.ts'
 import type { DayPlan, Schedule } from '../schedule.ts'
 import { PATTERN_FLASH, PATTERN_FREE, type TimingPlan } from '../timing-plan.ts'
 
 const MINUTES_OF_DAY = 1_440
 const DAYS_OF_WEEK = 7
 
-export function checkSchedule(schedule: Schedule, plans: readonly TimingPlan[]): ScheduleFault[] {
+export function checkSchedule(schedule: Schedule, plans: readonly TimingPlan[]): (ScheduleFault | DateFault)[] {
   const { timeZone, dayPlans, week } = schedule
   const patterns = [...plans.map(({ pattern }) => pattern), PATTERN_FREE, PATTERN_FLASH]
   return [
@@ -20,6 +21,7 @@ export function checkSchedule(schedule: Schedule, plans: readonly TimingPlan[]):
         ? []
         : [{ code: 'WEEK_DAY_PLAN_UNKNOWN' as const, weekDay: day + 1, dayPlan }],
     ),
+    ...checkDates(schedule),
   ]
 }
 

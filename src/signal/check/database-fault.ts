@@ -1,7 +1,9 @@
 /** The closed list of what makes a controller database impossible, each with the facts that explain it. All times in ms. */
 import type { HeadSource } from '../heads.ts'
+import type { UnitFault } from './check-unit.ts'
 import type { PhaseTiming } from '../phase.ts'
 import type { PlanFault } from './plan-fault.ts'
+import type { PreemptFault, PriorityFault } from './preempt-fault.ts'
 import type { CalendarDay, CalendarName } from '../schedule.ts'
 
 export type DatabaseFault =
@@ -12,7 +14,10 @@ export type DatabaseFault =
   | ApproachFault
   | DetectorFault
   | PlanFault
+  | PreemptFault
+  | PriorityFault
   | ScheduleFault
+  | UnitFault
   | DateFault
 
 /** `timing` of a phase outside what a controller accepts, or phases that cannot be told apart or served. */
