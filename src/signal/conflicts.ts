@@ -1,6 +1,6 @@
-/** Which phases may run together, and which channels may not show right of way together. */
+/** Which phases may run together, and which heads may not show right of way together. */
 import { at } from '#base/at.ts'
-import { bit, type Bits } from '#base/bits.ts'
+import { hasBit, withBit, type Bits } from '#base/bits.ts'
 import type { PhaseId } from '#base/id.ts'
 import type { HeadSource, Overlap } from './heads.ts'
 import type { Intersection } from './intersection.ts'
@@ -19,57 +19,61 @@ export function phaseConflicts(intersection: Intersection): readonly Bits[] {
   return known
 }
 
-function derivePhaseConflicts(intersection: Intersection): readonly Bits[] {
-  const conflicts = Array.from({ length: NUMBERED }, () => 0)
-  const forbid = (a: PhaseId, b: PhaseId) => {
-    conflicts[a] = (at(conflicts, a) | bit(b)) >>> 0
-    conflicts[b] = (at(conflicts, b) | bit(a)) >>> 0
-  }
-  for (const a of intersection.phases)
-    for (const b of intersection.phases) if (a.id !== b.id && !concurrent(a, b)) forbid(a.id, b.id)
-  for (const [a, b] of intersection.extraConflicts) if (a !== b) forbid(a, b)
-  return conflicts
+function derivePhaseConflicts({ phases, extraConflicts }: Intersection): readonly Bits[] {
+  const table = emptyTable()
+  for (const a of phases) for (const b of phases) if (a.id !== b.id && !areConcurrent(a, b)) forbid(table, a.id, b.id)
+  for (const [a, b] of extraConflicts) forbid(table, a, b)
+  return table
 }
 
 /** By channel number: the channels that must never show right of way together with it. */
 export function channelConflicts(intersection: Intersection): readonly Bits[] {
-  const conflicts = phaseConflicts(intersection)
-  const drivers = new Map(intersection.channels.map((channel) => [channel.id, driversOf(channel.source, intersection)]))
-  const table = Array.from({ length: NUMBERED }, () => 0)
-  for (const [a, phasesOfA] of drivers)
-    for (const [b, phasesOfB] of drivers)
-      if (neverTogether(phasesOfA, phasesOfB, conflicts)) table[a] = (at(table, a) | bit(b)) >>> 0
+  const { channels } = intersection
+  const table = emptyTable()
+  for (const a of channels)
+    for (const b of channels) if (headsConflict(intersection, a.source, b.source)) forbid(table, a.id, b.id)
   return table
 }
 
-/** By overlap number: the phases that never run while the overlap may be green, for they conflict with all it includes. */
-export function overlapConflicts(intersection: Intersection): readonly Bits[] {
+/**
+ * Two heads conflict when none of the phases that light the one may run with any that lights the other. The two sections
+ * of a flashing arrow are one head; its yellow after flashing counts as the flashing section's.
+ */
+export function headsConflict(intersection: Intersection, a: HeadSource, b: HeadSource): boolean {
+  const one = drivenBy(a, intersection)
+  const other = drivenBy(b, intersection)
+  if (one.overlap !== undefined && one.overlap === other.overlap) return false
+  if (one.phases.length === 0 || other.phases.length === 0) return false
   const conflicts = phaseConflicts(intersection)
-  const table = Array.from({ length: NUMBERED }, () => 0)
-  for (const overlap of intersection.overlaps) table[overlap.id] = conflictsOfAll(overlap.included, conflicts)
-  return table
+  const neverTogether = (p: PhaseId, q: PhaseId) =>
+    hasBit(at(conflicts, p), q) || isBarredBeside(q, one) || isBarredBeside(p, other)
+  return one.phases.every((p) => other.phases.every((q) => neverTogether(p, q)))
 }
+
+interface Driven {
+  /** One for a vehicle or pedestrian head, the included ones for most overlaps, none for an overlap that is not there. */
+  readonly phases: readonly PhaseId[]
+  readonly overlap: Overlap | undefined
+}
+
+function drivenBy(source: HeadSource, { overlaps }: Intersection): Driven {
+  if (!('overlap' in source)) return { phases: [source.phase], overlap: undefined }
+  const overlap = overlaps.find(({ id }) => id === source.overlap)
+  if (overlap === undefined) return { phases: [], overlap }
+  const isProtected = overlap.kind === 'flashingYellowArrow' && source.kind === 'overlap'
+  return { phases: isProtected ? overlap.modifiers : overlap.included, overlap }
+}
+
+/** Never lit beside that phase, though one of its own is on. */
+const isBarredBeside = (phase: PhaseId, { overlap }: Driven): boolean =>
+  overlap?.kind === 'minusGreenYellow' && overlap.modifiers.includes(phase)
 
 /** NTCIP 1202 concurrency: different rings, same barrier group. */
-function concurrent(a: Phase, b: Phase): boolean {
-  return a.ring !== b.ring && a.barrier === b.barrier
-}
+const areConcurrent = (a: Phase, b: Phase): boolean => a.ring !== b.ring && a.barrier === b.barrier
 
-/** The phases that light a head; one for a vehicle or pedestrian head, the included ones for an overlap. */
-function driversOf(source: HeadSource, intersection: Intersection): readonly PhaseId[] {
-  if (!('overlap' in source)) return [source.phase]
-  const overlap: Overlap | undefined = intersection.overlaps.find((candidate) => candidate.id === source.overlap)
-  return overlap?.included ?? []
-}
+const emptyTable = (): Bits[] => Array.from({ length: NUMBERED }, () => 0)
 
-/** Two heads conflict when no phase of the one may run with any phase of the other. */
-function neverTogether(a: readonly PhaseId[], b: readonly PhaseId[], conflicts: readonly Bits[]): boolean {
-  if (a.length === 0 || b.length === 0) return false
-  return a.every((p) => b.every((q) => p !== q && (at(conflicts, p) & bit(q)) !== 0))
-}
-
-function conflictsOfAll(phases: readonly PhaseId[], conflicts: readonly Bits[]): Bits {
-  let common = phases.length === 0 ? 0 : ~0
-  for (const phase of phases) common &= at(conflicts, phase)
-  return common >>> 0
+function forbid(table: Bits[], a: number, b: number): void {
+  table[a] = withBit(at(table, a), b)
+  table[b] = withBit(at(table, b), a)
 }

@@ -1,7 +1,8 @@
 /** Who may move beside whom: phases by ring, barrier and extra conflicts; heads by the phases that light them. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listBits } from '#base/bits.ts'
-import { channelConflicts, overlapConflicts, phaseConflicts } from '#signal/conflicts.ts'
+import { overlapId, phaseId } from '#base/id.ts'
+import { channelConflicts, headsConflict, phaseConflicts } from '#signal/conflicts.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { EIGHT_PHASES, junction, STAGES } from '#test/support/junctions.ts'
 
@@ -59,7 +60,6 @@ test('an overlap conflicts only with what conflicts with all the phases that lig
   const site = junction(STAGES)
   expect(heads(site)['overlap 7']).toEqual(['phase 3', 'phase 4', 'overlap 3', 'overlap 4'])
   expect(heads(site)['overlap 1']).toEqual(['phase 2', 'phase 3', 'phase 4', 'overlap 2', 'overlap 3', 'overlap 4'])
-  expect(listBits(overlapConflicts(site)[7]!)).toEqual([3, 4])
 })
 
 test('a phase that may run beside one phase of an overlap does not conflict with it', () => {
@@ -67,8 +67,65 @@ test('a phase that may run beside one phase of an overlap does not conflict with
   expect(heads(site)['overlap 1']).toEqual(['phase 2', 'phase 7'])
 })
 
-test('a head that nothing lights conflicts with nothing', () => {
+test('a right turn that gives way to a left turn is never green beside it, though its own phase may be', () => {
+  const rightTurn = { 1: { kind: 'minusGreenYellow', modifiers: [phaseId(5)] } } as const
+  const site = junction({ ...EIGHT_PHASES, overlaps: { 1: [2], 2: [5], 3: [5, 8] }, overlapFacts: rightTurn })
+  expect(heads(site)['overlap 1']).toEqual([
+    ...['phase 1', 'phase 3', 'phase 4', 'phase 5', 'phase 7', 'phase 8'],
+    ...['overlap 2', 'overlap 3'],
+  ])
+  expect(heads(site)['phase 5']).toEqual(['phase 3', 'phase 4', 'phase 6', 'phase 7', 'phase 8', 'overlap 1'])
+  expect(heads(site)['overlap 2']).toContain('overlap 1')
+})
+
+test('modifiers that do not take an overlap off do not conflict with it either', () => {
+  const named = { 1: { kind: 'normal', modifiers: [phaseId(5)] } } as const
+  const site = junction({ ...EIGHT_PHASES, overlaps: { 1: [2] }, overlapFacts: named })
+  expect(heads(site)['overlap 1']).not.toContain('phase 5')
+})
+
+describe('a left turn under a flashing yellow arrow', () => {
+  const facts = { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } as const
+  const other = { kind: 'flashingYellowArrow', modifiers: [phaseId(5)] } as const
+  const site = junction({ ...EIGHT_PHASES, overlaps: { 1: [2], 2: [6] }, overlapFacts: { 1: facts, 2: other } })
+
+  test('its green is for the protected phase: the oncoming street has red', () => {
+    expect(heads(site)['overlap 1']).toEqual([...['phase 2', 'phase 3', 'phase 4', 'phase 7', 'phase 8']])
+  })
+
+  test('it flashes beside the oncoming street and the left turns of both, and beside nobody else', () => {
+    expect(heads(site)['flash 1']).toEqual(['phase 1', 'phase 3', 'phase 4', 'phase 7', 'phase 8'])
+    expect(heads(site)['flash 2']).toEqual(['phase 3', 'phase 4', 'phase 5', 'phase 7', 'phase 8'])
+  })
+
+  test('its two sections are one head', () => {
+    const arrow = { kind: 'overlap', overlap: overlapId(1) } as const
+    const flash = { kind: 'flashingArrow', overlap: overlapId(1) } as const
+    expect(headsConflict(site, arrow, flash)).toBe(false)
+    expect(headsConflict(site, arrow, arrow)).toBe(false)
+  })
+})
+
+test('a crossing that walks with two phases conflicts with what conflicts with both', () => {
+  const walk = { timing: { walkMs: 5_000, pedClearMs: 8_000 } }
+  const site = junction({
+    ...EIGHT_PHASES,
+    phases: { 4: walk, 8: walk },
+    overlaps: { 1: [4, 8] },
+    overlapFacts: { 1: { kind: 'pedestrian' } },
+  })
+  expect(heads(site)['overlap 1']).toEqual(['phase 1', 'phase 2', 'phase 5', 'phase 6'])
+})
+
+test('a head that nothing lights conflicts with nothing, nor does one of an overlap that is not there', () => {
   const site = junction({ ...STAGES, overlaps: { ...STAGES.overlaps, 9: [] } })
   expect(heads(site)['overlap 9']).toEqual([])
-  expect(overlapConflicts(site)[9]).toBe(0)
+  const phase = { kind: 'vehicle', phase: phaseId(1) } as const
+  const nowhere = { kind: 'overlap', overlap: overlapId(30) } as const
+  expect([headsConflict(site, phase, nowhere), headsConflict(site, nowhere, phase)]).toEqual([false, false])
+})
+
+test('the table of a site is made once', () => {
+  const site = junction(STAGES)
+  expect(phaseConflicts(site)).toBe(phaseConflicts(site))
 })

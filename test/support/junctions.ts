@@ -11,6 +11,7 @@ import {
 import type { Channel, Intergreen, Overlap } from '#signal/heads.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { PLAIN_SERVICE, PLAIN_TIMING, type Phase, type PhaseTiming } from '#signal/phase.ts'
+import type { Preempt, PriorityStrategy } from '#signal/preempt.ts'
 import { PLAIN_PLAN, type PlanOptions, type SplitMode, type TimingPlan } from '#signal/timing-plan.ts'
 import { PLAIN_UNIT } from '#signal/unit.ts'
 
@@ -120,12 +121,15 @@ function detector(id: number, called: number, facts: Partial<DetectorOptions & D
   }
 }
 
-/** Vehicle heads first, then crossings, then overlaps. */
+/** Vehicle heads first, then crossings, overlaps, and the flashing sections of arrows. */
 function channelsOf(phases: readonly Phase[], overlaps: readonly Overlap[]): Channel[] {
   const sources: Channel['source'][] = [
     ...phases.map(({ id }) => ({ kind: 'vehicle', phase: id }) as const),
     ...phases.filter(({ timing }) => timing.walkMs > 0).map(({ id }) => ({ kind: 'pedestrian', phase: id }) as const),
     ...overlaps.map(({ id }) => ({ kind: 'overlap', overlap: id }) as const),
+    ...overlaps
+      .filter(({ kind }) => kind === 'flashingYellowArrow')
+      .map(({ id }) => ({ kind: 'flashingArrow', overlap: id }) as const),
   ]
   return sources.map((source, index) => ({ id: channelId(index + 1), source }))
 }
@@ -179,6 +183,56 @@ export function database(
       week: [1, 1, 1, 1, 1, 1, 1],
       dates: [],
     },
+  }
+}
+
+/** A preempt of which little is said: it breaks in at once, leaves others 3 s of green, and dwells while it is called. */
+export function preempt(
+  number: number,
+  facts: Partial<Omit<Preempt, 'number' | 'name' | 'track' | 'dwell' | 'exitPhases' | 'exitPattern'>> & {
+    readonly track?: { readonly phases: readonly number[]; readonly greenMs: number }
+    readonly dwell?: Partial<Omit<Preempt['dwell'], 'phases'>> & { readonly phases: readonly number[] }
+    readonly exitPhases?: readonly number[]
+    readonly exitPattern?: number
+  } = {},
+): Preempt {
+  const { track, dwell, exitPhases, exitPattern, ...rest } = facts
+  return {
+    number,
+    name: name(`preempt ${number}`),
+    priority: number,
+    locking: false,
+    delayMs: 0,
+    minimumDurationMs: 0,
+    maximumPresenceMs: 0,
+    entry: { minGreenMs: 3_000, minWalkMs: 2_000 },
+    link: null,
+    ...rest,
+    track: track === undefined ? null : { phases: track.phases.map(phaseId), greenMs: track.greenMs },
+    dwell: { minGreenMs: 5_000, walks: false, ...dwell, phases: (dwell?.phases ?? []).map(phaseId) },
+    exitPhases: (exitPhases ?? []).map(phaseId),
+    exitPattern: exitPattern === undefined ? null : patternId(exitPattern),
+  }
+}
+
+/** Transit priority for these phases: for any vehicle, ten seconds either way, as often as it is asked. */
+export function priority(
+  number: number,
+  {
+    phases,
+    ...facts
+  }: Partial<Omit<PriorityStrategy, 'number' | 'name' | 'phases'>> & { readonly phases: readonly number[] },
+): PriorityStrategy {
+  return {
+    number,
+    name: name(`strategy ${number}`),
+    maxExtensionMs: 10_000,
+    maxReductionMs: 10_000,
+    reserviceCycles: 0,
+    leastLatenessS: 0,
+    maximumPresenceMs: 120_000,
+    ...facts,
+    phases: phases.map(phaseId),
   }
 }
 
