@@ -200,8 +200,19 @@ describe('the lease', () => {
   })
 })
 
-test('each refusal has a number of its own in the event log', () => {
-  const numbers = Object.values(REFUSAL_NUMBERS)
-  expect(new Set(numbers).size).toBe(numbers.length)
-  expect(numbers).not.toContain(0)
+test('each refusal keeps its number in the event log: old logs are read with it', () => {
+  expect(REFUSAL_NUMBERS).toEqual({
+    IMAGE_NOT_FRESH: 1,
+    CABINET_NOT_AVAILABLE: 2,
+    PHASE_UNKNOWN: 3,
+    PATTERN_NOT_ALLOWED: 4,
+    GREEN_BELOW_MINIMUM: 5,
+    PEDESTRIAN_NOT_CLEARED: 6,
+    HOLD_AND_FORCE_OFF: 7,
+    OMIT_NOT_ALLOWED: 8,
+    OMIT_EMPTIES_RING: 9,
+    OMIT_STRANDS_PEDESTRIAN: 10,
+    NOT_A_BIT_FIELD: 11,
+    LEASE_OUT_OF_BOUNDS: 12,
+  })
 })
