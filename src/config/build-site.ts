@@ -1,18 +1,18 @@
 /** Puts the rows of all files together: one database, its limits, devices and demand for each intersection. */
 import { bitsOf } from '#base/bits.ts'
-import { edgeId, intersectionId, patternId, phaseId, type IntersectionId, type PhaseId } from '#base/id.ts'
+import { edgeId, intersectionId, patternId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { DayPlan, Schedule } from '#signal/schedule.ts'
-import { PATTERN_FREE, PLAIN_PLAN, type TimingPlan } from '#signal/timing-plan.ts'
-import { PLAIN_UNIT } from '#signal/unit.ts'
+import { PATTERN_FREE } from '#signal/timing-plan.ts'
 import { buildIntersection, CONTROLLER } from './build-intersection.ts'
+import { buildPlan } from './build-plan.ts'
 import { configurationHash } from './configuration-hash.ts'
+import { buildUnit } from './build-unit.ts'
 import type { DemandRow } from './demand-file.ts'
 import type { DeviceRow } from './devices-file.ts'
-import { numberedRows, toMs } from './fields.ts'
+import { numberedRows } from './fields.ts'
 import type { IntersectionRow } from './network-file.ts'
-import type { PlanRow } from './plans-file.ts'
 import { daysFromMonday, FREE, minuteOfDay, type DayPlanRow } from './schedule-file.ts'
 import type { SiteFiles } from './site-files.ts'
 import type { ApproachDemand, DeviceConfig, IntersectionConfig, SiteConfig } from './site.ts'
@@ -27,9 +27,6 @@ export interface Junction {
 /** What stands for a number that a file does not give; no phase, plan or day plan has it, so the checks find it. */
 export const NO_NUMBER = 0
 
-/** Coordinated where a plan does not say, as NEMA numbering has it: the through movements of the main street. */
-const COORDINATED_BY_CUSTOM = [2, 6]
-
 /** Every intersection with the database that its controller runs; what cannot be resolved is `NO_NUMBER`. */
 export function buildJunctions(files: SiteFiles): Junction[] {
   return Object.entries(files.network.intersections).map(([text, row]) => {
@@ -41,7 +38,7 @@ export function buildJunctions(files: SiteFiles): Junction[] {
 function buildDatabase(id: IntersectionId, row: IntersectionRow, files: SiteFiles): ControllerDatabase {
   return {
     intersection: buildIntersection(id, row),
-    unit: PLAIN_UNIT,
+    unit: buildUnit(row.unit),
     ...buildTimes(id, files),
     preempts: [],
     priorities: [],
@@ -70,22 +67,6 @@ function buildTimes(id: IntersectionId, files: SiteFiles): Pick<ControllerDataba
     return row === undefined || number === undefined ? [] : [buildPlan(key, number, row)]
   })
   return { plans: plans.toSorted((a, b) => a.pattern - b.pattern), schedule: buildSchedule(id, files) }
-}
-
-function buildPlan(key: string, number: number, row: PlanRow): TimingPlan {
-  const splits = numberedRows(row.splits_s)
-  const byCustom = COORDINATED_BY_CUSTOM.filter((custom) => splits.some(([phase]) => phase === custom))
-  return {
-    pattern: patternId(number),
-    key,
-    cycleMs: toMs(row.cycle_s),
-    offsetMs: toMs(row.offset_s),
-    splitsMs: new Map(splits.map(([phase, s]): [PhaseId, number] => [phaseId(phase), toMs(s)])),
-    coordinatedPhases: (row.coordinated ?? byCustom).map(phaseId),
-    splitModes: new Map(),
-    sequence: row.sequence ?? 1,
-    options: PLAIN_PLAN,
-  }
 }
 
 /** Only the day plans that the week of this intersection uses, so that another's night does not change its hash. */

@@ -1,13 +1,57 @@
-/** Shape of `plans.yaml`: cycle, offset and splits of each intersection, plan by plan. */
+/** Shape of `plans.yaml`: cycle, offset and splits of each intersection, plan by plan, and how the plan is run. */
 import { Type } from 'typebox'
 import { ID, KEY, NUMBER_TO_32, NumberTo32, seconds, strict, table } from './fields.ts'
 
 const PlanRow = strict({
   cycle_s: seconds(20, 'the same along a corridor, or half'),
   offset_s: seconds(0, 'local zero after the master zero; less than the cycle'),
-  splits_s: table(NUMBER_TO_32, seconds(1, 'green, yellow and red clearance together')),
+  splits_s: table(NUMBER_TO_32, seconds(0, 'green, yellow and red clearance together; none for an omitted phase')),
   coordinated: Type.Optional(Type.Array(NumberTo32, { description: 'at most one a ring; 2 and 6 if left out' })),
   sequence: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, description: '1 if left out' })),
+  split_modes: Type.Optional(
+    table(
+      NUMBER_TO_32,
+      Type.Enum(['minimum', 'maximum', 'pedestrian', 'maximum_and_pedestrian', 'omitted']),
+      'phases that are recalled, or omitted, while this plan runs',
+    ),
+  ),
+  offset_reference: Type.Optional(
+    Type.Enum(['barrier', 'start_of_green', 'start_of_yellow'], {
+      description:
+        'what begins at local zero: the barrier group of the coordinated phases, or their first green, or yellow; barrier if left out',
+    }),
+  ),
+  force_off: Type.Optional(
+    Type.Enum(['fixed', 'floating'], {
+      description:
+        'time that is left over: fixed gives it to the next phase, floating to the coordinated; fixed if left out',
+    }),
+  ),
+  permissive_s: Type.Optional(
+    table(NUMBER_TO_32, seconds(0, 'the latest begin after the yield point'), 'automatic for phases that are left out'),
+  ),
+  coordinated_actuated_s: Type.Optional(
+    seconds(0, 'the last part of the coordinated green, in which it may gap out; 0 if left out'),
+  ),
+  ped_overrun: Type.Optional(
+    Type.Enum(['serve', 'fit'], {
+      description:
+        'people who need more than the split: serve them and come back into step, or only with a green that holds them; serve if left out',
+    }),
+  ),
+  transition: Type.Optional(
+    Type.Enum(['shortest', 'add', 'subtract', 'dwell'], {
+      description: 'the way back into step; shortest if left out',
+    }),
+  ),
+  transition_cycles: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10, description: 'the most cycles that it may take; 5 if left out' }),
+  ),
+  maximum: Type.Optional(
+    Type.Enum(['inhibit', 'max1', 'max2'], {
+      description: 'the maximum green beside the force-offs; inhibit if left out',
+    }),
+  ),
 })
 
 export const PlansFile = table(KEY, table(ID, PlanRow))

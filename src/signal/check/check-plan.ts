@@ -1,6 +1,8 @@
 /** Coordination plans that no ring can keep: sums, splits, offsets and coordinated phases that do not fit. */
+import { checkOptions } from './check-plan-options.ts'
 import { checkSequences } from './check-sequences.ts'
-import type { PlanFault } from './database-fault.ts'
+import { checkSplits } from './check-splits.ts'
+import type { PlanFault } from './plan-fault.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase, PhaseSequence } from '../phase.ts'
 import type { TimingPlan } from '../timing-plan.ts'
@@ -16,6 +18,7 @@ export function checkPlan(plan: TimingPlan, intersection: Intersection): PlanFau
     ...checkSplits(plan, intersection),
     ...(sequence ? checkTurns(plan, intersection, sequence) : [sequenceUnknown(plan)]),
     ...checkCoordinated(plan, intersection),
+    ...checkOptions(plan, intersection),
   ]
 }
 
@@ -25,32 +28,6 @@ function* checkCycle({ pattern, cycleMs, offsetMs }: TimingPlan): Generator<Plan
     yield { code: 'CYCLE_OUT_OF_RANGE', pattern, cycleMs, leastMs, mostMs }
   if (!Number.isInteger(offsetMs) || offsetMs < 0 || offsetMs >= cycleMs)
     yield { code: 'OFFSET_OUTSIDE_CYCLE', pattern, offsetMs, cycleMs }
-}
-
-function* checkSplits({ pattern, splitsMs }: TimingPlan, { phases }: Intersection): Generator<PlanFault> {
-  for (const phase of splitsMs.keys())
-    if (!phases.some(({ id }) => id === phase)) yield { code: 'SPLIT_PHASE_UNKNOWN', pattern, phase }
-  for (const phase of phases) {
-    const splitMs = splitsMs.get(phase.id)
-    if (splitMs === undefined) yield { code: 'SPLIT_MISSING', pattern, phase: phase.id }
-    else if (!Number.isInteger(splitMs)) yield { code: 'SPLIT_NOT_WHOLE_MS', pattern, phase: phase.id, splitMs }
-    else yield* checkSplit(pattern, phase, splitMs)
-  }
-}
-
-function* checkSplit(
-  pattern: number,
-  { id: phase, timing, pedestrianRecall }: Phase,
-  splitMs: number,
-): Generator<PlanFault> {
-  const { redAmberMs, minGreenMs, yellowMs, redClearMs, walkMs, pedClearMs } = timing
-  const changeMs = redAmberMs + yellowMs + redClearMs
-  const facts = { pattern, phase, splitMs, redAmberMs, yellowMs, redClearMs }
-  if (splitMs < changeMs + minGreenMs)
-    yield { code: 'SPLIT_BELOW_MINIMUM', ...facts, minGreenMs, neededMs: changeMs + minGreenMs }
-  const pedestriansMs = walkMs + pedClearMs
-  if (pedestrianRecall && splitMs < changeMs + pedestriansMs)
-    yield { code: 'SPLIT_BELOW_PEDESTRIANS', ...facts, walkMs, pedClearMs, neededMs: changeMs + pedestriansMs }
 }
 
 const sequenceUnknown = ({ pattern, sequence }: TimingPlan): PlanFault => ({
@@ -77,11 +54,11 @@ function checkTurns(plan: TimingPlan, intersection: Intersection, sequence: Phas
 
 const sum = (splitsMs: readonly number[]): number => splitsMs.reduce((total, splitMs) => total + splitMs, 0)
 
-/** Splits by ring index of the phases between two barriers; rings without one there are left out. */
+/** Splits by ring index of the phases between two barriers; rings without one there, or with none to serve, are left out. */
 function splitsAt(barrier: number, turns: readonly Turn<Phase>[]): [ring: number, splitsMs: number[]][] {
   const rings = [...new Set(turns.map(({ ring }) => ring))]
   return rings.flatMap((ring): [number, number[]][] => {
-    const own = turns.filter((turn) => turn.ring === ring && turn.phase.barrier === barrier)
+    const own = turns.filter((turn) => turn.ring === ring && turn.phase.barrier === barrier && turn.splitMs > 0)
     return own.length === 0 ? [] : [[ring, own.map(({ splitMs }) => splitMs)]]
   })
 }
@@ -103,7 +80,7 @@ function groupsOf(barriers: readonly number[], ring: number, turns: readonly Tur
   return barriers.flatMap((barrier) => {
     const splits = splitsAt(barrier, turns)
     const own = splits.find(([index]) => index === ring)
-    return own?.[1] ?? Math.max(...splits.map(([, splitsMs]) => sum(splitsMs)))
+    return own?.[1] ?? Math.max(0, ...splits.map(([, splitsMs]) => sum(splitsMs)))
   })
 }
 
@@ -124,13 +101,15 @@ function* checkConflict(
   if (overlapMs > 0) yield { code: 'SPLITS_OVERLAP_CONFLICT', pattern, phase, other, overlapMs }
 }
 
-function* checkCoordinated({ pattern, coordinatedPhases }: TimingPlan, { phases }: Intersection): Generator<PlanFault> {
+function* checkCoordinated(plan: TimingPlan, { phases }: Intersection): Generator<PlanFault> {
+  const { pattern, coordinatedPhases, splitModes } = plan
   if (coordinatedPhases.length === 0) yield { code: 'NO_COORDINATED_PHASE', pattern }
   const before: Phase[] = []
   for (const phase of coordinatedPhases) {
     const known = phases.find(({ id }) => id === phase)
     if (known === undefined) yield { code: 'COORDINATED_PHASE_UNKNOWN', pattern, phase }
     else {
+      if (splitModes.get(phase) === 'omitted') yield { code: 'COORDINATED_PHASE_OMITTED', pattern, phase }
       yield* checkPartner(pattern, known, before)
       before.push(known)
     }

@@ -38,7 +38,16 @@ export interface Coordinator {
 }
 
 /** Event 150, coordination cycle state. */
-const CYCLE_STATE = { free: 0, inStep: 1, add: 2, subtract: 3, dwell: 4, localZero: 5, pickUp: 6, masterZero: 7 } as const
+const CYCLE_STATE = {
+  free: 0,
+  inStep: 1,
+  add: 2,
+  subtract: 3,
+  dwell: 4,
+  localZero: 5,
+  pickUp: 6,
+  masterZero: 7,
+} as const
 
 /** Event 132 has one byte; event 156 tells a longer cycle. */
 const CYCLE_S_MOST = 255
@@ -106,8 +115,7 @@ function planOf({ plan, plans }: Coordinator, pattern: PatternId): PlanLayout | 
 function pickUp(coordinator: Coordinator, plan: PlanLayout | null, epochMs: number, emit: EmitEvent): void {
   coordinator.started = true
   takeEffect(coordinator, plan, emit)
-  coordinator.localMs =
-    plan === null ? 0 : waitMs(plan.offsetMs, sinceMidnightMs(coordinator, epochMs), plan.cycleMs)
+  coordinator.localMs = plan === null ? 0 : waitMs(plan.offsetMs, sinceMidnightMs(coordinator, epochMs), plan.cycleMs)
   coordinator.transition = plan === null ? 'free' : 'inStep'
   if (plan !== null) emit(EVENT.cycleState, CYCLE_STATE.pickUp)
   emit(EVENT.cycleState, CYCLE_STATE[coordinator.transition])

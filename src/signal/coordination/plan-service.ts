@@ -17,7 +17,9 @@ export function layOutService({ splitModes }: TimingPlan, { phases, recalled }: 
   const those = (holds: (mode: SplitMode, phase: PhaseLayout) => boolean): Bits =>
     phases.reduce((bits, phase) => (holds(splitModes.get(phase.number) ?? 'none', phase) ? bits | phase.bit : bits), 0)
   return {
-    recalled: those((mode, { bit }) => VEHICLE_MODES.includes(mode) || (OWN_MODES.includes(mode) && (recalled & bit) !== 0)),
+    recalled: those(
+      (mode, { bit }) => VEHICLE_MODES.includes(mode) || (OWN_MODES.includes(mode) && (recalled & bit) !== 0),
+    ),
     maximumRecalled: those(
       (mode, { maximumRecall }) => MAXIMUM_MODES.includes(mode) || (OWN_MODES.includes(mode) && maximumRecall),
     ),
@@ -30,6 +32,7 @@ export function layOutService({ splitModes }: TimingPlan, { phases, recalled }: 
 
 const MAXIMUM_MODES: readonly SplitMode[] = ['maximumRecall', 'maximumAndPedestrianRecall']
 const VEHICLE_MODES: readonly SplitMode[] = ['minimumRecall', ...MAXIMUM_MODES]
-const PEDESTRIAN_MODES: readonly SplitMode[] = ['pedestrianRecall', 'maximumAndPedestrianRecall']
+/** Modes that serve people in every cycle. */
+export const PEDESTRIAN_MODES: readonly SplitMode[] = ['pedestrianRecall', 'maximumAndPedestrianRecall']
 /** Modes that leave the vehicles to the phase's own recall. */
 const OWN_MODES: readonly SplitMode[] = ['none', 'pedestrianRecall']

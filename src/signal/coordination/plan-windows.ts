@@ -152,7 +152,11 @@ function lastOf(ring: number, turns: readonly Turn[], main: readonly Turn[]): Tu
   )
 }
 
-function layOutWindow(plan: TimingPlan, turn: Turn, { countMs, last }: { countMs: number; last: boolean }): PhaseWindow {
+function layOutWindow(
+  plan: TimingPlan,
+  turn: Turn,
+  { countMs, last }: { countMs: number; last: boolean },
+): PhaseWindow {
   const { cycleMs, options } = plan
   const { phase, splitMs } = turn
   const startMs = waitMs(countMs, turn.startMs, cycleMs)

@@ -96,7 +96,10 @@ function follow(
   const { shift } = coordinator
   const gains = shift.way === 'subtract'
   const toGoMs = gains ? toGainMs : plan.cycleMs - toGainMs
-  const madeMs = Math.min(toGoMs, shift.way === 'dwell' ? standMs(coordinator, plan, elapsedMs) : wholeMs(shift, elapsedMs * shift.share))
+  const madeMs = Math.min(
+    toGoMs,
+    shift.way === 'dwell' ? standMs(coordinator, plan, elapsedMs) : wholeMs(shift, elapsedMs * shift.share),
+  )
   shift.remainingMs = toGoMs - madeMs
   coordinator.transition = shift.way ?? 'inStep'
   const advanceMs = gains ? elapsedMs + madeMs : elapsedMs - madeMs
