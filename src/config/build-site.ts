@@ -1,19 +1,18 @@
 /** Puts the rows of all files together: one database, its limits, devices and demand for each intersection. */
 import { bitsOf } from '#base/bits.ts'
-import { edgeId, intersectionId, patternId, type IntersectionId } from '#base/id.ts'
+import { edgeId, intersectionId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
-import type { DayPlan, Schedule } from '#signal/schedule.ts'
-import { PATTERN_FREE } from '#signal/timing-plan.ts'
 import { buildIntersection, CONTROLLER } from './build-intersection.ts'
 import { buildPlan } from './build-plan.ts'
+import { buildSchedule } from './build-schedule.ts'
+import { buildPreempts, buildPriorities, callable } from './build-preempts.ts'
 import { configurationHash } from './configuration-hash.ts'
 import { buildUnit } from './build-unit.ts'
 import type { DemandRow } from './demand-file.ts'
 import type { DeviceRow } from './devices-file.ts'
 import { numberedRows } from './fields.ts'
 import type { IntersectionRow } from './network-file.ts'
-import { daysFromMonday, FREE, minuteOfDay, type DayPlanRow } from './schedule-file.ts'
 import type { SiteFiles } from './site-files.ts'
 import type { ApproachDemand, DeviceConfig, IntersectionConfig, SiteConfig } from './site.ts'
 
@@ -40,8 +39,8 @@ function buildDatabase(id: IntersectionId, row: IntersectionRow, files: SiteFile
     intersection: buildIntersection(id, row),
     unit: buildUnit(row.unit),
     ...buildTimes(id, files),
-    preempts: [],
-    priorities: [],
+    preempts: buildPreempts(row.preempts, files.site.patterns),
+    priorities: buildPriorities(row.priorities),
   }
 }
 
@@ -67,27 +66,6 @@ function buildTimes(id: IntersectionId, files: SiteFiles): Pick<ControllerDataba
     return row === undefined || number === undefined ? [] : [buildPlan(key, number, row)]
   })
   return { plans: plans.toSorted((a, b) => a.pattern - b.pattern), schedule: buildSchedule(id, files) }
-}
-
-/** Only the day plans that the week of this intersection uses, so that another's night does not change its hash. */
-function buildSchedule(id: IntersectionId, { site, schedule }: SiteFiles): Schedule {
-  const days = daysFromMonday(schedule.own_weeks?.[id] ?? schedule.week)
-  const used = Object.entries(schedule.day_plans).filter(([key]) => days.includes(key))
-  return {
-    timeZone: site.time_zone,
-    dayPlans: used.map(([key, row]) => buildDayPlan(key, row, site.patterns)),
-    week: days.map((key) => schedule.day_plans[key]?.number ?? NO_NUMBER),
-    dates: [],
-  }
-}
-
-function buildDayPlan(key: string, row: DayPlanRow, patterns: Readonly<Record<string, number>>): DayPlan {
-  const entries = Object.entries(row.entries).map(([time, plan]) => ({
-    startMinuteOfDay: minuteOfDay(time),
-    pattern: plan === FREE ? PATTERN_FREE : patternId(patterns[plan] ?? NO_NUMBER),
-    maximum: 1 as const,
-  }))
-  return { number: row.number, key, entries: entries.toSorted((a, b) => a.startMinuteOfDay - b.startMinuteOfDay) }
 }
 
 function buildIntersectionConfig({ id, row, database }: Junction, files: SiteFiles): IntersectionConfig {

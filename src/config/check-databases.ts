@@ -4,6 +4,7 @@ import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { Junction } from './build-site.ts'
 import type { ConfigFault } from './config-fault.ts'
 import { type Explained, type Explanations, type Origin } from './explain.ts'
+import { DATE_EXPLANATIONS } from './explain-dates.ts'
 import { PHASE_EXPLANATIONS } from './explain-phases.ts'
 import {
   APPROACH_EXPLANATIONS,
@@ -12,7 +13,10 @@ import {
   OVERLAP_EXPLANATIONS,
   SEQUENCE_EXPLANATIONS,
 } from './explain-street.ts'
-import { PLAN_EXPLANATIONS, SCHEDULE_EXPLANATIONS } from './explain-times.ts'
+import { PREEMPT_EXPLANATIONS, PRIORITY_EXPLANATIONS } from './explain-preempts.ts'
+import { PLAN_EXPLANATIONS } from './explain-plans.ts'
+import { SCHEDULE_EXPLANATIONS } from './explain-times.ts'
+import { UNIT_EXPLANATIONS } from './explain-unit.ts'
 import type { SiteFiles } from './site-files.ts'
 
 const EXPLANATIONS: Explanations<DatabaseFault> = {
@@ -23,7 +27,11 @@ const EXPLANATIONS: Explanations<DatabaseFault> = {
   ...APPROACH_EXPLANATIONS,
   ...DETECTOR_EXPLANATIONS,
   ...PLAN_EXPLANATIONS,
+  ...PREEMPT_EXPLANATIONS,
+  ...PRIORITY_EXPLANATIONS,
   ...SCHEDULE_EXPLANATIONS,
+  ...DATE_EXPLANATIONS,
+  ...UNIT_EXPLANATIONS,
 }
 
 /** A fault of the city's own week or numbers shows in every intersection, and is told once. */

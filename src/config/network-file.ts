@@ -1,5 +1,6 @@
 /** Shape of `network.yaml`: what stands in the street, intersection by intersection. */
 import { Type } from 'typebox'
+import { PreemptRow, PriorityRow } from './preempt-rows.ts'
 import {
   Bilingual,
   CHANNEL,
@@ -9,6 +10,7 @@ import {
   Id,
   KEY,
   LEG,
+  NUMBER_TO_16,
   NUMBER_TO_32,
   NUMBER_TO_64,
   NumberTo32,
@@ -118,6 +120,18 @@ const Rings = Type.Array(Type.Array(Type.Array(NumberTo32)), {
   description: 'one line a ring, one list a barrier group, phases in order of service',
 })
 
+const phaseList = (description: string) => Type.Optional(Type.Array(NumberTo32, { uniqueItems: true, description }))
+
+const unitFields = {
+  startup_flash_s: Type.Optional(seconds(0, 'flash after a power-up, while the unit checks itself; 0 if left out')),
+  start_all_red_s: Type.Optional(seconds(0, 'all red after a flash; 5 if left out')),
+  start_phases: phaseList('green first after it, together; whoever is called first, if left out'),
+  flash_entry_phases: phaseList('served and cleared before a flash of the schedule; any all red, if left out'),
+  flash_exit_phases: phaseList('green first after it; the start phases, if left out'),
+  flash_yellow_phases: phaseList('flash yellow; all others flash red'),
+  min_flash_s: Type.Optional(seconds(0, 'shortest flash, whoever asks for it; 5 if left out')),
+}
+
 const IntersectionRow = strict({
   name: Bilingual,
   position: strict({
@@ -125,6 +139,7 @@ const IntersectionRow = strict({
     longitude: Type.Number({ minimum: -180, maximum: 180 }),
   }),
   approaches: table(LEG, Approach),
+  unit: Type.Optional(strict(unitFields, 'the controller as a whole: how it comes up and flashes')),
   phases: table(NUMBER_TO_32, strict(phaseFields)),
   rings: Rings,
   sequences: Type.Optional(table(FURTHER_SEQUENCE, Rings, 'other orders of the same phases; `rings` is number 1')),
@@ -134,6 +149,8 @@ const IntersectionRow = strict({
   ),
   channels: table(NUMBER_TO_32, Type.String({ pattern: CHANNEL }), 'load switches: `phase 2`, `walk 2` or `overlap 1`'),
   detectors: table(NUMBER_TO_64, strict(detectorFields)),
+  preempts: Type.Optional(table(NUMBER_TO_16, PreemptRow, 'who may break into the sequence, by input')),
+  priorities: Type.Optional(table(NUMBER_TO_16, PriorityRow, 'transit priority, by input')),
 })
 
 const partially = <P extends Type.TProperties>(fields: P) => table(KEY, Type.Partial(strict(fields)))
@@ -144,6 +161,7 @@ export const NetworkFile = strict({
       {
         phases: Type.Optional(partially(phaseFields)),
         detectors: Type.Optional(partially(detectorFields)),
+        unit: Type.Optional(partially(unitFields)),
         channels: Type.Optional(table(KEY, table(NUMBER_TO_32, Type.String({ pattern: CHANNEL })))),
       },
       'rows to be merged into others by YAML anchor (&name, then <<: *name)',
@@ -154,5 +172,6 @@ export const NetworkFile = strict({
 export type NetworkFile = Type.Static<typeof NetworkFile>
 export type IntersectionRow = NetworkFile['intersections'][string]
 export type PhaseRow = IntersectionRow['phases'][string]
+export type UnitRow = NonNullable<IntersectionRow['unit']>
 export type ApproachRow = IntersectionRow['approaches'][string]
 export type DetectorRow = IntersectionRow['detectors'][string]

@@ -15,7 +15,8 @@ import type { DatabaseFault } from './database-fault.ts'
 const PATTERN_MOST = 253
 
 /** All faults of a database at once, in the order in which a person would mend them; empty for one that a controller can run. */
-export function checkDatabase({ intersection, unit, plans, schedule }: ControllerDatabase): readonly DatabaseFault[] {
+export function checkDatabase(database: ControllerDatabase): readonly DatabaseFault[] {
+  const { intersection, unit, plans, schedule } = database
   const street = [...checkPhases(intersection), ...checkSequences(intersection), ...checkLamps(intersection)]
   // Only what is sound otherwise can be laid out.
   const toLayOut = street.length > 0 ? [] : plans.filter((plan) => checkPlan(plan, intersection).length === 0)
