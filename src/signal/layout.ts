@@ -13,6 +13,7 @@ import {
   type ConflictingOverlaps,
   type OverlapLayout,
 } from './overlaps/overlap-layout.ts'
+import { layOutIntergreens, latenesses, type IntergreenLayout } from './rings/intergreen-layout.ts'
 import { barrierOrder } from './rings/turns.ts'
 
 /** One phase as the rings need it; `ring` counts from 0. */
@@ -24,6 +25,8 @@ export interface PhaseLayout extends ConflictingOverlaps {
   readonly timing: PhaseTiming
   /** Yellow and red clearance together. */
   readonly clearanceMs: number
+  /** The most that an intergreen may make it begin later than the clearance of the phase before. */
+  readonly lateMostMs: number
   readonly maximumRecall: boolean
   readonly pedestrianRecall: boolean
   readonly restsInRed: boolean
@@ -72,6 +75,7 @@ export interface Layout {
   readonly overlaps: readonly OverlapLayout[]
   readonly channels: readonly ChannelLayout[]
   readonly detectors: readonly DetectorLayout[]
+  readonly intergreens: IntergreenLayout
   readonly all: Bits
   /** By ring index. */
   readonly phasesOfRings: readonly Bits[]
@@ -96,6 +100,7 @@ export function layOut(intersection: Intersection): Layout {
     overlaps: intersection.overlaps.map((overlap) => layOutOverlap(overlap, phases, intersection)),
     channels: intersection.channels.map(layOutChannel),
     detectors: layOutDetectors(intersection),
+    intergreens: layOutIntergreens(intersection),
     all: those(() => true),
     phasesOfRings: Array.from({ length: ringCount }, (_, index) => those(({ ring }) => ring === index + 1)),
     withPedestrians: those(({ timing }) => timing.walkMs > 0),
@@ -122,6 +127,7 @@ function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
     barrier: phase.barrier,
     timing,
     clearanceMs: timing.yellowMs + timing.redClearMs,
+    lateMostMs: lateMostMs(phase, intersection),
     maximumRecall: phase.recall === 'maximum',
     pedestrianRecall: phase.pedestrianRecall,
     restsInRed: phase.rest === 'red',
@@ -133,6 +139,9 @@ function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
     ...overlapsAbout(phase.id, intersection),
   }
 }
+
+const lateMostMs = ({ id }: Phase, intersection: Intersection): number =>
+  Math.max(0, ...latenesses(intersection).map(({ phase, lateMs }) => (phase.id === id ? lateMs : 0)))
 
 function layOutSequence({ number, rings }: PhaseSequence, phases: readonly PhaseLayout[]): SequenceLayout {
   const orders = rings.map((ring) => ring.flatMap((phase) => phases.filter((candidate) => candidate.number === phase)))

@@ -18,7 +18,7 @@ import type { ControllerDatabase } from './database.ts'
 import { DETECTOR_MOST } from './detector.ts'
 import { EVENT, type EmitEvent } from './events.ts'
 import { extendGreen } from './rings/gap.ts'
-import { considerWalk, mayRestInWalk, reasonToEnd, walksFromTheBeginning } from './rings/greens.ts'
+import { considerWalk, reasonToEnd, restInWalk, walksFromTheBeginning } from './rings/greens.ts'
 import { takeUpArrivals } from './rings/initial-green.ts'
 import {
   announceMaximum,
@@ -48,6 +48,8 @@ import {
   walksIn,
   type Ring,
 } from './rings/ring.ts'
+import { serveConditionally } from './rings/conditional-service.ts'
+import { advanceIntergreens, createIntergreens, mayFollow, mayWalkAfter, noteRightsOfWay, type Intergreens } from './rings/intergreens.ts'
 import { createSequencer, decideNext, noteConflictingCalls, startWith, type Sequencer } from './rings/sequencing.ts'
 import { readStatus } from './read-status.ts'
 import type { SignalStatus } from './status.ts'
@@ -95,6 +97,7 @@ export interface Controller {
   readonly overlaps: readonly OverlapRun[]
   /** What the overlaps saw of the phases at the last step. */
   readonly phasesNow: PhasesNow
+  readonly intergreens: Intergreens
   readonly calls: Calls
   readonly wants: Wants
   readonly coordinator: Coordinator
@@ -129,6 +132,7 @@ function createRun(database: ControllerDatabase, layout: Layout) {
     rings,
     overlaps: layout.overlaps.map(createOverlap),
     phasesNow: nothingYet(),
+    intergreens: createIntergreens(layout.intergreens),
     wants: { vehicles: 0, pedestrians: 0 },
     coordinator: createCoordinator(plans, database.schedule.timeZone, layout.ringCount),
     sequencer: createSequencer(rings, sequenceOf(layout)),
@@ -161,9 +165,12 @@ export function stepController(
   } else runRings(controller, inputs, elapsedMs, emit)
 }
 
-function advanceIntervals({ rings, overlaps }: Controller, elapsedMs: number, emit: EmitEvent): void {
+function advanceIntervals(controller: Controller, elapsedMs: number, emit: EmitEvent): void {
+  const { rings, overlaps, intergreens } = controller
+  advanceIntergreens(intergreens, elapsedMs)
   for (const ring of rings) advanceRing(ring, elapsedMs, emit)
   for (const overlap of overlaps) advanceOverlap(overlap, elapsedMs, emit)
+  noteRightsOfWay(intergreens, controller)
 }
 
 function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: number, emit: EmitEvent): void {
@@ -187,11 +194,12 @@ function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: n
   if ((panel.manual && preemption.active === null) || unit.stage !== 'running') overruleGreens(unit, panel, rings)
   if (unit.stage === 'clearing') clearStreet(sequencer, emit)
   else if (preemption.active !== null) steer(preemption, sequencer, emit)
-  else decideNext(sequencer, emit)
+  else decide(controller, emit)
   for (const ring of rings) startNext(controller, ring, emit)
   noteConflictingCalls(sequencer, emit)
   for (const ring of rings) serve(controller, ring, emit)
   followOverlaps(controller, emit)
+  noteRightsOfWay(controller.intergreens, controller)
   dropServedCalls(calls, phasesIn(rings, 'green'), emit)
   noteServed(coordinator, phasesIn(rings, 'green'), walksIn(rings))
   noteArrival(preemption, rings, emit)
@@ -240,6 +248,14 @@ function askSequencer({ layout, rings, calls, wants, coordinator, sequencer, uni
   if (unit.stage === 'enteringFlash') wantEntryPhases(unit, sequencer)
 }
 
+function decide({ layout, calls, coordinator, maximums, sequencer }: Controller, emit: EmitEvent): void {
+  decideNext(sequencer, emit)
+  if (layout.conditionalService === 0) return
+  const outOfTurn = ~omittedPhases(calls, coordinator) & ~(coordinator.plan?.coordinated ?? 0)
+  const called = layout.conditionalService & calls.vehicle & outOfTurn
+  if (called !== 0) serveConditionally(sequencer, { called, coordinator, maximums }, emit)
+}
+
 /** Starts what a ring has committed itself to, once everything that conflicts with it is over. */
 function startNext(controller: Controller, ring: Ring, emit: EmitEvent): void {
   const { next } = ring
@@ -255,10 +271,12 @@ function startNext(controller: Controller, ring: Ring, emit: EmitEvent): void {
   if (leadingPed && isOversize(controller.coordinator, ring, next)) emit(EVENT.oversizePedestrian, next.number)
 }
 
-function mayBegin({ rings, overlaps }: Controller, ring: Ring, next: PhaseLayout): boolean {
+function mayBegin(controller: Controller, ring: Ring, next: PhaseLayout): boolean {
+  const { rings, overlaps, intergreens } = controller
   if (ring.previous === next && ring.sinceYellowMs < next.timing.redRevertMs) return false
   for (const { phase } of rings) if (phase !== null && (phase.conflicts & next.bit) !== 0) return false
-  return overlapsPermit(overlaps, next)
+  if (!overlapsPermit(overlaps, next) || !mayFollow(intergreens, overlaps, next)) return false
+  return mayWalkAfter(intergreens, next) || !walksFromTheBeginning(next, controller)
 }
 
 /** Walks begin or rest, and greens that were cut off leave a call behind. */
@@ -277,7 +295,7 @@ function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit
   if (ring.elapsedMs === 0) takeUpArrivals(ring, calls.detection.arrivals)
   if (ring.elapsedMs === 0 && isCoordinated(coordinator, phase)) emit(EVENT.coordPhaseBegin, phase.number)
   if (ring.maxRuns && ring.maxMs === 0) announceMaximum(maximums, ring, emit)
-  const walks = mayWalkInPreempt(preemption, phase)
+  const walks = mayWalkAfter(controller.intergreens, phase) && mayWalkInPreempt(preemption, phase)
     ? considerWalk(ring, phase, controller) || walksInDwell(preemption, ring, phase, calls)
     : false
   if (walks) {

@@ -1,5 +1,6 @@
 /** The flashing yellow arrow of a left turn: protected with its modifier phases, permissive with its included ones. */
 import { EVENT, type EmitEvent } from '../events.ts'
+import { mayFlashAfter } from '../rings/intergreens.ts'
 import { beginGreen, beginYellow, enter, noteCarriers, showGreen, type OverlapRun } from './overlap-run.ts'
 import { bridges } from './phases-now.ts'
 import { areRed, type Around } from './standing.ts'
@@ -39,6 +40,7 @@ function beginArrow(overlap: OverlapRun, around: Around, emit: EmitEvent): void 
   if (((greens | redAmbers) & layout.protecting) !== 0) return beginGreen(overlap, greens & layout.protecting, emit)
   if ((greens & layout.included) === 0 || (ons & layout.protecting) !== 0) return
   if (!areRed(around.overlaps, layout.conflictingOverlaps, layout.conflictingFlashes)) return
+  if (!mayFlashAfter(around.intergreens, overlap)) return
   enter(overlap, 'flash')
   overlap.flashed = true
   overlap.lit = true

@@ -1,5 +1,6 @@
 /** What an overlap sees around it, and which overlaps stand in the way of somebody who would begin. */
 import type { Bits } from '#base/bits.ts'
+import type { Intergreens } from '../rings/intergreens.ts'
 import type { Ring } from '../rings/ring.ts'
 import type { OverlapRun } from './overlap-run.ts'
 import type { PhasesNow } from './phases-now.ts'
@@ -8,6 +9,7 @@ export interface Around {
   readonly rings: readonly Ring[]
   readonly overlaps: readonly OverlapRun[]
   readonly phasesNow: PhasesNow
+  readonly intergreens: Intergreens
 }
 
 /** True when none of `these` has right of way or is still clearing it; of those that flash, or have, none of `flashes`. */

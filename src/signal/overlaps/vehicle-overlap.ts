@@ -1,5 +1,6 @@
 /** Overlaps that are green with any of their phases, and from one of them to the next without a yellow; with or without modifiers. */
 import { EVENT, type EmitEvent } from '../events.ts'
+import { mayFollowOn } from '../rings/intergreens.ts'
 import { beginGreen, beginYellow, enter, noteCarriers, showGreen, type OverlapRun } from './overlap-run.ts'
 import { bridges } from './phases-now.ts'
 import { areRed, isRested, type Around } from './standing.ts'
@@ -23,6 +24,7 @@ function mayBegin(overlap: OverlapRun, around: Around): boolean {
   const { layout } = overlap
   const { greens, redAmbers } = around.phasesNow
   if (((greens | redAmbers) & layout.included) === 0 || !isRested(overlap)) return false
+  if (!mayFollowOn(around.intergreens, overlap)) return false
   return !isBarred(overlap, around) && areRed(around.overlaps, layout.conflictingOverlaps, layout.conflictingFlashes)
 }
 

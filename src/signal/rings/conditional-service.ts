@@ -24,7 +24,7 @@ interface Circumstances {
  * again, so that nobody waits longer for the barrier than for that other green.
  */
 export function serveConditionally(sequencer: Sequencer, of: Circumstances, emit: EmitEvent): void {
-  if (of.called === 0 || sequencer.target !== 0) return
+  if (sequencer.target !== 0) return
   for (let index = 0; index < sequencer.rings.length; index++) {
     const ring = at(sequencer.rings, index)
     if (!isReadyToCross(ring)) continue
@@ -40,12 +40,13 @@ export function serveConditionally(sequencer: Sequencer, of: Circumstances, emit
 function fits(sequencer: Sequencer, ring: Ring, phase: PhaseLayout, of: Circumstances): boolean {
   const { rings } = sequencer
   if ((phase.conflicts & committed(sequencer)) !== 0) return false
-  const neededMs = (ring.phase?.clearanceMs ?? 0) + phase.latestMs + leastSplitMs(phase, phase.timing.walkMs > 0)
+  const neededMs = (ring.phase?.clearanceMs ?? 0) + phase.lateMostMs + leastSplitMs(phase, phase.timing.walkMs > 0)
   let hasTime = false
   for (const other of rings) {
     if (other === ring || other.phase === null) continue
     if ((other.phase.conflicts & phase.bit) !== 0) return false
-    if (other.interval === 'green' && other.mayEnd === 'none' && leftMs(other, other.phase, of) >= neededMs) hasTime = true
+    if (other.interval === 'green' && other.mayEnd === 'none' && leftMs(other, other.phase, of) >= neededMs)
+      hasTime = true
   }
   return hasTime
 }

@@ -1,7 +1,6 @@
-/** Intergreens as the tables that the rings run on: whose end each beginning has to wait for, and how late that may make it. */
-import { at } from '#base/at.ts'
+/** Intergreens as the tables that the rings run on: whose end each beginning waits for, and how late that may make it. */
 import { bit, type Bits } from '#base/bits.ts'
-import { headsConflict, NUMBERED } from '../conflicts.ts'
+import { NUMBERED } from '../conflicts.ts'
 import type { HeadSource, Intergreen, Overlap } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase } from '../phase.ts'
@@ -18,86 +17,85 @@ export interface Wait {
   readonly ms: number
 }
 
+/** Waits by the number of the phase or overlap that begins; less the red and amber that it shows before. */
 export interface IntergreenLayout {
   readonly heads: readonly EndingHead[]
-  /** By phase number: before its vehicles, and before its pedestrians, have right of way. */
   readonly vehicles: readonly (readonly Wait[])[]
-  readonly pedestrians: readonly (readonly Wait[])[]
-  /** By overlap number. */
+  /** Before the walk itself, which may begin at once. */
+  readonly walks: readonly (readonly Wait[])[]
   readonly overlaps: readonly (readonly Wait[])[]
   readonly flashes: readonly (readonly Wait[])[]
 }
 
-export function layOutIntergreens({ intergreens }: Intersection): IntergreenLayout {
+export function layOutIntergreens(intersection: Intersection): IntergreenLayout {
+  const { intergreens } = intersection
   const names = [...new Set(intergreens.map(({ from }) => nameOfHead(from)))]
-  const waitsOf = (kind: HeadSource['kind']) =>
+  const waits = (isMeant: (to: HeadSource, number: number) => boolean) =>
     Array.from({ length: NUMBERED }, (_, number) =>
       intergreens
-        .filter(({ to }) => to.kind === kind && numberOf(to) === number)
-        .map(({ from, ms }) => ({ from: names.indexOf(nameOfHead(from)), ms })),
+        .filter(({ to }) => isMeant(to, number))
+        .map(({ from, to, ms }) => ({
+          from: names.indexOf(nameOfHead(from)),
+          ms: ms - leadMs(intersection, to),
+        })),
     )
   return {
-    heads: names.map((name) => endingHead(intergreens, name)),
-    vehicles: waitsOf('vehicle'),
-    pedestrians: waitsOf('pedestrian'),
-    overlaps: waitsOf('overlap'),
-    flashes: waitsOf('flashingArrow'),
+    heads: names.flatMap((name) => intergreens.find(({ from }) => nameOfHead(from) === name) ?? []).map(endingHead),
+    vehicles: waits((to, number) => to.kind === 'vehicle' && to.phase === number),
+    walks: waits((to, number) => walksWith(intersection, to, number)),
+    overlaps: waits((to, number) => to.kind === 'overlap' && to.overlap === number),
+    flashes: waits((to, number) => to.kind === 'flashingArrow' && to.overlap === number),
   }
 }
 
-/** How a head is called in a list of heads: `vehicle 2`, `overlap 1`. */
+/** How a head is called: `vehicle 2`, `overlap 1`. */
 export const nameOfHead = (head: HeadSource): string => `${head.kind} ${numberOf(head)}`
 
-/** One phase follows another: an intergreen makes it begin so much later than yellow and red clearance would. */
+/** Where one phase follows another, an intergreen makes it begin so much later than yellow and red clearance would. */
 export interface Lateness {
   readonly after: Phase
   readonly phase: Phase
-  readonly intergreen: Intergreen
   readonly lateMs: number
 }
 
 /** All that are longer than the change between the two phases: from the end of the green of the one to that of the other. */
 export function latenesses(intersection: Intersection): Lateness[] {
-  const { intergreens, phases } = intersection
-  return intergreens.flatMap((intergreen) => {
-    const lighting = (head: HeadSource) => phases.filter(({ id }) => lights(intersection, head).includes(id))
-    return lighting(intergreen.from).flatMap((after) =>
-      lighting(intergreen.to).flatMap((phase): Lateness[] => {
-        const { yellowMs, redClearMs } = after.timing
-        const lateMs = intergreen.ms - yellowMs - redClearMs - leadMs(phase, intergreen.to)
-        return after !== phase && lateMs > 0 ? [{ after, phase, intergreen, lateMs }] : []
+  const lightingPhases = (head: HeadSource) => intersection.phases.filter(({ id }) => lights(intersection, head, id))
+  return intersection.intergreens.flatMap(({ from, to, ms }) =>
+    lightingPhases(from).flatMap((after) =>
+      lightingPhases(to).flatMap((phase): Lateness[] => {
+        const lateMs = ms - leadMs(intersection, to) - after.timing.yellowMs - after.timing.redClearMs
+        return after !== phase && lateMs > 0 ? [{ after, phase, lateMs }] : []
       }),
-    )
-  })
+    ),
+  )
 }
 
-/** The most that an intergreen may delay the beginning of a phase. */
-export const mostLateMs = (intersection: Intersection, number: number): number =>
-  Math.max(0, ...latenesses(intersection).flatMap(({ phase, lateMs }) => (phase.id === number ? [lateMs] : [])))
-
-/** True where ring, barrier or another conflict keeps the two apart, so that the one ends before the other begins. */
-export const followEachOther = (intersection: Intersection, { from, to }: Intergreen): boolean =>
-  headsConflict(intersection, from, to)
-
-/** From the beginning of a phase to that of the head: vehicles see red and amber first, and so do people, unless they lead. */
-function leadMs({ timing }: Phase, head: HeadSource): number {
-  return head.kind === 'pedestrian' && timing.leadingPedMs > 0 ? 0 : timing.redAmberMs
+/** From the beginning of a phase to that of its head: as long as red and amber, the shortest where several light it. */
+function leadMs(intersection: Intersection, to: HeadSource): number {
+  if (to.kind === 'pedestrian' || to.kind === 'flashingArrow') return 0
+  const lighting = intersection.phases.filter(({ id }) => lights(intersection, to, id))
+  return Math.min(...lighting.map(({ timing }) => timing.redAmberMs))
 }
 
-function lights({ overlaps }: Intersection, head: HeadSource): readonly number[] {
-  if (!('overlap' in head)) return [head.phase]
-  const overlap: Overlap | undefined = overlaps.find(({ id }) => id === head.overlap)
-  if (overlap === undefined) return []
-  const { kind, included, modifiers } = overlap
-  return kind === 'flashingYellowArrow' && head.kind === 'overlap' ? modifiers : included
+function lights(intersection: Intersection, head: HeadSource, phase: number): boolean {
+  if (!('overlap' in head)) return head.phase === phase
+  const overlap = overlapOf(intersection, head.overlap)
+  if (overlap === undefined) return false
+  const protects = overlap.kind === 'flashingYellowArrow' && head.kind === 'overlap'
+  return (protects ? overlap.modifiers : overlap.included).some((id) => id === phase)
 }
+
+/** The walk of the phase lights it: its own pedestrian head, or an overlap of several. */
+function walksWith(intersection: Intersection, to: HeadSource, phase: number): boolean {
+  if (to.kind === 'pedestrian') return to.phase === phase
+  const isCrossing = to.kind === 'overlap' && overlapOf(intersection, to.overlap)?.kind === 'pedestrian'
+  return isCrossing && lights(intersection, to, phase)
+}
+
+const overlapOf = ({ overlaps }: Intersection, number: number): Overlap | undefined =>
+  overlaps.find(({ id }) => id === number)
 
 const numberOf = (head: HeadSource): number => ('overlap' in head ? head.overlap : head.phase)
 
-function endingHead(intergreens: readonly Intergreen[], name: string): EndingHead {
-  const { from } = at(
-    intergreens.filter((intergreen) => nameOfHead(intergreen.from) === name),
-    0,
-  )
-  return { kind: from.kind, bit: bit(numberOf(from)) }
-}
+const endingHead = ({ from }: Intergreen): EndingHead => ({ kind: from.kind, bit: bit(numberOf(from)) })

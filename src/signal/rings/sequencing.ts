@@ -218,7 +218,7 @@ function enterGroup(sequencer: Sequencer, barrier: number): void {
 const NOBODY: readonly PhaseLayout[] = []
 
 /** The ring's phases in the group that is chosen for or served, in their order; a ring may have none there. */
-function phasesOf({ sequence, barrier, target }: Sequencer, index: number): readonly PhaseLayout[] {
+export function phasesOf({ sequence, barrier, target }: Sequencer, index: number): readonly PhaseLayout[] {
   return sequence.rings[index]?.groups[target === 0 ? barrier : target] ?? NOBODY
 }
 

@@ -48,8 +48,9 @@ export const omittedPhases = ({ control }: Calls, { plan }: Coordinator): Bits =
 function hasTurn(wants: Wants, coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
   const { overdueVehicles, overduePedestrians } = coordinator
   if ((phase.bit & ((overdueVehicles & wants.vehicles) | (overduePedestrians & wants.pedestrians))) !== 0) return true
-  if ((wants.vehicles & phase.bit) !== 0) return vehiclesFit(coordinator, phase, clearMs)
-  return pedestriansFit(coordinator, phase, clearMs)
+  const changeMs = clearMs + phase.lateMostMs
+  if ((wants.vehicles & phase.bit) !== 0) return vehiclesFit(coordinator, phase, changeMs)
+  return pedestriansFit(coordinator, phase, changeMs)
 }
 
 /** What a change takes before the next phase can begin: the longest clearance of the greens that would end. */
