@@ -9,12 +9,13 @@ import {
   type PhaseId,
 } from '#base/id.ts'
 import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
-import type { Channel, HeadSource, Overlap } from '#signal/heads.ts'
+import type { Channel, HeadSource } from '#signal/heads.ts'
 import type { Approach, Crosswalk, Intersection, Lane } from '#signal/intersection.ts'
 import type { PhaseSequence } from '#signal/phase.ts'
 import { buildPhase } from './build-phase.ts'
 import { numberedRows } from './fields.ts'
-import type { ApproachRow, DetectorRow, IntersectionRow } from './network-file.ts'
+import type { ApproachRow, CrosswalkRow, DetectorRow, IntersectionRow } from './network-file.ts'
+import { buildOverlap } from './overlap-row.ts'
 
 /** A phase that stands in no ring gets ring 0, which no controller has: the check of the database finds it. */
 export function buildIntersection(id: IntersectionId, row: IntersectionRow): Intersection {
@@ -27,16 +28,7 @@ export function buildIntersection(id: IntersectionId, row: IntersectionRow): Int
     sequences: buildSequences(row),
     extraConflicts: (row.extra_conflicts ?? []).map(([a, b]): [PhaseId, PhaseId] => [phaseId(a), phaseId(b)]),
     intergreens: [],
-    overlaps: numberedRows(row.overlaps ?? {}).map(([number, overlap]): Overlap => ({
-      id: overlapId(number),
-      name: overlap.name,
-      kind: 'normal',
-      included: overlap.phases.map(phaseId),
-      modifiers: [],
-      trailingGreenMs: 0,
-      trailingYellowMs: 0,
-      trailingRedMs: 0,
-    })),
+    overlaps: numberedRows(row.overlaps ?? {}).map(([number, overlap]) => buildOverlap(number, overlap)),
     channels: numberedRows(row.channels).map(([number, head]): Channel => ({
       id: channelId(number),
       source: headSource(head),
@@ -46,11 +38,12 @@ export function buildIntersection(id: IntersectionId, row: IntersectionRow): Int
   }
 }
 
-/** `phase 2`, `walk 2` or `overlap 1` as it stands in the file. */
+/** `phase 2`, `walk 2`, `overlap 1` or `flash 1` as it stands in the file. */
 export function headSource(head: string): HeadSource {
   const [kind, text] = head.split(' ')
   const number = Number(text)
   if (kind === 'overlap') return { kind: 'overlap', overlap: overlapId(number) }
+  if (kind === 'flash') return { kind: 'flashingArrow', overlap: overlapId(number) }
   return { kind: kind === 'walk' ? 'pedestrian' : 'vehicle', phase: phaseId(number) }
 }
 
@@ -90,8 +83,12 @@ function buildApproach(leg: string, row: ApproachRow): Approach {
   }
 }
 
-function buildCrosswalk({ length_m, phase }: { length_m: number; phase: number }): Crosswalk {
-  return { lengthM: length_m, head: { kind: 'pedestrian', phase: phaseId(phase) }, phase: phaseId(phase) }
+function buildCrosswalk({ length_m, phase, overlap }: CrosswalkRow): Crosswalk {
+  const head: HeadSource =
+    overlap === undefined
+      ? { kind: 'pedestrian', phase: phaseId(phase) }
+      : { kind: 'overlap', overlap: overlapId(overlap) }
+  return { lengthM: length_m, head, phase: phaseId(phase) }
 }
 
 function buildDetector(number: number, row: DetectorRow): Detector {

@@ -3,6 +3,7 @@ import { checkDatabase } from '#signal/check/check-database.ts'
 import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { Junction } from './build-site.ts'
 import type { ConfigFault } from './config-fault.ts'
+import { OVERLAP_EXPLANATIONS } from './explain-overlaps.ts'
 import { type Explained, type Explanations, type Origin } from './explain.ts'
 import { DATE_EXPLANATIONS } from './explain-dates.ts'
 import { PHASE_EXPLANATIONS } from './explain-phases.ts'
@@ -10,7 +11,6 @@ import {
   APPROACH_EXPLANATIONS,
   CHANNEL_EXPLANATIONS,
   DETECTOR_EXPLANATIONS,
-  OVERLAP_EXPLANATIONS,
   SEQUENCE_EXPLANATIONS,
 } from './explain-street.ts'
 import { PREEMPT_EXPLANATIONS, PRIORITY_EXPLANATIONS } from './explain-preempts.ts'

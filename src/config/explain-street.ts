@@ -3,7 +3,6 @@ import type {
   ApproachFault,
   ChannelFault,
   DetectorFault,
-  OverlapFault,
   SequenceFault,
 } from '#signal/check/database-fault.ts'
 import type { HeadSource } from '#signal/heads.ts'
@@ -43,16 +42,6 @@ export const SEQUENCE_EXPLANATIONS: Explanations<SequenceFault> = {
       ringsOf(sequence),
       `ring ${ring} comes to phase ${phase} of barrier group ${barrier} out of the order ${order.join(', ')}. Keep each phase in its group, and the groups of all rings in one order.`,
     ),
-}
-
-export const OVERLAP_EXPLANATIONS: Explanations<OverlapFault> = {
-  OVERLAP_NUMBER_INVALID: ({ overlap, most }, origin) =>
-    inStreet(origin, ['overlaps', overlap], `${overlap} is not 1 to ${most}. Renumber the overlap.`),
-  OVERLAP_TWICE: ({ overlap }, origin) => inStreet(origin, ['overlaps', overlap], 'it stands twice. Remove one.'),
-  OVERLAP_WITHOUT_PHASES: ({ overlap }, origin) =>
-    inStreet(origin, ['overlaps', overlap, 'phases'], 'no phase lights it. Name one, or remove the overlap.'),
-  OVERLAP_PHASE_UNKNOWN: ({ overlap, phase }, origin) =>
-    inStreet(origin, ['overlaps', overlap, 'phases'], `there is no phase ${phase}. Name one that is under phases.`),
 }
 
 /** A head as the file writes it. */

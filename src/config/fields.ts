@@ -23,17 +23,26 @@ export const KEY = '^[a-z][a-z0-9_]{0,31}$'
 export const NUMBER_TO_32 = '^([1-9]|[12][0-9]|3[0-2])$'
 export const NumberTo32 = Type.Integer({ minimum: 1, maximum: 32 })
 
+export const NUMBER_TO_16 = '^([1-9]|1[0-6])$'
+export const NumberTo16 = Type.Integer({ minimum: 1, maximum: 16 })
+
 export const NUMBER_TO_64 = '^([1-9]|[1-5][0-9]|6[0-4])$'
 
 /** `06:30`, with both digits of the hour. */
 export const TIME_OF_DAY = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+
+/** `am_peak`, or `free max2`. */
+export const ENTRY = '^[a-z][a-z0-9_]{0,31}( max[12])?$'
+
+/** Month and day, with a year before them where they come only once; which calendar it is stands beside. */
+export const DATE = '^([0-9]{4}-)?[0-9]{1,2}-[0-9]{1,2}$'
 
 /** Compass letters of a leg: `N`, `SE`. Lanes add their number: `N1`. */
 export const LEG = '^[A-Z]{1,3}$'
 
 /** What lights the lamps of a lane, and of a load switch. */
 export const HEAD = '^(phase|overlap) ([1-9]|[12][0-9]|3[0-2])$'
-export const CHANNEL = '^(phase|walk|overlap) ([1-9]|[12][0-9]|3[0-2])$'
+export const CHANNEL = '^(phase|walk|overlap|flash) ([1-9]|[12][0-9]|3[0-2])$'
 
 /** Number 1 is the ring-barrier diagram itself; NTCIP 1202 keeps 16 sequences. */
 export const FURTHER_SEQUENCE = '^([2-9]|1[0-6])$'
@@ -41,12 +50,15 @@ export const FURTHER_SEQUENCE = '^([2-9]|1[0-6])$'
 const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [ID]: 'a name of letters, digits, - and _ (at most 32)',
   [KEY]: 'a key of small letters, digits and _ (at most 32)',
+  [NUMBER_TO_16]: 'a number from 1 to 16',
   [NUMBER_TO_32]: 'a number from 1 to 32',
   [NUMBER_TO_64]: 'a number from 1 to 64',
   [TIME_OF_DAY]: 'a time of day such as 06:30',
+  [ENTRY]: 'a plan, free or flash, with max2 behind it where the second maximum is meant',
+  [DATE]: 'a date such as 1-13 (month-day) or 2027-10-7 (year-month-day)',
   [LEG]: 'one to three capital letters such as N or SE',
   [HEAD]: '`phase` or `overlap` and its number, such as `phase 2`',
-  [CHANNEL]: '`phase`, `walk` or `overlap` and its number, such as `walk 4`',
+  [CHANNEL]: '`phase`, `walk`, `overlap` or `flash` and its number, such as `walk 4`',
   [FURTHER_SEQUENCE]: 'a number from 2 to 16',
 }
 

@@ -13,7 +13,10 @@ export function lanesOfPhase(intersection: Intersection, phase: PhaseId): Served
   )
 }
 
+/** A flashing arrow belongs to the phase that protects it: beside the others its drivers only find gaps. */
 function serves({ overlaps }: Intersection, phase: PhaseId, { head }: Lane): boolean {
   if (!('overlap' in head)) return head.phase === phase
-  return overlaps.some((overlap) => overlap.id === head.overlap && overlap.included.includes(phase))
+  const overlap = overlaps.find(({ id }) => id === head.overlap)
+  if (overlap?.kind === 'flashingYellowArrow') return overlap.modifiers.includes(phase)
+  return overlap?.included.includes(phase) ?? false
 }

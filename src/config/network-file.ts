@@ -18,6 +18,7 @@ import {
   strict,
   table,
 } from './fields.ts'
+import { OverlapRow } from './overlap-row.ts'
 
 /** All of NTCIP 1202's phase table; what is left out is 0, or false. */
 const phaseFields = {
@@ -89,6 +90,9 @@ const Approach = strict({
     bearing_deg: Type.Number({ minimum: 0, exclusiveMaximum: 360, description: 'clockwise from north' }),
     speed_kph: Type.Number({ minimum: 10, maximum: 100 }),
     length_m: Type.Number({ minimum: 20, maximum: 2000, description: 'of its full lanes' }),
+    grade_pct: Type.Optional(
+      Type.Number({ minimum: -15, maximum: 15, description: 'towards the stop line, uphill positive; 0 = level' }),
+    ),
     upstream: Type.Optional(
       strict(
         { intersection: Id, distance_m: Type.Number({ minimum: 20, maximum: 20_000 }) },
@@ -98,7 +102,20 @@ const Approach = strict({
   }),
   lanes: Type.Array(Lane, { minItems: 1, maxItems: 8, description: 'from the kerb to the middle' }),
   crosswalk: Type.Optional(
-    strict({ length_m: Type.Number({ minimum: 2, maximum: 60 }), phase: NumberTo32 }, 'over this leg'),
+    strict(
+      {
+        length_m: Type.Number({ minimum: 2, maximum: 60 }),
+        phase: NumberTo32,
+        overlap: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 32,
+            description: 'the pedestrian overlap that shows its walk; that of the phase, if left out',
+          }),
+        ),
+      },
+      'over this leg',
+    ),
   ),
 })
 
@@ -144,10 +161,12 @@ const IntersectionRow = strict({
   rings: Rings,
   sequences: Type.Optional(table(FURTHER_SEQUENCE, Rings, 'other orders of the same phases; `rings` is number 1')),
   extra_conflicts: Type.Optional(Type.Array(Type.Tuple([NumberTo32, NumberTo32]))),
-  overlaps: Type.Optional(
-    table(NUMBER_TO_32, strict({ name: Bilingual, phases: Type.Array(NumberTo32, { minItems: 1 }) })),
+  overlaps: Type.Optional(table(NUMBER_TO_32, OverlapRow, 'signal groups that several phases light')),
+  channels: table(
+    NUMBER_TO_32,
+    Type.String({ pattern: CHANNEL }),
+    'load switches: `phase 2`, `walk 2`, `overlap 1` or `flash 1` (the section of its arrow that flashes)',
   ),
-  channels: table(NUMBER_TO_32, Type.String({ pattern: CHANNEL }), 'load switches: `phase 2`, `walk 2` or `overlap 1`'),
   detectors: table(NUMBER_TO_64, strict(detectorFields)),
   preempts: Type.Optional(table(NUMBER_TO_16, PreemptRow, 'who may break into the sequence, by input')),
   priorities: Type.Optional(table(NUMBER_TO_16, PriorityRow, 'transit priority, by input')),
@@ -174,4 +193,5 @@ export type IntersectionRow = NetworkFile['intersections'][string]
 export type PhaseRow = IntersectionRow['phases'][string]
 export type UnitRow = NonNullable<IntersectionRow['unit']>
 export type ApproachRow = IntersectionRow['approaches'][string]
+export type CrosswalkRow = NonNullable<ApproachRow['crosswalk']>
 export type DetectorRow = IntersectionRow['detectors'][string]

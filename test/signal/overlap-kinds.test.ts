@@ -1,5 +1,5 @@
 /** Overlaps of every kind: right turns that give way, greens that trail, arrows that flash, crossings of several phases. */
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { phaseId } from '#base/id.ts'
 import { database, EIGHT_PHASES, junction, STAGES, type JunctionFacts } from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'

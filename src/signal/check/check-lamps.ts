@@ -1,12 +1,12 @@
 /** Overlaps, channels, lanes, crosswalks and detectors that hang on nothing. */
 import { isNumber, twice } from './check-numbers.ts'
+import { checkOverlaps } from './check-overlaps.ts'
 import type { ApproachFault, ChannelFault, DetectorFault, OverlapFault } from './database-fault.ts'
 import type { Detector } from '../detector.ts'
-import type { Channel, HeadSource, Overlap } from '../heads.ts'
+import type { Channel, HeadSource } from '../heads.ts'
 import type { Approach, Intersection } from '../intersection.ts'
 
 /** Bit fields have 32 bits. */
-const OVERLAP_MOST = 32
 const CHANNEL_MOST = 32
 /** NTCIP 1202 2.3.1: two racks of 16 cards with two channels each. */
 const DETECTOR_MOST = 64
@@ -14,11 +14,10 @@ const DETECTOR_MOST = 64
 export function checkLamps(
   intersection: Intersection,
 ): (OverlapFault | ChannelFault | ApproachFault | DetectorFault)[] {
-  const { overlaps, channels, approaches, detectors } = intersection
+  const { channels, approaches, detectors } = intersection
   const lanes = approaches.flatMap((approach) => approach.lanes.map(({ id }) => id))
   return [
-    ...twice(overlaps.map(({ id }) => id)).map((overlap) => ({ code: 'OVERLAP_TWICE' as const, overlap })),
-    ...overlaps.flatMap((overlap) => [...checkOverlap(overlap, intersection)]),
+    ...checkOverlaps(intersection),
     ...twice(channels.map(({ id }) => id)).map((channel) => ({ code: 'CHANNEL_TWICE' as const, channel })),
     ...channels.flatMap((channel) => [...checkChannel(channel, intersection)]),
     ...twice(approaches.map(({ id }) => id)).map((approach) => ({ code: 'APPROACH_TWICE' as const, approach })),
@@ -26,13 +25,6 @@ export function checkLamps(
     ...twice(detectors.map(({ id }) => id)).map((detector) => ({ code: 'DETECTOR_TWICE' as const, detector })),
     ...detectors.flatMap((detector) => [...checkDetector(detector, intersection)]),
   ]
-}
-
-function* checkOverlap({ id: overlap, included }: Overlap, intersection: Intersection): Generator<OverlapFault> {
-  if (!isNumber(overlap, OVERLAP_MOST)) yield { code: 'OVERLAP_NUMBER_INVALID', overlap, most: OVERLAP_MOST }
-  if (included.length === 0) yield { code: 'OVERLAP_WITHOUT_PHASES', overlap }
-  for (const phase of included)
-    if (!hasPhase(intersection, phase)) yield { code: 'OVERLAP_PHASE_UNKNOWN', overlap, phase }
 }
 
 function* checkChannel({ id: channel, source }: Channel, intersection: Intersection): Generator<ChannelFault> {
@@ -70,9 +62,12 @@ function* checkDetector(detector: Detector, intersection: Intersection): Generat
 
 const hasPhase = ({ phases }: Intersection, phase: number): boolean => phases.some(({ id }) => id === phase)
 
-/** Something lights it: its overlap or phase exists, and the phase has pedestrians if it is to show walk. */
+/** Something lights it: its overlap or phase exists, the overlap flashes and the phase has pedestrians if it is to show that. */
 function isDriven(source: HeadSource, { phases, overlaps }: Intersection): boolean {
-  if ('overlap' in source) return overlaps.some(({ id }) => id === source.overlap)
+  if ('overlap' in source) {
+    const overlap = overlaps.find(({ id }) => id === source.overlap)
+    return overlap !== undefined && (source.kind === 'overlap' || overlap.kind === 'flashingYellowArrow')
+  }
   const phase = phases.find(({ id }) => id === source.phase)
   return phase !== undefined && (source.kind === 'vehicle' || phase.timing.walkMs > 0)
 }

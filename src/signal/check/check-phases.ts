@@ -2,6 +2,7 @@
 import { isNumber, twice } from './check-numbers.ts'
 import type { PhaseFault } from './database-fault.ts'
 import { checkGreen, checkOnFoot } from './check-timing.ts'
+import type { Overlap } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase, PhaseTiming } from '../phase.ts'
 
@@ -75,11 +76,13 @@ function* checkTiming({ id: phase, timing: timings }: Phase, timing: keyof Phase
   else if (!Number.isInteger(ms)) yield { code: 'TIMING_NOT_WHOLE_MS', phase, timing, ms }
 }
 
-/** A phase is seen by a head of its own, vehicle or pedestrian, or by one of an overlap that includes it. */
+/** A phase is seen by a head of its own, vehicle or pedestrian, or by one of an overlap that it lights. */
 function* checkHeads({ id: phase }: Phase, { channels, overlaps }: Intersection): Generator<PhaseFault> {
+  const lights = ({ kind, included, modifiers }: Overlap) =>
+    included.includes(phase) || (kind === 'flashingYellowArrow' && modifiers.includes(phase))
   const seen = channels.some(({ source }) =>
     'overlap' in source
-      ? overlaps.some(({ id, included }) => id === source.overlap && included.includes(phase))
+      ? overlaps.some((overlap) => overlap.id === source.overlap && lights(overlap))
       : source.phase === phase,
   )
   if (!seen) yield { code: 'PHASE_LIGHTS_NOTHING', phase }

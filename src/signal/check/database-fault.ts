@@ -1,5 +1,5 @@
 /** The closed list of what makes a controller database impossible, each with the facts that explain it. All times in ms. */
-import type { HeadSource } from '../heads.ts'
+import type { HeadSource, OverlapKind } from '../heads.ts'
 import type { UnitFault } from './check-unit.ts'
 import type { PhaseTiming } from '../phase.ts'
 import type { PlanFault } from './plan-fault.ts'
@@ -156,6 +156,43 @@ export type OverlapFault =
   | { readonly code: 'OVERLAP_TWICE'; readonly overlap: number }
   | { readonly code: 'OVERLAP_WITHOUT_PHASES'; readonly overlap: number }
   | { readonly code: 'OVERLAP_PHASE_UNKNOWN'; readonly overlap: number; readonly phase: number }
+  /** A pedestrian overlap walks with its phases. */
+  | { readonly code: 'OVERLAP_PHASE_WITHOUT_WALK'; readonly overlap: number; readonly phase: number }
+  /** Nothing would ever turn it red (minus green-yellow), or its arrow green. */
+  | { readonly code: 'OVERLAP_MODIFIERS_MISSING'; readonly overlap: number; readonly kind: OverlapKind }
+  | { readonly code: 'OVERLAP_MODIFIERS_UNUSED'; readonly overlap: number; readonly kind: OverlapKind }
+  | { readonly code: 'OVERLAP_MODIFIER_UNKNOWN'; readonly overlap: number; readonly phase: number }
+  | { readonly code: 'OVERLAP_MODIFIER_INCLUDED'; readonly overlap: number; readonly phase: number }
+  /** Its kind has no trailing times. */
+  | {
+      readonly code: 'OVERLAP_TRAILING_UNUSED'
+      readonly overlap: number
+      readonly kind: OverlapKind
+      readonly time: OverlapTime
+    }
+  | {
+      readonly code: 'OVERLAP_TIME_OUT_OF_RANGE'
+      readonly overlap: number
+      readonly time: OverlapTime
+      readonly ms: number
+      readonly leastMs: number
+      readonly mostMs: number
+    }
+  | {
+      readonly code: 'OVERLAP_TIME_NOT_WHOLE_MS'
+      readonly overlap: number
+      readonly time: OverlapTime
+      readonly ms: number
+    }
+  /** Each channel of the arrow needs one of its flashing section, and the other way round. */
+  | {
+      readonly code: 'ARROW_CHANNELS_UNPAIRED'
+      readonly overlap: number
+      readonly arrows: number
+      readonly flashes: number
+    }
+
+export type OverlapTime = 'trailingGreenMs' | 'trailingYellowMs' | 'trailingRedMs'
 
 export type ChannelFault =
   | { readonly code: 'CHANNEL_NUMBER_INVALID'; readonly channel: number; readonly most: number }
