@@ -18,7 +18,7 @@ import type { ControllerDatabase } from './database.ts'
 import { DETECTOR_MOST } from './detector.ts'
 import { EVENT, type EmitEvent } from './events.ts'
 import { extendGreen } from './rings/gap.ts'
-import { considerWalk, reasonToEnd, restInWalk, walksFromTheBeginning } from './rings/greens.ts'
+import { considerWalk, mayRestInWalk, reasonToEnd, walksFromTheBeginning } from './rings/greens.ts'
 import { takeUpArrivals } from './rings/initial-green.ts'
 import {
   announceMaximum,
@@ -28,7 +28,7 @@ import {
   takeMaximum,
   type Maximums,
 } from './rings/maximum.ts'
-import { beginWalk } from './rings/pedestrians.ts'
+import { beginWalk, endWalk } from './rings/pedestrians.ts'
 import { abandonPriority, advancePriority, createPriority, notePriority, phasesCalledFor, weighPriority, type Priority } from './preemption/priority.ts'
 import { layOutPriorities } from './preemption/priority-calls.ts'
 import { patternAfterPreempt } from './preemption/exit-pattern.ts'
@@ -304,4 +304,5 @@ function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit
     if (isOversize(coordinator, ring, phase)) emit(EVENT.oversizePedestrian, phase.number)
   }
   ring.walkRests = preemption.active === null && mayRestInWalk(ring, phase, controller)
+  if (!ring.walkRests) endWalk(ring, phase, phase.timing.walkMs, emit)
 }
