@@ -1,14 +1,9 @@
 /** The local cycle and the clock: master zero, offsets, changes of plan, and the way back into step. */
 import { expect, test } from 'vitest'
-import { patternId } from '#base/id.ts'
-import { NO_PHASE_CONTROL } from '#signal/command.ts'
-import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
-import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
 import { database, EIGHT_PHASES, junction, plan, TWO_PHASES, type PlanFacts } from '#test/support/junctions.ts'
+import { FREE, Street, TICK_MS } from '#test/support/street-clock.ts'
 
-const TICK_MS = 100
-const FREE = 254
 /** Twice the minimum in every split: a cycle can be run a quarter faster. */
 const ROOMY: PlanFacts = { cycleS: 40, splitsS: { 2: 22, 4: 18 }, coordinated: [2] }
 /** Every split just holds its minimum: nothing can be gained. */
@@ -16,43 +11,6 @@ const TIGHT: PlanFacts = { cycleS: 18, splitsS: { 2: 9, 4: 9 }, coordinated: [2]
 
 const twoPlans = (first: PlanFacts, second: PlanFacts) =>
   database(junction(TWO_PHASES), [plan(1, first), plan(2, second)])
-
-class Street {
-  readonly controller: Controller
-  readonly events: { readonly ms: number; readonly code: number; readonly parameter: number }[] = []
-  epochMs: number
-  ms = 0
-  pattern = FREE
-  /** Somebody always waits at phase 4. */
-  readonly occupied = new Uint8Array(65).fill(1, 4, 5)
-
-  constructor(of: ControllerDatabase, epochMs: number) {
-    this.controller = createController(of)
-    this.epochMs = epochMs
-  }
-
-  run(seconds: number): this {
-    for (let ms = 0; ms < seconds * 1000; ms += TICK_MS) {
-      this.epochMs += TICK_MS
-      this.ms += TICK_MS
-      const { epochMs, occupied } = this
-      const pattern = patternId(this.pattern)
-      const inputs = { ...QUIET_UNIT, epochMs, occupied, pattern, pedestrianButtons: 0, control: NO_PHASE_CONTROL }
-      stepController(this.controller, inputs, TICK_MS, (code, parameter) =>
-        this.events.push({ ms: this.ms, code, parameter }),
-      )
-    }
-    return this
-  }
-
-  get coordination() {
-    return statusOf(this.controller).coordination
-  }
-
-  timesOf(code: number, parameter: number): number[] {
-    return this.events.filter((event) => event.code === code && event.parameter === parameter).map(({ ms }) => ms)
-  }
-}
 
 const midnight = (zone: string, date: string) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
 const NOON = Date.UTC(2026, 0, 5, 12)

@@ -115,7 +115,6 @@ function standMs({ localMs }: Coordinator, { dwellMs, cycleMs }: PlanLayout, ela
 /** Carries fractions over, so that steps of any length come to the same pace. */
 function wholeMs(shift: Shift, madeMs: number): number {
   const sumMs = shift.carriedMs + madeMs
-  const wholeMs = Math.floor(sumMs)
-  shift.carriedMs = sumMs - wholeMs
-  return wholeMs
+  shift.carriedMs = sumMs % 1
+  return sumMs - shift.carriedMs
 }
