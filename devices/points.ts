@@ -26,7 +26,7 @@ const ring = <N extends 1 | 2 | 3 | 4>(n: N) =>
     [`ring.${n}.phase`]: scan('active phase, 0 = none'),
     [`ring.${n}.interval`]: scan('0 rest, 1 red-amber, 2 green, 3 yellow, 4 red clearance'),
     [`ring.${n}.elapsedMs`]: scan('time in the interval'),
-    [`ring.${n}.termination`]: scan('why the last green ended: 0 none, 1 gap-out, 2 max-out, 3 force-off, 4 preempt'),
+    [`ring.${n}.termination`]: scan('why the last green ended: 0 none, 1 gap-out, 2 max-out, 3 force-off, 4 preempt, 5 transit priority'),
   }) as Record<`ring.${N}.${'phase' | 'interval' | 'elapsedMs' | 'termination'}`, PointFacts>
 
 export const POINTS = {
@@ -73,6 +73,11 @@ export const POINTS = {
   'detector.faults': scan('0 = sound, else fault code, by detector channel', 'list'),
   'detector.zoneVehicles': scan('vehicles in the zone, by camera zone', 'list'),
   'pedestrian.occupied': scan('push buttons held down: bit field by phase called'),
+  'preempt.active': scan('number of the preempt in service, or of the one whose delay runs; 0 = none'),
+  'preempt.state': scan('0 none, 1 delay, 2 entry, 3 track clearance, 4 dwell, 5 exit'),
+  'preempt.calls': scan('inputs that are on: bit field by preempt'),
+  'priority.calls': scan('vehicles that are checked in: bit field by strategy'),
+  'priority.active': scan('strategy in service: bit field'),
   'supervision.epoch': scan('epoch of the lease held last'),
   'supervision.sequence': scan('sequence accepted last'),
   'supervision.leaseRemainingMs': scan('0 = no lease'),
@@ -89,6 +94,8 @@ export const POINTS = {
   'control.pedestrianOmit': control('bit field by phase'),
   'control.vehicleCall': control('bit field by phase'),
   'control.pedestrianCall': control('bit field by phase'),
+  'control.preempt': control('bit field by preempt'),
+  'control.priority': control('bit field by strategy'),
 } satisfies Record<string, PointFacts>
 
 export type PointName = keyof typeof POINTS
@@ -100,6 +107,6 @@ export const LEASE_REFUSALS = [
   'staleEpoch',
   'staleSequence',
   'unknownPattern',
-  'notAvailable', // manual, preempt, flash or fault: the cabinet decides
+  'notAvailable', // manual, flash or fault: the cabinet decides; during a preempt only a lease that is held is renewed
 ] as const
 export type LeaseRefusal = (typeof LEASE_REFUSALS)[number]

@@ -1,24 +1,39 @@
-/** Who decides at the cabinet: the command that holds under the lease, the technician's key, and what was refused. */
+/** Who decides at the cabinet: the command that holds under the lease, who keeps supervisors out, and what was refused. */
 import { patternId } from '#base/id.ts'
 import { LEASE_REFUSALS, type LeaseRefusal, type PointName } from '#devices/points.ts'
-import type { SupervisoryCommand } from '#signal/command.ts'
+import type { PhaseControl, PriorityRequests, SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits } from '#signal/database.ts'
 import type { ControlStatus } from '#signal/status.ts'
-import { PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
+import { PATTERN_FLASH, PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
 import { ageLease, endLease, grantLease, isHeld, leaseAtPowerUp, revokeLease, type Lease } from './lease.ts'
 
 /** Parameter of event 155, unit control. */
-const UNIT_CONTROL = { other: 1, system: 2, standby: 3, timeBase: 6, localManual: 10 } as const
+const UNIT_CONTROL = { other: 1, system: 2, standby: 3, manual: 5, timeBase: 6, localManual: 10 } as const
+
+/**
+ * Who keeps supervisors out, the strongest first: a latched trip or a stopped program, any flash, the technician's key,
+ * an officer's hand on the panel. A preempt lets whoever supervises go on renewing his lease, but nobody begins.
+ */
+export type Keeper = 'fault' | 'flash' | 'key' | 'manual' | 'preempt' | 'nobody'
+
+const CONTROL_STATUS: Readonly<Record<Exclude<Keeper, 'nobody'>, ControlStatus>> = {
+  fault: 'fault',
+  flash: 'flash',
+  key: 'manual',
+  manual: 'manual',
+  preempt: 'preempt',
+}
+
+type CabinetLimits = Pick<CommandLimits, 'phases' | 'patterns' | 'preempts' | 'priorities'>
 
 export class Supervision {
-  readonly #limits: Pick<CommandLimits, 'phases' | 'patterns'>
+  readonly #limits: CabinetLimits
   #lease: Lease
   #command: SupervisoryCommand | null = null
   #refused: LeaseRefusal = 'none'
-  #localKey = false
-  #inFault = false
+  #keeper: Keeper = 'nobody'
 
-  constructor(limits: Pick<CommandLimits, 'phases' | 'patterns'>, newestEpoch: number) {
+  constructor(limits: CabinetLimits, newestEpoch: number) {
     this.#limits = limits
     this.#lease = leaseAtPowerUp(newestEpoch)
   }
@@ -37,15 +52,15 @@ export class Supervision {
     return LEASE_REFUSALS.indexOf(this.#refused)
   }
 
-  get controlStatus(): Extract<ControlStatus, 'local' | 'supervised' | 'manual' | 'fault'> {
-    if (this.#inFault) return 'fault'
-    if (this.#localKey) return 'manual'
+  get controlStatus(): ControlStatus {
+    if (this.#keeper !== 'nobody') return CONTROL_STATUS[this.#keeper]
     return this.#command === null ? 'local' : 'supervised'
   }
 
   get unitControl(): number {
-    if (this.#inFault) return UNIT_CONTROL.other
-    if (this.#localKey) return UNIT_CONTROL.localManual
+    if (this.#keeper === 'fault' || this.#keeper === 'flash') return UNIT_CONTROL.other
+    if (this.#keeper === 'key') return UNIT_CONTROL.localManual
+    if (this.#keeper === 'manual') return UNIT_CONTROL.manual
     if (this.#command === null) return UNIT_CONTROL.timeBase
     return this.#command.pattern === PATTERN_STANDBY ? UNIT_CONTROL.standby : UNIT_CONTROL.system
   }
@@ -58,23 +73,28 @@ export class Supervision {
 
   /** After a step of the controller: `cycleMs` is the length of the local cycle. */
   age(elapsedMs: number, cycleMs: number): void {
-    if (this.#inFault) return // Nothing runs, so no local cycle passes.
+    const flashes = this.#keeper === 'fault' || this.#keeper === 'flash'
+    if (flashes && !isHeld(this.#lease)) return // Nothing runs, so no local cycle passes.
     this.#lease = ageLease(this.#lease, elapsedMs, cycleMs)
     if (!isHeld(this.#lease)) this.#command = null
   }
 
-  /** The technician's key ends a lease at once, for good, and lets nobody supervise while it is turned. */
-  turnLocalKey(turned: boolean): void {
-    this.#localKey = turned
-    if (!turned) return
-    this.#lease = endLease(this.#lease)
-    this.#command = null
+  /** Ends a lease at once, for good. A fault moreover gives none before a whole local cycle after it. */
+  keptBy(keeper: Keeper): void {
+    const before = this.#keeper
+    this.#keeper = keeper
+    if (keeper === before) return
+    if (keeper === 'fault' || before === 'fault') this.#end(revokeLease(this.#lease))
+    else if (keeper !== 'nobody' && keeper !== 'preempt' && !this.#asksForThis()) this.#end(endLease(this.#lease))
   }
 
-  /** The conflict monitor has the lamps: ends a lease at once, and lets nobody supervise before a whole local cycle after it. */
-  setFault(inFault: boolean): void {
-    this.#inFault = inFault
-    this.#lease = revokeLease(this.#lease)
+  /** A flash that the supervisor has asked for himself leaves him his lease, so that he can end it, or fall silent. */
+  #asksForThis(): boolean {
+    return this.#keeper === 'flash' && this.#command?.pattern === PATTERN_FLASH
+  }
+
+  #end(lease: Lease): void {
+    this.#lease = lease
     this.#command = null
   }
 
@@ -86,17 +106,27 @@ export class Supervision {
       leaseMs: value('control.leaseMs'),
     })
     if (!granted.ok) return granted.fault
-    if (this.#localKey || this.#inFault) return 'notAvailable'
+    const renews = isHeld(this.#lease) && granted.value.epoch === this.#lease.epoch
+    const open = this.#keeper === 'nobody' || (renews && (this.#keeper === 'preempt' || this.#asksForThis()))
+    if (!open) return 'notAvailable'
     const pattern = patternId(value('control.pattern'))
     const own = pattern === PATTERN_STANDBY || pattern === PATTERN_FREE
     if (!own && !this.#limits.patterns.includes(pattern)) return 'unknownPattern'
     this.#lease = granted.value
-    this.#command = { pattern, ...this.#phaseControl(value) }
+    this.#command = { pattern, ...this.#phaseControl(value), ...this.#requests(value) }
     return 'none'
   }
 
+  /** The second lock beside the envelope of the edge: what the site does not let supervision call is not there. */
+  #requests(value: (name: PointName) => number): PriorityRequests {
+    return {
+      preempts: (value('control.preempt') & this.#limits.preempts) >>> 0,
+      priorities: (value('control.priority') & this.#limits.priorities) >>> 0,
+    }
+  }
+
   /** Bits of phases that the intersection does not have mean nothing. */
-  #phaseControl(value: (name: PointName) => number): Omit<SupervisoryCommand, 'pattern'> {
+  #phaseControl(value: (name: PointName) => number): PhaseControl {
     const bits = (name: PointName) => (value(name) & this.#limits.phases) >>> 0
     return {
       hold: bits('control.hold'),

@@ -1,38 +1,30 @@
-/** A virtual cabinet as one stands in the street: the phase machine, and around it clock, schedule, lease, log, cards and monitor. */
+/** A virtual cabinet as one stands in the street: a controller, and around it power, clock, panels, lease, log, cards and monitor. */
 import { bit, bitsOf, listBits, type Bits } from '#base/bits.ts'
-import type { PhaseId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
-import { NO_PHASE_CONTROL, type PhaseControl, type SupervisoryCommand } from '#signal/command.ts'
+import { NO_PHASE_CONTROL, type SupervisoryCommand } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
-import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
-import type { SignalStatus, UnitStatus } from '#signal/status.ts'
-import { PATTERN_STANDBY } from '#signal/timing-plan.ts'
+import type { FlashCause, PreemptState, SignalStatus, UnitStatus } from '#signal/status.ts'
+import { Alarms } from './alarms.ts'
+import { CabinetClock } from './cabinet-clock.ts'
+import { NEW_CABINET, type CabinetMemory } from './cabinet-memory.ts'
 import { cardPoints, type CardSide } from './card-points.ts'
 import { checkNumber, type MonitorTrip } from './conflict-monitor/trip.ts'
 import { controllerPoints, type ControllerSide } from './controller-points.ts'
+import { ControllerUnit, type ControllerFault } from './controller-unit.ts'
+import { DecisionLog, PARAMETER_WRAP } from './decision-log.ts'
 import { EventRing } from './event-ring.ts'
 import { identityOf, type Identity } from './identity.ts'
 import { LampCircuit } from './lamp-circuit.ts'
 import type { LampFaults } from './lamp-faults.ts'
-import { LocalSchedule } from './local-schedule.ts'
 import { LoopInputs, type LoopReadings } from './loop-inputs.ts'
-import { Supervision } from './supervision.ts'
-
-/** What the cabinet keeps through a power cut. */
-export interface CabinetMemory {
-  /** Sequence of the newest record of the log. */
-  readonly logHead: number
-  /** Newest epoch that ever held the lease. */
-  readonly leaseEpoch: number
-  /** What the conflict monitor has latched and nobody has reset. */
-  readonly trip?: MonitorTrip
-}
-
-/** A cabinet that has never been switched on. */
-export const NEW_CABINET: CabinetMemory = { logHead: 0, leaseEpoch: 0 }
+import { CabinetPanels } from './panels.ts'
+import { PowerSupply } from './power-supply.ts'
+import { poweredPoints } from './powered-points.ts'
+import { SILENT } from './silent-status.ts'
+import { Supervision, type Keeper } from './supervision.ts'
 
 export interface CabinetStart {
   /** What the controller's clock shows at power-up. */
@@ -42,6 +34,8 @@ export interface CabinetStart {
   readonly profiles?: ReadonlyMap<string, DeviceProfile>
   /** Is handed every record of the log, as it is written. */
   readonly onRecord?: (record: LogRecord) => void
+  /** Is told why the controller has stopped. */
+  readonly onFault?: (fault: ControllerFault) => void
 }
 
 /** What the street does to the cabinet in a step. */
@@ -50,16 +44,24 @@ export interface StreetInputs extends LoopReadings {
   readonly pedestrianButtons: number
 }
 
+/** Whoever breaks in at the cabinet itself; technicians push these inputs too. */
+export interface BreakInInputs {
+  /** Bit field by preempt. */
+  preempts: Bits
+  /** Bit field by strategy of transit priority. */
+  priorities: Bits
+  /** By strategy, s. */
+  readonly latenessS: Int16Array
+}
+
+/** States of a preempt that has the street; a delay lets everybody go on. */
+const IN_SERVICE: ReadonlySet<PreemptState> = new Set(['entry', 'track', 'dwell', 'exit'])
 /** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
 const FREE_CYCLE_MS = 60_000
-/** Time servers leave a clock alone that is this good; the local cycle would jump with it. */
-const CLOCK_TOLERANCE_MS = 500
-/** Parameter of event 173 (NTCIP 1202 unitFlashStatus). */
-const FLASH_STATE = { notFlash: 2, monitor: 6 } as const
-/** Parameters of events have 16 bits. */
-const PARAMETER_WRAP = 65_536
+/** Parameter of event 173 (NTCIP 1202 unitFlashStatus), where it is not the controller that says it. */
+const FLASH_STATE = { notFlash: 2, faultMonitor: 5, conflictMonitor: 6 } as const
 
-/** Starts a controller that shows all red and goes on with its own schedule. Throws on a database that is not legal. */
+/** Starts a controller that shows start-up flash and all red, and goes on with its own schedule. */
 export const createCabinet = (config: IntersectionConfig, start: CabinetStart): VirtualCabinet =>
   new VirtualCabinet(config, start)
 
@@ -72,62 +74,54 @@ export class VirtualCabinet implements ControllerSide {
   /** The cards on the wire, by device name. */
   readonly cards: ReadonlyMap<string, PointSource>
   /** What a person at the cabinet, or the power company, changes. */
-  doorOpen = false
-  mainsPower = true
-  /** Its program has stopped: the outputs stay as they are, and nobody tends the watchdog. */
-  controllerHangs = false
-  /** How far from true time its clock is set; takes effect when the clock is set next. */
-  clockOffsetMs = 0
+  readonly panels = new CabinetPanels()
+  readonly power = new PowerSupply()
+  readonly clock: CabinetClock
+  /** Fire station, level crossing, buses: what is wired to it. */
+  readonly breakIns: BreakInInputs = { preempts: 0, priorities: 0, latenessS: new Int16Array(17) }
   readonly #cards: readonly LoopCard[]
   readonly #log: EventRing
   readonly #onRecord: ((record: LogRecord) => void) | undefined
-  readonly #schedule: LocalSchedule
-  readonly #freeCycleMs: number
+  readonly #unit: ControllerUnit
   readonly #lamps: LampCircuit
-  /** Without a supervisor who forwards what the cards see, the phases of their loops are called all the time. */
-  readonly #ownCalls: PhaseControl
+  readonly #alarms = new Alarms()
+  readonly #decisions = new DecisionLog()
+  readonly #freeCycleMs: number
   #supervision: Supervision
-  #machine: Controller
-  #signal: SignalStatus
-  #clockEpochMs: number
-  #uptimeMs = 0
+  #signal: SignalStatus = SILENT
   #pedestrianButtons = 0
-  /** What the log said last of who decides: epoch of the lease (0 = none) and unit control. */
-  #noted = { epoch: 0, unitControl: 0 }
 
-  constructor(config: IntersectionConfig, { epochMs, memory = NEW_CABINET, profiles, onRecord }: CabinetStart) {
+  constructor(
+    config: IntersectionConfig,
+    { epochMs, memory = NEW_CABINET, profiles, onRecord, onFault }: CabinetStart,
+  ) {
     const { database, limits } = config
     const { detectors } = database.intersection
     this.config = config
     this.identity = identityOf(profiles?.get(config.controller.profile))
     this.loops = new LoopInputs(detectors, config.controller.name)
-    this.controller = controllerPoints(this)
+    this.clock = new CabinetClock(epochMs)
+    this.controller = poweredPoints(controllerPoints(this), this.power)
     this.#cards = config.cards.map(({ name, profile }) => ({
       name,
       identity: identityOf(profiles?.get(profile)),
       loops: new LoopInputs(detectors, name),
-      cabinet: this,
+      cabinet: this.clock,
     }))
-    this.cards = new Map(this.#cards.map((card) => [card.name, cardPoints(card)]))
+    this.cards = new Map(this.#cards.map((card) => [card.name, poweredPoints(cardPoints(card), this.power)]))
     this.#log = new EventRing(memory.logHead)
     this.#onRecord = onRecord
-    this.#schedule = new LocalSchedule(database.schedule, epochMs)
     this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
-    this.#lamps = new LampCircuit(database.intersection, mainPhases(config), memory.trip ?? null)
-    this.#ownCalls = { ...NO_PHASE_CONTROL, vehicleCall: phasesOfCards(config) }
-    this.#clockEpochMs = epochMs
+    this.#lamps = new LampCircuit(database.intersection, database.unit.flashYellowPhases, memory.trip ?? null)
     this.#supervision = new Supervision(limits, memory.leaseEpoch)
-    this.#machine = createController(database)
-    this.#signal = this.#lamps.show(statusOf(this.#machine))
+    this.#unit = new ControllerUnit({
+      database,
+      epochMs,
+      ownCalls: { ...NO_PHASE_CONTROL, vehicleCall: phasesOfCards(config) },
+      emit: this.#emit,
+      onFault: (fault) => onFault?.(fault),
+    })
     this.#comeUp()
-  }
-
-  get clockEpochMs(): number {
-    return this.#clockEpochMs
-  }
-
-  get uptimeMs(): number {
-    return this.#uptimeMs
   }
 
   get configurationHash(): number {
@@ -139,12 +133,21 @@ export class VirtualCabinet implements ControllerSide {
     return this.#lamps.faults
   }
 
-  /** What the conflict monitor has latched; null while the controller has the lamps. */
+  /** A program that hangs, to be planted: its outputs stay as they are, and nobody tends the watchdog. */
+  get controllerHangs(): boolean {
+    return this.#unit.hangs
+  }
+
+  set controllerHangs(hangs: boolean) {
+    this.#unit.hangs = hangs
+  }
+
+  /** What the conflict monitor has latched. */
   get monitorTrip(): MonitorTrip | null {
     return this.#lamps.trip
   }
 
-  /** Calls, coordination and what the controller wants as they are after the last step; channels are lamps as shown. */
+  /** As the street and the wire see it. */
   get signal(): SignalStatus {
     return this.#signal
   }
@@ -153,12 +156,12 @@ export class VirtualCabinet implements ControllerSide {
     const { lease, controlStatus, refusedCode } = this.#supervision
     return {
       controlStatus,
-      flashCause: this.#lamps.trip === null ? 'none' : 'conflictMonitor',
-      clockEpochMs: this.#clockEpochMs,
-      uptimeMs: this.#uptimeMs,
-      alarmBits: this.#lamps.trip === null ? 0 : bit(checkNumber(this.#lamps.trip.check)),
-      mainsPower: this.mainsPower,
-      doorOpen: this.doorOpen,
+      flashCause: this.#flashCause,
+      clockEpochMs: this.clock.epochMs,
+      uptimeMs: this.clock.uptimeMs,
+      alarmBits: this.#alarms.bits | (this.#lamps.trip === null ? 0 : bit(checkNumber(this.#lamps.trip.check))),
+      mainsPower: this.power.mains,
+      doorOpen: this.panels.doorOpen,
       leaseEpoch: lease.epoch,
       leaseSequence: lease.sequence,
       leaseRemainingMs: lease.remainingMs,
@@ -189,38 +192,32 @@ export class VirtualCabinet implements ControllerSide {
     return this.#log.after(after, max)
   }
 
-  /** 10 to 1,000 ms of monotonic time, at the end of which the street is as `street` says. */
+  /** 10 to 1,000 ms of monotonic time, at the end of which street, panels and power are as they are. */
   step(elapsedMs: number, street: StreetInputs): void {
-    this.#clockEpochMs += elapsedMs
-    this.#uptimeMs += elapsedMs
-    this.loops.sense(street)
-    for (const { loops } of this.#cards) loops.sense(street)
-    this.#pedestrianButtons = street.pedestrianButtons
-    const runs = this.#lamps.trip === null && !this.controllerHangs
-    if (runs) this.#runController(elapsedMs)
-    this.#light(elapsedMs, runs)
-    this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
-    this.#noteSupervision()
+    this.clock.advance(elapsedMs)
+    const power = this.power.advance(elapsedMs)
+    if (power === 'failed') this.#goDark()
+    else if (power === 'restored') this.powerUp()
+    else if (this.power.isUp) this.#run(elapsedMs, street)
   }
 
   /** A write of the control group, between two steps; it is in effect from the next one on. */
   command(values: ReadonlyMap<PointName, number>): LeaseRefusal {
     const refusal = this.#supervision.obey(values)
-    this.#noteSupervision()
+    this.#decisions.note(this.#supervision, this.#emit)
     return refusal
   }
 
-  /** The technician's key: while it is turned the cabinet runs its own plan and takes no command. */
+  /** The technician's key: while it is turned the cabinet runs its own plan and takes no command, from now on. */
   turnLocalKey(turned: boolean): void {
-    this.#supervision.turnLocalKey(turned)
-    this.#noteSupervision()
+    this.panels.localKey = turned
+    this.#noteState()
   }
 
   /** Sets the clock as a time server does, when it is off by more than a trifle; the local cycle follows it. */
   syncClock(trueEpochMs: number): void {
-    const correctionMs = Math.abs(trueEpochMs + this.clockOffsetMs - this.#clockEpochMs)
-    if (correctionMs <= CLOCK_TOLERANCE_MS) return
-    this.#clockEpochMs = trueEpochMs + this.clockOffsetMs
+    const correctionMs = this.clock.sync(trueEpochMs)
+    if (correctionMs === 0) return
     this.#emit(EVENT.clockUpdated, Math.min(Math.round(correctionMs / 1_000), PARAMETER_WRAP - 1))
   }
 
@@ -228,83 +225,125 @@ export class VirtualCabinet implements ControllerSide {
   resetMonitor(): void {
     const { trip } = this.#lamps
     if (trip === null) return
+    this.#unit.restart()
     this.#lamps.reset()
-    this.#supervision.setFault(false)
     this.#emit(EVENT.alarmOff, checkNumber(trip.check))
     this.#emit(EVENT.flashState, FLASH_STATE.notFlash)
-    this.#signal = this.#lamps.show(statusOf(this.#machine))
-    this.#noteSupervision()
+    this.#noteState()
+    this.#signal = this.#lamps.show(this.#unit.status)
   }
 
   /** The power comes back after a cut: all begins anew but the log's numbers, the newest epoch, the clock and a latched trip. */
   powerUp(): void {
-    this.#uptimeMs = 0
-    this.controllerHangs = false
-    this.loops.reset()
-    for (const { loops } of this.#cards) loops.reset()
+    this.clock.powerUp()
+    this.#forgetStreet()
     this.#supervision = new Supervision(this.config.limits, this.#supervision.lease.epoch)
-    this.#machine = createController(this.config.database)
+    this.#unit.powerUp(this.config.database, this.clock.epochMs)
     this.#lamps.powerUp()
-    this.#signal = this.#lamps.show(statusOf(this.#machine))
     this.#comeUp()
   }
 
   #comeUp(): void {
     this.#emit(EVENT.powerRestored, 0)
-    if (this.#lamps.trip !== null) {
-      this.#supervision.setFault(true)
-      this.#emit(EVENT.flashState, FLASH_STATE.monitor)
-    }
-    this.#noteSupervision()
+    if (this.#lamps.trip !== null) this.#emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
+    if (this.#unit.fault !== null) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
+    this.#noteState()
+    this.#signal = this.#lamps.show(this.#unit.status)
+  }
+
+  /** The last thing that a controller does is to write down that its power is gone. */
+  #goDark(): void {
+    this.#emit(EVENT.powerFailure, 0)
+    this.#forgetStreet()
+    this.#signal = SILENT
+  }
+
+  #forgetStreet(): void {
+    this.#pedestrianButtons = 0
+    this.loops.reset()
+    for (const { loops } of this.#cards) loops.reset()
+  }
+
+  #run(elapsedMs: number, street: StreetInputs): void {
+    this.loops.sense(street)
+    for (const { loops } of this.#cards) loops.sense(street)
+    this.#pedestrianButtons = street.pedestrianButtons
+    if (this.#lamps.trip === null) this.#runController(elapsedMs)
+    this.#light(elapsedMs)
+    this.#noteState()
+    this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
+    this.#decisions.note(this.#supervision, this.#emit)
   }
 
   #runController(elapsedMs: number): void {
-    const command = this.#supervision.command
-    const asked = command?.pattern ?? PATTERN_STANDBY
-    const inputs = {
-      ...QUIET_UNIT,
-      epochMs: this.#clockEpochMs,
+    const { command } = this.#supervision
+    const { preempts, priorities, latenessS } = this.breakIns
+    const stopped = this.#unit.fault !== null
+    this.#unit.step(elapsedMs, {
+      command,
+      epochMs: this.clock.epochMs,
       occupied: this.loops.occupiedByDetector,
       pedestrianButtons: this.#pedestrianButtons,
-      control: command ?? this.#ownCalls,
-      pattern: asked === PATTERN_STANDBY ? this.#schedule.patternAt(this.#clockEpochMs) : asked,
-    }
-    stepController(this.#machine, inputs, elapsedMs, this.#emit)
+      panel: this.panels,
+      preempts: (preempts | (command?.preempts ?? 0)) >>> 0,
+      priorities: (priorities | (command?.priorities ?? 0)) >>> 0,
+      latenessS,
+    })
+    if (this.#unit.fault !== null && !stopped) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
   }
 
   /** Lights the lamps and lets the monitor look at them. */
-  #light(elapsedMs: number, controllerRuns: boolean): void {
-    const outputs = statusOf(this.#machine)
+  #light(elapsedMs: number): void {
     const before = this.#lamps.trip
-    this.#lamps.watch(outputs, elapsedMs, controllerRuns)
+    this.#lamps.transferred = this.panels.flash !== 'none' || this.#unit.fault !== null
+    this.#lamps.watch(this.#unit.status, elapsedMs, this.#unit.runs && before === null)
     const { trip } = this.#lamps
-    if (trip !== null && before === null) this.#fallIntoFlash(trip)
-    this.#signal = this.#lamps.show(before === trip ? outputs : statusOf(this.#machine))
+    if (trip !== null && before === null) this.#noteTrip(trip)
+    this.#signal = this.#lamps.show(this.#unit.status)
   }
 
-  /** The flasher takes the lamps; the controller waits at its start-up for whoever resets the monitor. */
-  #fallIntoFlash(trip: MonitorTrip): void {
-    this.#machine = createController(this.config.database)
-    this.#supervision.setFault(true)
+  /** The flasher takes the lamps; the controller waits at its beginning for whoever resets the monitor. */
+  #noteTrip(trip: MonitorTrip): void {
+    this.#unit.standBy()
     this.#emit(EVENT.alarmOn, checkNumber(trip.check))
     for (const channel of listBits(trip.channels)) this.#emit(EVENT.monitorChannel, channel)
-    this.#emit(EVENT.flashState, FLASH_STATE.monitor)
+    this.#emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
+  }
+
+  get #flashCause(): FlashCause {
+    if (this.#lamps.trip !== null || this.#unit.fault !== null) return 'conflictMonitor'
+    return this.panels.flash === 'none' ? this.#unit.status.flash : this.panels.flash
+  }
+
+  get #keeper(): Keeper {
+    if (this.#lamps.trip !== null || this.#unit.fault !== null) return 'fault'
+    if (this.#flashCause !== 'none') return 'flash'
+    if (this.panels.localKey) return 'key'
+    if (this.panels.manualControl || this.panels.stopTime) return 'manual'
+    return IN_SERVICE.has(this.#unit.status.preempt.state) ? 'preempt' : 'nobody'
+  }
+
+  /** Who decides now, and what is wrong, for the log and for whoever asks. */
+  #noteState(): void {
+    this.#supervision.keptBy(this.#keeper)
+    this.#alarms.note(
+      {
+        controllerStopped: this.#unit.fault?.code === 'CONTROLLER_STOPPED',
+        databaseRefused: this.#unit.fault?.code === 'DATABASE_REFUSED',
+        doorOpen: this.panels.doorOpen,
+        mainsLost: !this.power.mains,
+        localFlash: this.panels.flash !== 'none',
+        manualControl: this.panels.manualControl,
+        stopTime: this.panels.stopTime,
+      },
+      this.#emit,
+    )
+    this.#decisions.note(this.#supervision, this.#emit)
   }
 
   readonly #emit = (code: number, parameter: number): void => {
-    const record = this.#log.append(this.#clockEpochMs, code, parameter)
+    const record = this.#log.append(this.clock.epochMs, code, parameter)
     this.#onRecord?.(record)
-  }
-
-  /** Writes down who decides, where that has changed; an epoch is named by its last 16 bits. */
-  #noteSupervision(): void {
-    const { lease, command, unitControl } = this.#supervision
-    const epoch = command === null ? 0 : lease.epoch
-    const before = this.#noted
-    this.#noted = { epoch, unitControl }
-    if (before.epoch !== epoch && before.epoch !== 0) this.#emit(EVENT.supervisionLost, before.epoch % PARAMETER_WRAP)
-    if (before.epoch !== epoch && epoch !== 0) this.#emit(EVENT.supervisionGained, epoch % PARAMETER_WRAP)
-    if (before.unitControl !== unitControl) this.#emit(EVENT.unitControl, unitControl)
   }
 }
 
@@ -312,10 +351,7 @@ interface LoopCard extends CardSide {
   readonly name: string
 }
 
-/** The street that flashes yellow: what the first plan coordinates; without a plan nobody has precedence. */
-const mainPhases = ({ database }: IntersectionConfig): readonly PhaseId[] => database.plans[0]?.coordinatedPhases ?? []
-
-/** The phases that have loops, but none that the controller sees. */
+/** The phases that have loops, but none that the controller sees: without a supervisor they are called all the time. */
 function phasesOfCards({ database, controller }: IntersectionConfig): Bits {
   const { detectors } = database.intersection
   const own = bitsOf(detectors.filter(({ device }) => device === controller.name).map(({ phase }) => phase))

@@ -7,6 +7,7 @@ import { buildIntersection, CONTROLLER } from './build-intersection.ts'
 import { buildPlan } from './build-plan.ts'
 import { buildSchedule } from './build-schedule.ts'
 import { buildPreempts, buildPriorities, callable } from './build-preempts.ts'
+import type { ConfigFault } from './config-fault.ts'
 import { configurationHash } from './configuration-hash.ts'
 import { buildUnit } from './build-unit.ts'
 import type { DemandRow } from './demand-file.ts'
@@ -23,10 +24,7 @@ export interface Junction {
   readonly database: ControllerDatabase
 }
 
-/** What stands for a number that a file does not give; no phase, plan or day plan has it, so the checks find it. */
-export const NO_NUMBER = 0
-
-/** Every intersection with the database that its controller runs; what cannot be resolved is `NO_NUMBER`. */
+/** Every intersection with the database that its controller runs; what cannot be resolved has number 0, which the checks find. */
 export function buildJunctions(files: SiteFiles): Junction[] {
   return Object.entries(files.network.intersections).map(([text, row]) => {
     const id = intersectionId(text)
@@ -45,7 +43,11 @@ function buildDatabase(id: IntersectionId, row: IntersectionRow, files: SiteFile
 }
 
 /** The files must have passed all checks. */
-export function buildSite(files: SiteFiles, junctions: readonly Junction[]): SiteConfig {
+export function buildSite(
+  files: SiteFiles,
+  junctions: readonly Junction[],
+  warnings: readonly ConfigFault[],
+): SiteConfig {
   return {
     id: files.site.id,
     name: files.site.name,
@@ -55,6 +57,7 @@ export function buildSite(files: SiteFiles, junctions: readonly Junction[]): Sit
       intersections: edge.intersections.map(intersectionId),
     })),
     intersections: junctions.map((junction) => buildIntersectionConfig(junction, files)),
+    warnings,
   }
 }
 
@@ -89,6 +92,8 @@ function buildLimits(database: ControllerDatabase, row: IntersectionRow): Comman
   return {
     phases: bitsOf(phases.map((phase) => phase.id)),
     omittable: bitsOf(mayOmit.map(([number]) => number)),
+    preempts: callable(row.preempts),
+    priorities: callable(row.priorities),
     patterns: database.plans.map((plan) => plan.pattern),
     minGreenMs,
     configurationHash: configurationHash(database),

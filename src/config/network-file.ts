@@ -119,6 +119,8 @@ const Approach = strict({
   ),
 })
 
+const minutes = (description: string) => Type.Number({ minimum: 0, maximum: 255, description })
+
 const detectorFields = {
   kind: Type.Enum(['stop-bar', 'advance', 'zone']),
   lanes: Type.Array(Type.String(), { minItems: 1, description: 'approach and number from the kerb: N2' }),
@@ -129,6 +131,19 @@ const detectorFields = {
   channel: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 64, description: 'there; the detector number, if left out' }),
   ),
+  calls: Type.Optional(Type.Boolean({ description: 'its phase, while that is not green; true, if left out' })),
+  extends: Type.Optional(Type.Boolean({ description: 'the green of its phase; true, if left out' })),
+  counts_initial: Type.Optional(Type.Boolean({ description: 'for the added initial green; true, if left out' })),
+  delay_s: Type.Optional(seconds(0, 'a vehicle must stay this long before it is a call, while the phase is not green')),
+  extension_s: Type.Optional(seconds(0, 'its actuation outlasts the vehicle by this, while the phase is green')),
+  queue_limit_s: Type.Optional(seconds(0, 'it extends only so far into the green; 0 = all the time')),
+  switch_phase: Type.Optional(NumberTo32),
+  no_activity_min: Type.Optional(minutes('without an actuation it is a fault; 0 = not watched')),
+  max_presence_min: Type.Optional(minutes('one actuation that lasts so long is a fault; 0 = not watched')),
+  erratic_per_min: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 255, description: 'more actuations in a minute are a fault; 0 = not watched' }),
+  ),
+  fail_time_s: Type.Optional(seconds(0, 'at fault it calls its phase and holds its green for this; 0 = ignored')),
 }
 
 const Rings = Type.Array(Type.Array(Type.Array(NumberTo32)), {

@@ -1,5 +1,5 @@
 /** Free running on demand: pattern 254, the calls that the controller cannot see, and an earlier gap-out lane by lane. */
-import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { NO_PHASE_CONTROL, NO_REQUESTS } from '#signal/command.ts'
 import { PATTERN_FREE } from '#signal/timing-plan.ts'
 import { explainGreen } from './explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
@@ -22,7 +22,7 @@ export const actuated: Strategy<ActuatedMemory> = {
     const forceOff = signal ? gappedPhases(view, signal, gaps) : 0
     const { vehicleCall, pedestrianCall } = calls
     return {
-      command: { ...NO_PHASE_CONTROL, pattern: PATTERN_FREE, vehicleCall, pedestrianCall, forceOff },
+      command: { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern: PATTERN_FREE, vehicleCall, pedestrianCall, forceOff },
       memory: { calls: calls.memory, gaps },
       why: explainGreen({ view, gaps, forceOff, recalls: calls.recalls, plan: null }),
     }

@@ -1,6 +1,6 @@
 /** The plan of the day: the pattern that the site's schedule asks for, and the calls that the controller cannot see. */
 import type { PatternId } from '#base/id.ts'
-import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { NO_PHASE_CONTROL, NO_REQUESTS } from '#signal/command.ts'
 import { patternAt } from '#signal/calendar/schedule-clock.ts'
 import { explainPlan } from './explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
@@ -29,7 +29,7 @@ export const coordinated: Strategy<CoordinatedMemory> = {
     const gaps = view.signal.quality === 'good' ? watchGaps(view, view.signal.value, memory.gaps) : NO_GAPS_YET
     const { vehicleCall, pedestrianCall } = calls
     return {
-      command: { ...NO_PHASE_CONTROL, pattern, vehicleCall, pedestrianCall },
+      command: { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern, vehicleCall, pedestrianCall },
       memory: { calls: calls.memory, gaps, scheduled },
       why: explainPlan(pattern, { view, gaps, forceOff: 0, recalls: calls.recalls }),
     }

@@ -26,6 +26,8 @@ const WRITABLE: ReadonlySet<PointName> = new Set<PointName>([
   'control.pedestrianOmit',
   'control.vehicleCall',
   'control.pedestrianCall',
+  'control.preempt',
+  'control.priority',
 ])
 
 export interface GateParts {
@@ -113,6 +115,8 @@ function spell(command: SupervisoryCommand, lease: Lease): ReadonlyMap<PointName
     ['control.pedestrianOmit', command.pedestrianOmit],
     ['control.vehicleCall', command.vehicleCall],
     ['control.pedestrianCall', command.pedestrianCall],
+    ['control.preempt', command.preempts],
+    ['control.priority', command.priorities],
   ])
   for (const name of values.keys()) invariant(WRITABLE.has(name), `${name} may not be written`)
   return values

@@ -48,7 +48,8 @@ const TERMINATION_EVENTS: Readonly<Record<Termination, number | null>> = {
   gapOut: EVENT.gapOut,
   maxOut: EVENT.maxOut,
   forceOff: EVENT.forceOff,
-  preempt: null,
+  preempt: EVENT.preemptForceOff,
+  priority: EVENT.priorityForceOff,
 }
 
 /** Parameter of event 155, NTCIP 1202 unitControlStatus; 1 = other. */

@@ -141,8 +141,12 @@ export class SupervisedIntersection {
     const strategy = this.#strategy()
     // In the short silence that a rung survives nothing is decided and nothing renewed.
     if (!strategy || view.signal.quality !== 'good' || view.unit.quality !== 'good') return
-    const { command, memory, why } = strategy.decide(view, this.#strategyMemory)
-    this.#strategyMemory = memory
+    const decision = strategy.decide(view, this.#strategyMemory)
+    this.#strategyMemory = decision.memory
+    const { why } = decision
+    // A preempt passes by: supervision lives on, asks for what it can go on asking for, and steers nothing meanwhile.
+    const preempted = view.unit.value.controlStatus === 'preempt'
+    const command = preempted ? { ...decision.command, ...NO_STEERING } : decision.command
     if (!this.#asked || differs(command, this.#asked)) this.#parts.recorder.note(view.nowEpochMs, decisionEvent(why))
     this.#asked = command
     this.#why = why
@@ -185,10 +189,19 @@ export class SupervisedIntersection {
   }
 }
 
+const NO_STEERING: Pick<SupervisoryCommand, 'hold' | 'forceOff' | 'phaseOmit' | 'pedestrianOmit'> = {
+  hold: 0,
+  forceOff: 0,
+  phaseOmit: 0,
+  pedestrianOmit: 0,
+}
+
 /** A decision worth its place in the record; calls are not, for the controller's own log has them as they come and go. */
 const differs = (a: SupervisoryCommand, b: SupervisoryCommand): boolean =>
   a.pattern !== b.pattern ||
   a.hold !== b.hold ||
   a.forceOff !== b.forceOff ||
   a.phaseOmit !== b.phaseOmit ||
-  a.pedestrianOmit !== b.pedestrianOmit
+  a.pedestrianOmit !== b.pedestrianOmit ||
+  a.preempts !== b.preempts ||
+  a.priorities !== b.priorities

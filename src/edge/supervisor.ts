@@ -124,7 +124,9 @@ function commonBlocker(state: SupervisorState, facts: SupervisorFacts): Reason |
     return staleBlocker(state, facts) ?? facts.leaseBlocker
   }
   const { controlStatus } = view.unit.value
-  if (controlStatus !== 'local' && controlStatus !== 'supervised') {
+  // A preempt is over in a minute: nothing is begun in it, and nobody who supervises falls off the ladder for it.
+  const ours = controlStatus === 'local' || controlStatus === 'supervised'
+  if (!ours && !(controlStatus === 'preempt' && state.rung !== 'released')) {
     return { code: 'CABINET_NOT_AVAILABLE', numbers: { controlStatus: CONTROL_STATUSES.indexOf(controlStatus) } }
   }
   const running = configurationHash.quality === 'good' ? configurationHash.value : 0

@@ -7,6 +7,7 @@ import {
   CONTROL_STATUSES,
   FLASH_CAUSES,
   INTERVALS,
+  PREEMPT_STATES,
   TERMINATIONS,
   TRANSITIONS,
   type RingStatus,
@@ -98,7 +99,13 @@ function readSignal(points: PointReader): SignalStatus {
       offsetMs: points.required('coordination.offsetMs'),
       transition: points.named(TRANSITIONS, 'coordination.transition'),
     },
-    preempt: { number: 0, state: 'none', calls: 0, priorityCalls: 0, priorityActive: 0 },
+    preempt: {
+      number: points.optional('preempt.active'),
+      state: points.has('preempt.state') ? points.named(PREEMPT_STATES, 'preempt.state') : 'none',
+      calls: points.optional('preempt.calls'),
+      priorityCalls: points.optional('priority.calls'),
+      priorityActive: points.optional('priority.active'),
+    },
     flash: points.named(FLASH_CAUSES, 'unit.flashCause'),
   }
 }

@@ -1,16 +1,27 @@
 /** The command envelope's check: refuses by name what supervision may never ask of a cabinet, and passes the rest unchanged. */
 import { listBits, withBit, type Bits } from '#base/bits.ts'
-import { LEASE_MS_MAX, NO_PHASE_CONTROL, type PhaseControl, type SupervisoryCommand } from '#signal/command.ts'
+import {
+  LEASE_MS_MAX,
+  NO_PHASE_CONTROL,
+  NO_REQUESTS,
+  type PhaseControl,
+  type PriorityRequests,
+  type SupervisoryCommand,
+} from '#signal/command.ts'
 import type { CommandLimits } from '#signal/database.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { ControlStatus, SignalStatus } from '#signal/status.ts'
 import { PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
 import type { CheckCommand, Refusal } from './envelope.ts'
 
-/** Someone or something at the cabinet has the word; what we ask would be ignored at best. */
-const NOT_OURS: ReadonlySet<ControlStatus> = new Set(['manual', 'preempt', 'flash', 'fault'])
+/**
+ * Someone at the cabinet has the word; what we ask would be ignored at best. A preempt only passes through: whoever
+ * supervises then goes on with calls and pattern, so that no lease is lost over it, but steers nothing.
+ */
+const NOT_OURS: ReadonlySet<ControlStatus> = new Set(['manual', 'flash', 'fault'])
 
 const FIELDS = Object.keys(NO_PHASE_CONTROL) as (keyof PhaseControl)[]
+const REQUESTS = Object.keys(NO_REQUESTS) as (keyof PriorityRequests)[]
 
 /**
  * Passes `command` as it is, or refuses it whole for the first rule that it breaks; never repairs it.
@@ -24,6 +35,8 @@ export const checkCommand: CheckCommand = (limits, view, command) => {
   const refusal =
     malformed(command) ??
     beyondTheSite(limits, command) ??
+    breaksIn(limits, command) ??
+    steersAgainstPreempt(controlStatus, command) ??
     cutsShort(limits, view.signal.value, command) ??
     omitsTooMuch({ limits, intersection: view.intersection, signal: view.signal.value, command })
   return refusal ? refuse(refusal) : { pass: true, command }
@@ -38,7 +51,7 @@ export function checkLease(leaseMs: number): Refusal | null {
 const refuse = (refusal: Refusal) => ({ pass: false, refusal }) as const
 
 function malformed(command: SupervisoryCommand): Refusal | null {
-  for (const field of FIELDS) {
+  for (const field of [...FIELDS, ...REQUESTS]) {
     if (command[field] >>> 0 !== command[field]) return { code: 'NOT_A_BIT_FIELD', field }
   }
   return null
@@ -53,6 +66,20 @@ function beyondTheSite(limits: CommandLimits, command: SupervisoryCommand): Refu
   // 255 is flash: never by this way, whatever the site's list says.
   if (!allowed || pattern > PATTERN_FREE) return { code: 'PATTERN_NOT_ALLOWED', pattern }
   return null
+}
+
+/** Breaking in is for engines and buses at their own inputs; by this way only where the site says so, number by number. */
+function breaksIn(limits: CommandLimits, command: SupervisoryCommand): Refusal | null {
+  const preempts = without(command.preempts, limits.preempts)
+  if (preempts) return { code: 'PREEMPT_NOT_ALLOWED', preempts }
+  const priorities = without(command.priorities, limits.priorities)
+  return priorities ? { code: 'PRIORITY_NOT_ALLOWED', priorities } : null
+}
+
+function steersAgainstPreempt(controlStatus: ControlStatus, command: SupervisoryCommand): Refusal | null {
+  if (controlStatus !== 'preempt') return null
+  const phases = (command.hold | command.forceOff | command.phaseOmit | command.pedestrianOmit) >>> 0
+  return phases ? { code: 'PREEMPT_IN_SERVICE', phases } : null
 }
 
 function cutsShort(limits: CommandLimits, signal: SignalStatus, command: SupervisoryCommand): Refusal | null {

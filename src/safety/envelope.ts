@@ -1,6 +1,6 @@
 /** The command envelope: pass or refuse, by name. It knows no strategy and is the only way to an output. */
 import type { Bits } from '#base/bits.ts'
-import type { PhaseControl, SupervisoryCommand } from '#signal/command.ts'
+import type { PhaseControl, PriorityRequests, SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits } from '#signal/database.ts'
 import type { IntersectionView } from '#signal/view.ts'
 
@@ -23,7 +23,12 @@ export type Refusal =
   /** Omit of a phase, or of its walk, while a pedestrian waits for it. */
   | { readonly code: 'OMIT_STRANDS_PEDESTRIAN'; readonly phases: Bits }
   /** A field of the command is not an unsigned 32-bit field: a bug of a strategy that must not reach the wire. */
-  | { readonly code: 'NOT_A_BIT_FIELD'; readonly field: keyof PhaseControl }
+  | { readonly code: 'NOT_A_BIT_FIELD'; readonly field: keyof PhaseControl | keyof PriorityRequests }
+  /** Preempts, or transit priority, that the site does not let supervision call, or does not have. */
+  | { readonly code: 'PREEMPT_NOT_ALLOWED'; readonly preempts: Bits }
+  | { readonly code: 'PRIORITY_NOT_ALLOWED'; readonly priorities: Bits }
+  /** Hold, force-off or omit while a preempt has the street: nobody steers against it. */
+  | { readonly code: 'PREEMPT_IN_SERVICE'; readonly phases: Bits }
   | { readonly code: 'LEASE_OUT_OF_BOUNDS'; readonly leaseMs: number; readonly maxMs: number }
 
 /** Parameter of the event `commandRefused`; numbers are never given twice. */
@@ -40,6 +45,9 @@ export const REFUSAL_NUMBERS: Readonly<Record<Refusal['code'], number>> = {
   OMIT_STRANDS_PEDESTRIAN: 10,
   NOT_A_BIT_FIELD: 11,
   LEASE_OUT_OF_BOUNDS: 12,
+  PREEMPT_NOT_ALLOWED: 13,
+  PRIORITY_NOT_ALLOWED: 14,
+  PREEMPT_IN_SERVICE: 15,
 }
 
 export type Verdict =

@@ -17,7 +17,13 @@ export interface PhaseControl {
   readonly pedestrianCall: Bits
 }
 
-export interface SupervisoryCommand extends PhaseControl {
+/** Calls to break in (NTCIP 1202 2.7, NTCIP 1211), by number; only those that the site lets supervision make. */
+export interface PriorityRequests {
+  readonly preempts: Bits
+  readonly priorities: Bits
+}
+
+export interface SupervisoryCommand extends PhaseControl, PriorityRequests {
   readonly pattern: PatternId
 }
 
@@ -29,3 +35,5 @@ export const NO_PHASE_CONTROL: PhaseControl = {
   vehicleCall: 0,
   pedestrianCall: 0,
 }
+
+export const NO_REQUESTS: PriorityRequests = { preempts: 0, priorities: 0 }

@@ -23,6 +23,9 @@ export interface CommandLimits {
   readonly phases: Bits
   /** Phases that may be omitted at all. */
   readonly omittable: Bits
+  /** Preempts and strategies that supervision may call, each by an explicit word of the site. */
+  readonly preempts: Bits
+  readonly priorities: Bits
   /** Plans that the site has; free and standby are always allowed. */
   readonly patterns: readonly PatternId[]
   /** Floor of the minimum green by phase number (index 0 unused), ms. */

@@ -44,6 +44,7 @@ import {
   advanceRing,
   beginPhase,
   createRing,
+  isReverted,
   phasesIn,
   walksIn,
   type Ring,
@@ -268,12 +269,12 @@ function startNext(controller: Controller, ring: Ring, emit: EmitEvent): void {
     walksFromTheBeginning(next, controller)
   if (leadingPed) controller.calls.pedestrian &= ~next.bit
   beginPhase(ring, next, leadingPed, emit)
-  if (leadingPed && isOversize(controller.coordinator, ring, next)) emit(EVENT.oversizePedestrian, next.number)
+  if (leadingPed && isOversize(controller.coordinator, next)) emit(EVENT.oversizePedestrian, next.number)
 }
 
 function mayBegin(controller: Controller, ring: Ring, next: PhaseLayout): boolean {
   const { rings, overlaps, intergreens } = controller
-  if (ring.previous === next && ring.sinceYellowMs < next.timing.redRevertMs) return false
+  if (!isReverted(ring, next)) return false
   for (const { phase } of rings) if (phase !== null && (phase.conflicts & next.bit) !== 0) return false
   if (!overlapsPermit(overlaps, next) || !mayFollow(intergreens, overlaps, next)) return false
   return mayWalkAfter(intergreens, next) || !walksFromTheBeginning(next, controller)
@@ -301,7 +302,7 @@ function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit
   if (walks) {
     calls.pedestrian &= ~phase.bit
     beginWalk(ring, phase, emit)
-    if (isOversize(coordinator, ring, phase)) emit(EVENT.oversizePedestrian, phase.number)
+    if (isOversize(coordinator, phase)) emit(EVENT.oversizePedestrian, phase.number)
   }
   ring.walkRests = preemption.active === null && mayRestInWalk(ring, phase, controller)
   if (!ring.walkRests) endWalk(ring, phase, phase.timing.walkMs, emit)

@@ -6,7 +6,7 @@ export const INTERVALS = ['rest', 'redAmber', 'green', 'yellow', 'redClear', 'le
 export type Interval = (typeof INTERVALS)[number]
 
 /** Why the last green of a ring ended; the order is the wire's. */
-export const TERMINATIONS = ['none', 'gapOut', 'maxOut', 'forceOff', 'preempt'] as const
+export const TERMINATIONS = ['none', 'gapOut', 'maxOut', 'forceOff', 'preempt', 'priority'] as const
 export type Termination = (typeof TERMINATIONS)[number]
 
 /** How the coordinator moves towards its offset; the order is the wire's. */

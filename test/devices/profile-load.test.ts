@@ -223,10 +223,10 @@ const PLANTS: Plant[] = [
   [
     'a hole in the control node',
     OPCUA,
-    'node: s=Control, index: 9',
-    'node: s=Control, index: 10',
+    'node: s=Control, index: 11',
+    'node: s=Control, index: 12',
     'PROFILE_CONTROL_SPLIT',
-    'points.control.pedestrianCall.index',
+    'points.control.priority.index',
   ],
   [
     'control in two nodes',

@@ -108,6 +108,8 @@ describe('the whole way', () => {
           ['control.pedestrianOmit', 0],
           ['control.vehicleCall', 0],
           ['control.pedestrianCall', 0],
+          ['control.preempt', 0],
+          ['control.priority', 0],
         ]),
         1_000,
       )

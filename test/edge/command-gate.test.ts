@@ -86,6 +86,8 @@ test('each write carries the whole control group, one epoch, the next sequence a
     'control.pedestrianOmit': 0,
     'control.vehicleCall': bit(4),
     'control.pedestrianCall': 0,
+    'control.preempt': 0,
+    'control.priority': 0,
   })
   expect(received[1]?.get('control.epoch')).toBe(42)
   expect(received[1]?.get('control.sequence')).toBe(2)

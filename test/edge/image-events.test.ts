@@ -52,7 +52,8 @@ describe('a green that gives way to another, image by image', () => {
 test.each([
   ['maxOut', ['maxOut 2']],
   ['forceOff', ['forceOff 2']],
-  ['preempt', []],
+  ['preempt', ['preemptForceOff 2']],
+  ['priority', ['priorityForceOff 2']],
   ['none', []],
 ] as const)('a green that ended by %s says so', (termination, events) => {
   const ended = street({ phase: 2, interval: 'yellow', elapsedMs: 0, termination }, { greens: bit(6), yellows: bit(2) })

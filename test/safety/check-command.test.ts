@@ -51,7 +51,7 @@ describe('nothing is asked of a street that is not seen', () => {
 test.each(CONTROL_STATUSES)(
   'a cabinet whose control status is %s is asked only when it is free to answer',
   (controlStatus) => {
-    const free = ['local', 'supervised', 'backup'].includes(controlStatus)
+    const free = ['local', 'supervised', 'backup', 'preempt'].includes(controlStatus)
     expect(check({}, { unit: { controlStatus } })).toEqual(
       free ? { pass: true, command: commandOf() } : refused({ code: 'CABINET_NOT_AVAILABLE', controlStatus }),
     )
@@ -61,6 +61,37 @@ test.each(CONTROL_STATUSES)(
 describe('phases that the crossing does not have are refused in every field', () => {
   test.each(Object.keys(NO_PHASE_CONTROL) as (keyof PhaseControl)[])('%s', (field) => {
     expect(check({ [field]: bitsOf([1, 32]) })).toEqual(refused({ code: 'PHASE_UNKNOWN', phases: bitsOf([1, 32]) }))
+  })
+})
+
+describe('breaking in is refused number by number, but for what the site lets supervision call', () => {
+  // The boulevard lets it call preempt 2 and strategy 3.
+  test.each<[Partial<SupervisoryCommand>, Refusal | null]>([
+    [{ preempts: bit(2) }, null],
+    [{ preempts: bitsOf([1, 2]) }, { code: 'PREEMPT_NOT_ALLOWED', preempts: bit(1) }],
+    [{ preempts: bit(3) }, { code: 'PREEMPT_NOT_ALLOWED', preempts: bit(3) }],
+    [{ priorities: bit(3) }, null],
+    [{ priorities: bitsOf([2, 3]) }, { code: 'PRIORITY_NOT_ALLOWED', priorities: bit(2) }],
+    [{ priorities: bit(4) }, { code: 'PRIORITY_NOT_ALLOWED', priorities: bit(4) }],
+    [{ priorities: 0.5 }, { code: 'NOT_A_BIT_FIELD', field: 'priorities' }],
+  ])('%o', (command, refusal) => {
+    expect(check(command)).toEqual(refusal ? refused(refusal) : { pass: true, command: commandOf(command) })
+  })
+})
+
+describe('while a preempt has the street nobody steers against it, and calls go on', () => {
+  const preempted: ViewChanges = { unit: { controlStatus: 'preempt' } }
+  test.each<[Partial<SupervisoryCommand>, boolean]>([
+    [{ vehicleCall: bit(4), pedestrianCall: bit(2) }, true],
+    [{ preempts: bit(2) }, true],
+    [{ hold: bit(2) }, false],
+    [{ forceOff: bit(2) }, false],
+    [{ phaseOmit: bit(8) }, false],
+    [{ pedestrianOmit: bit(8) }, false],
+  ])('%o', (command, passes) => {
+    const phases = command.hold ?? command.forceOff ?? command.phaseOmit ?? command.pedestrianOmit ?? 0
+    const refusal: Refusal = { code: 'PREEMPT_IN_SERVICE', phases }
+    expect(check(command, preempted)).toEqual(passes ? { pass: true, command: commandOf(command) } : refused(refusal))
   })
 })
 
@@ -214,5 +245,8 @@ test('each refusal keeps its number in the event log: old logs are read with it'
     OMIT_STRANDS_PEDESTRIAN: 10,
     NOT_A_BIT_FIELD: 11,
     LEASE_OUT_OF_BOUNDS: 12,
+    PREEMPT_NOT_ALLOWED: 13,
+    PRIORITY_NOT_ALLOWED: 14,
+    PREEMPT_IN_SERVICE: 15,
   })
 })

@@ -1,10 +1,12 @@
 /** A cabinet with lamps on every channel, whose monitor is on, and a street that presses everything now and then. */
 import { bitsOf } from '#base/bits.ts'
-import { patternId } from '#base/id.ts'
+import { patternId, phaseId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord } from '#devices/device.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import { createCabinet, type CabinetMemory, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
+import { PLAIN_UNIT } from '#signal/unit.ts'
+import type { CabinetMemory } from '#sim/cabinet/cabinet-memory.ts'
+import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 import { database, junction, plan } from '#test/support/junctions.ts'
 import { STEP_MS } from './crossing-cabinet.ts'
@@ -36,6 +38,7 @@ export const MONITORED: ControllerDatabase = database(
     overlaps: { 1: [4, 1] },
   }),
   [plan(3, { cycleS: 60, coordinated: [2, 6], splitsS: { 1: 12, 2: 22, 4: 26, 6: 34, 8: 26 } })],
+  { unit: { ...PLAIN_UNIT, flashYellowPhases: [phaseId(2), phaseId(6)] } },
 )
 
 /** The cabinet around any controller, with nothing on cards. */
@@ -44,6 +47,8 @@ export const configAround = (controlled: ControllerDatabase): IntersectionConfig
   limits: {
     phases: bitsOf(controlled.intersection.phases.map(({ id }) => id)),
     omittable: bitsOf(controlled.intersection.phases.map(({ id }) => id)),
+    preempts: bitsOf(controlled.preempts.map(({ number }) => number)),
+    priorities: bitsOf(controlled.priorities.map(({ number }) => number)),
     patterns: controlled.plans.map(({ pattern }) => patternId(pattern)),
     minGreenMs: Array.from({ length: 33 }, () => 0),
     configurationHash: 0xc0ffee02,

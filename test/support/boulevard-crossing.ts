@@ -1,7 +1,7 @@
 /** A four-phase crossing of two rings for tests of the field side: loops at the controller, others on a card of their own. */
 import { detectorId, intersectionId, patternId, phaseId, ringId, type DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
-import { NO_PHASE_CONTROL, type SupervisoryCommand } from '#signal/command.ts'
+import { NO_PHASE_CONTROL, NO_REQUESTS, type SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector, type DetectorKind } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
@@ -145,6 +145,8 @@ export const DATABASE: ControllerDatabase = {
 export const LIMITS: CommandLimits = {
   phases: 0b1010_1010,
   omittable: 0b1000_1000,
+  preempts: 0b10,
+  priorities: 0b100,
   patterns: [PLAN.pattern],
   minGreenMs: [0, 0, 7_000, 0, 7_000, 0, 7_000, 0, 7_000],
   configurationHash: 0xc0ffee01,
@@ -239,6 +241,7 @@ function known<T extends object>(usual: T, change: Partial<T> | Known<T> | undef
 /** Nothing asked but the plan of the day. */
 export const commandOf = (changes: Partial<SupervisoryCommand> = {}): SupervisoryCommand => ({
   ...NO_PHASE_CONTROL,
+  ...NO_REQUESTS,
   pattern: PLAN.pattern,
   ...changes,
 })

@@ -224,6 +224,38 @@ export type DetectorFault =
       readonly device: string
       readonly deviceChannel: number
     }
+  | {
+      readonly code: 'DETECTOR_TIMING_INVALID'
+      readonly detector: number
+      readonly timing: DetectorTiming
+      readonly ms: number
+      readonly mostMs: number
+    }
+  | {
+      readonly code: 'DETECTOR_COUNTS_INVALID'
+      readonly detector: number
+      readonly counts: number
+      readonly most: number
+    }
+  /** A vehicle would be taken for a fault before it counts as a call. */
+  | {
+      readonly code: 'DETECTOR_DELAY_BEYOND_PRESENCE'
+      readonly detector: number
+      readonly delayMs: number
+      readonly maxPresenceMs: number
+    }
+  | { readonly code: 'DETECTOR_SWITCH_UNKNOWN'; readonly detector: number; readonly phase: number }
+  | { readonly code: 'DETECTOR_SWITCHES_TO_ITSELF'; readonly detector: number; readonly phase: number }
+  /** What a card sees reaches the controller as calls, past all detection of its own. */
+  | { readonly code: 'DETECTOR_OF_CARD_HAS_OPTIONS'; readonly detector: number; readonly device: string }
+
+export type DetectorTiming =
+  | 'delayMs'
+  | 'extensionMs'
+  | 'queueLimitMs'
+  | 'failTimeMs'
+  | 'noActivityMs'
+  | 'maxPresenceMs'
 
 /** `minute` counts from local midnight; week days are ISO, Monday = 1. */
 export type ScheduleFault =

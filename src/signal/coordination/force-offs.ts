@@ -73,27 +73,23 @@ export function walkTimeMs(coordinator: Coordinator, ring: Ring, phase: PhaseLay
   return Math.min(fixedMs, greenMostMs - ring.elapsedMs)
 }
 
+/** True for people who need more than the split of their phase (event 26). */
+export const isOversize = ({ plan }: Coordinator, { bit }: PhaseLayout): boolean =>
+  plan !== null && (plan.oversize & bit) !== 0
+
 /**
- * True while somebody who needs more than the split keeps it from ending, and others wait for it: the local timer then
- * stands still, so that nobody else pays with his split (`pedestrianOverrun: 'serve'`).
+ * True while they keep their phase green past its force-off, and others wait for its end: the local timer then stands
+ * still, so that nobody else pays with his split (`pedestrianOverrun: 'serve'`).
  */
 export function isOverrun(coordinator: Coordinator, rings: readonly Ring[]): boolean {
   const { plan } = coordinator
-  if (plan === null || plan.options.pedestrianOverrun !== 'serve') return false
+  if (plan === null || plan.oversize === 0) return false
   for (const ring of rings) {
     const { phase } = ring
-    if (phase === null || ring.pedestrians === 'none' || ring.interval !== 'green' || !ring.maxRuns) continue
-    if ((plan.coordinated & phase.bit) === 0 && isPastFixed(coordinator, plan, ring, phase)) return true
+    if (phase === null || ring.interval !== 'green' || ring.pedestrians === 'none' || !ring.maxRuns) continue
+    if (isOversize(coordinator, phase) && isPastFixed(coordinator, plan, ring, phase)) return true
   }
   return false
-}
-
-/** True for people whose walk begins now, and who need more than what is left of the turn. */
-export function isOversize(coordinator: Coordinator, ring: Ring, phase: PhaseLayout): boolean {
-  const { plan } = coordinator
-  if (plan === null || isCoordinated(coordinator, phase)) return false
-  const neededMs = phase.timing.walkMs + phase.clearInGreenMs
-  return neededMs > at(plan.windows, phase.number).forceOffMs - inOwnCountMs(coordinator, plan, ring, phase)
 }
 
 /** A green that began in an earlier count has had its force-off, but for the phase with which a count ends. */

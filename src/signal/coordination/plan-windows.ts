@@ -44,6 +44,8 @@ export interface PlanLayout {
   readonly coordinatedOfRing: readonly number[]
   /** Phases whose turn ends with their ring's count, one a ring: the coordinated phase, else the last one beside it. */
   readonly lasts: Bits
+  /** Phases whose people need more than the split: when they push, the street falls out of step for them. */
+  readonly oversize: Bits
   /** Local cycle time at which the first coordinated green may end: the timer that dwells stands before it. */
   readonly dwellMs: number
   /** By phase number. */
@@ -109,6 +111,9 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
     yieldsMs,
     coordinatedOfRing,
     lasts: bitsOf(lasts.flatMap((last) => (last ? [last.phase.number] : []))),
+    oversize: bitsOf(
+      turns.filter((turn) => !main.includes(turn) && !holdsPeople(turn)).map(({ phase }) => phase.number),
+    ),
     dwellMs: waitMs(zeroMs, firstMs, cycleMs),
     windows,
     gainMost: gainMostOf(turns, service),
@@ -151,6 +156,9 @@ function lastOf(ring: number, turns: readonly Turn[], main: readonly Turn[]): Tu
     own.findLast(({ phase }) => main.some((turn) => turn.phase.barrier === phase.barrier))
   )
 }
+
+const holdsPeople = ({ phase, splitMs }: Turn): boolean =>
+  phase.timing.walkMs === 0 || leastServiceOnFootMs(phase) <= splitMs - phase.clearanceMs
 
 function layOutWindow(
   plan: TimingPlan,

@@ -1,6 +1,8 @@
 /** One ring: the phase that it runs, the intervals of that phase in their order, and the timers of its green. */
+import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import { invariant } from '#base/invariant.ts'
+import { NUMBERED } from '../conflicts.ts'
 import { EVENT, type EmitEvent } from '../events.ts'
 import type { PhaseLayout } from '../layout.ts'
 import type { Interval, Termination } from '../status.ts'
@@ -31,9 +33,11 @@ export interface Ring extends PedestrianService {
   termination: Termination
   /** The decision: the phase that the ring has committed itself to serve next. */
   next: PhaseLayout | null
-  /** The phase served last, for overlaps that bridge two phases and for the red before the same phase comes again. */
+  /** The phase served last, for overlaps that bridge two phases. */
   previous: PhaseLayout | null
-  sinceYellowMs: number
+  /** Time that the ring has run, and by phase number what it was when the last yellow of the phase ended. */
+  clockMs: number
+  readonly yellowEndedMs: Float64Array
   /** Phases of the barrier group that the ring may still serve in this visit, in its order. */
   ahead: Bits
   /** The ring's count of yield points when its phase began. */
@@ -61,7 +65,8 @@ export function createRing(): Ring {
     termination: 'none',
     next: null,
     previous: null,
-    sinceYellowMs: 0,
+    clockMs: 0,
+    yellowEndedMs: new Float64Array(NUMBERED).fill(-Infinity),
     ahead: 0,
     begunInCycle: 0,
   }
@@ -70,7 +75,7 @@ export function createRing(): Ring {
 /** Lets `elapsedMs` pass: intervals that are over give way to the next one. A green ends by `endGreen` only. */
 export function advanceRing(ring: Ring, elapsedMs: number, emit: EmitEvent): void {
   ring.elapsedMs += elapsedMs
-  if (ring.interval !== 'green' && ring.interval !== 'yellow') ring.sinceYellowMs += elapsedMs
+  ring.clockMs += elapsedMs
   const { phase } = ring
   if (phase === null) return
   advancePedestrians(ring, phase, elapsedMs, emit)
@@ -123,6 +128,13 @@ export function minimumsServed(ring: Ring, entry?: { readonly minGreenMs: number
   if (phase === null || interval !== 'green' || !mayClearInYellow(ring, phase)) return false
   return initialServed || (entry !== undefined && (minServed || elapsedMs >= entry.minGreenMs))
 }
+
+/**
+ * True once the red after its last yellow has lasted: a yellow that turns green again reads as a broken lamp (NEMA TS 2
+ * 3.5.3.1 "red revert"), whoever was served meanwhile.
+ */
+export const isReverted = ({ clockMs, yellowEndedMs }: Ring, { number, timing }: PhaseLayout): boolean =>
+  clockMs - at(yellowEndedMs, number) >= timing.redRevertMs
 
 /** The phases of all rings that are in that interval. */
 export function phasesIn(rings: readonly Ring[], interval: Interval): Bits {
@@ -186,7 +198,7 @@ function advanceGreen(ring: Ring, phase: PhaseLayout, elapsedMs: number, emit: E
 function endYellow(ring: Ring, phase: PhaseLayout, emit: EmitEvent): void {
   emit(EVENT.endYellow, phase.number)
   enter(ring, 'redClear')
-  ring.sinceYellowMs = 0
+  ring.yellowEndedMs[phase.number] = ring.clockMs
   emit(EVENT.beginRedClear, phase.number)
 }
 
