@@ -1,4 +1,4 @@
-/** `sabz config check`: reads a site folder whole and lists every fault with its remedy. */
+/** `sabz config check`: reads a site folder whole and lists every fault, and every warning, with its remedy. */
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { fieldOf, loadProfilesOrExplain } from './field.ts'
 import { loadSiteOrExplain } from './site.ts'
@@ -24,6 +24,7 @@ export async function runConfigCheck(directory: string, terminal: Terminal): Pro
     devices,
     plans: [...plans],
     edges,
+    warnings: site.warnings,
   })
   return EXIT.ok
 }

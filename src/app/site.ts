@@ -7,7 +7,10 @@ import type { Terminal } from './terminal.ts'
 /** null when the configuration is invalid, which has been explained on stderr (and recorded with `--json`) then. */
 export async function loadSiteOrExplain(directory: string, terminal: Terminal): Promise<SiteConfig | null> {
   const loaded = await loadSite(directory, await profileNames())
-  if (loaded.ok) return loaded.value
+  if (loaded.ok) {
+    explainWarnings(loaded.value.warnings, terminal)
+    return loaded.value
+  }
   explainFaults(loaded.fault, terminal)
   return null
 }
@@ -15,6 +18,12 @@ export async function loadSiteOrExplain(directory: string, terminal: Terminal): 
 async function profileNames(): Promise<string[]> {
   const files = await readdir(new URL('../../devices/profiles', import.meta.url))
   return files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length))
+}
+
+/** They stop nothing; `config check` records them for programs. */
+function explainWarnings(warnings: readonly ExplainedFault[], terminal: Terminal): void {
+  for (const { code, message } of warnings) terminal.say(`${terminal.paint('warning', code)} ${message}`)
+  if (warnings.length > 0) terminal.say(`${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`)
 }
 
 export interface ExplainedFault {

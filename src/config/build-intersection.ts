@@ -8,12 +8,12 @@ import {
   type IntersectionId,
   type PhaseId,
 } from '#base/id.ts'
-import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
+import { CONTROLLER_DEVICE, type Detector, type DetectorOptions } from '#signal/detector.ts'
 import type { Channel, HeadSource } from '#signal/heads.ts'
 import type { Approach, Crosswalk, Intersection, Lane } from '#signal/intersection.ts'
 import type { PhaseSequence } from '#signal/phase.ts'
 import { buildPhase } from './build-phase.ts'
-import { numberedRows } from './fields.ts'
+import { numberedRows, toMs } from './fields.ts'
 import type { ApproachRow, CrosswalkRow, DetectorRow, IntersectionRow } from './network-file.ts'
 import { buildOverlap } from './overlap-row.ts'
 
@@ -101,10 +101,29 @@ function buildDetector(number: number, row: DetectorRow): Detector {
     phase: phaseId(row.phase),
     device: row.device ?? CONTROLLER,
     deviceChannel: row.channel ?? number,
-    options: PLAIN_DETECTION,
-    diagnostics: NO_DIAGNOSTICS,
+    options: buildOptions(row),
+    diagnostics: {
+      noActivityMs: minutesToMs(row.no_activity_min ?? 0),
+      maxPresenceMs: minutesToMs(row.max_presence_min ?? 0),
+      erraticCountsPerMinute: row.erratic_per_min ?? 0,
+      failTimeMs: toMs(row.fail_time_s ?? 0),
+    },
+  }
+}
+
+const minutesToMs = (minutes: number): number => toMs(minutes * 60)
+
+function buildOptions(row: DetectorRow): DetectorOptions {
+  return {
+    calls: row.calls ?? true,
+    extends: row.extends ?? true,
+    countsInitial: row.counts_initial ?? true,
+    delayMs: toMs(row.delay_s ?? 0),
+    extensionMs: toMs(row.extension_s ?? 0),
+    queueLimitMs: toMs(row.queue_limit_s ?? 0),
+    switchPhase: row.switch_phase === undefined ? null : phaseId(row.switch_phase),
   }
 }
 
 /** Name of the device that every cabinet has. */
-export const CONTROLLER = 'controller'
+export const CONTROLLER = CONTROLLER_DEVICE

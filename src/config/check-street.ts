@@ -93,9 +93,10 @@ function checkCalled(phase: Phase, { database }: Junction, say: Say): ConfigFaul
   const { intersection } = database
   const path = ['phases', phase.id, 'recall']
   if (lanesOfPhase(intersection, phase.id).length > 0) {
-    const wired = ({ phase: called, device }: Detector) => called === phase.id && device === CONTROLLER
+    const wired = ({ phase: called, device, options }: Detector) =>
+      called === phase.id && device === CONTROLLER && options.calls
     if (phase.recall !== 'none' || intersection.detectors.some(wired)) return []
-    const says = `phase ${phase.id} has no detector on the controller and no recall: without supervision its vehicles would wait for ever. Set recall: minimum, or wire a detector to the controller.`
+    const says = `phase ${phase.id} has no detector on the controller that calls it and no recall: without supervision its vehicles would wait for ever. Set recall: minimum, or wire a detector to the controller.`
     return [say('PHASE_NEVER_CALLED', path, says)]
   }
   const buttons = intersection.approaches.some(({ crosswalk }) => crosswalk?.phase === phase.id)

@@ -3,11 +3,12 @@ import type {
   ApproachFault,
   ChannelFault,
   DetectorFault,
+  DetectorTiming,
   SequenceFault,
 } from '#signal/check/database-fault.ts'
 import type { HeadSource } from '#signal/heads.ts'
 import { CONTROLLER, laneIndex, legOf } from './build-intersection.ts'
-import { inStreet, type Explanations } from './explain.ts'
+import { inSeconds, inStreet, type Explanations } from './explain.ts'
 import { writeInstead } from './nearest.ts'
 
 const ringsOf = (sequence: number): (string | number)[] => (sequence === 1 ? ['rings'] : ['sequences', sequence])
@@ -111,4 +112,49 @@ export const DETECTOR_EXPLANATIONS: Explanations<DetectorFault> = {
       ['detectors', detector, 'channel'],
       `channel ${deviceChannel} of ${device === CONTROLLER ? 'the controller' : device} is detector ${other}'s too. Give one of them another channel.`,
     ),
+  DETECTOR_TIMING_INVALID: ({ detector, timing, ms, mostMs }, origin) => {
+    const { key, unitMs } = DETECTOR_TIMINGS[timing]
+    const says = `${ms / unitMs} is not 0 to ${mostMs / unitMs} in whole milliseconds. Bring it into that range.`
+    return inStreet(origin, ['detectors', detector, key], says)
+  },
+  DETECTOR_COUNTS_INVALID: ({ detector, counts, most }, origin) =>
+    inStreet(
+      origin,
+      ['detectors', detector, 'erratic_per_min'],
+      `${counts} is not a whole number from 0 to ${most}. Correct it.`,
+    ),
+  DETECTOR_DELAY_BEYOND_PRESENCE: ({ detector, delayMs, maxPresenceMs }, origin) =>
+    inStreet(
+      origin,
+      ['detectors', detector, 'delay_s'],
+      `${inSeconds(delayMs)} is not below the ${inSeconds(maxPresenceMs)} s of max_presence_min: every vehicle would be a fault before it is a call. Shorten the delay.`,
+    ),
+  DETECTOR_SWITCH_UNKNOWN: ({ detector, phase }, origin) =>
+    inStreet(
+      origin,
+      ['detectors', detector, 'switch_phase'],
+      `there is no phase ${phase} to extend. Name one that is under phases.`,
+    ),
+  DETECTOR_SWITCHES_TO_ITSELF: ({ detector, phase }, origin) =>
+    inStreet(
+      origin,
+      ['detectors', detector, 'switch_phase'],
+      `${phase} is the phase that it calls already. Name another, or leave it out.`,
+    ),
+  DETECTOR_OF_CARD_HAS_OPTIONS: ({ detector, device }, origin) =>
+    inStreet(
+      origin,
+      ['detectors', detector],
+      `it is wired to ${device}, whose vehicles reach the controller as calls, past all of its detection. Leave out options and diagnostics, or wire it to the controller.`,
+    ),
+}
+
+/** The keys of the file, and their units. */
+const DETECTOR_TIMINGS: Readonly<Record<DetectorTiming, { readonly key: string; readonly unitMs: number }>> = {
+  delayMs: { key: 'delay_s', unitMs: 1_000 },
+  extensionMs: { key: 'extension_s', unitMs: 1_000 },
+  queueLimitMs: { key: 'queue_limit_s', unitMs: 1_000 },
+  failTimeMs: { key: 'fail_time_s', unitMs: 1_000 },
+  noActivityMs: { key: 'no_activity_min', unitMs: 60_000 },
+  maxPresenceMs: { key: 'max_presence_min', unitMs: 60_000 },
 }

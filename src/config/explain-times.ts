@@ -2,7 +2,7 @@
 import type { ScheduleFault } from '#signal/check/database-fault.ts'
 import type { Explained, Explanations, Origin } from './explain.ts'
 import { writeInstead } from './nearest.ts'
-import { daysFromMonday, WEEK_DAYS } from './schedule-file.ts'
+import { daysFromMonday, FLASH, FREE, planAndMaximum, WEEK_DAYS } from './schedule-file.ts'
 
 export const SCHEDULE_EXPLANATIONS: Explanations<ScheduleFault> = {
   TIME_ZONE_UNKNOWN: ({ timeZone }) => ({
@@ -29,11 +29,12 @@ export const SCHEDULE_EXPLANATIONS: Explanations<ScheduleFault> = {
   DAY_PLAN_PATTERN_UNKNOWN: ({ dayPlan, minute }, origin) => {
     const { id, files } = origin
     const time = timeOf(minute)
-    const plan = Object.values(files.schedule.day_plans).find(({ number }) => number === dayPlan)?.entries[time] ?? ''
+    const row = Object.values(files.schedule.day_plans).find(({ number }) => number === dayPlan)
+    const { plan } = planAndMaximum(row?.entries[time] ?? '')
     const numbered = Object.keys(files.site.patterns)
     const says = numbered.includes(plan)
       ? `${id} has no plan ${plan}. Add ${id} to it in plans.yaml, or give ${id} a week of its own under own_weeks.`
-      : `site.yaml has no plan ${plan}. ${writeInstead(plan, [...numbered, 'free'])}`
+      : `site.yaml has no plan ${plan}. ${writeInstead(plan, [...numbered, FREE, FLASH])}`
     return inDayPlan(origin, dayPlan, { path: [time], says })
   },
   WEEK_NOT_SEVEN_DAYS: ({ days }) => ({

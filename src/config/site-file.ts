@@ -2,6 +2,8 @@
 import { Type } from 'typebox'
 import { Bilingual, Id, KEY, seconds, strict, table } from './fields.ts'
 
+const Shortfall = Type.Optional(Type.Enum(['refuse', 'warn']))
+
 const Standards = strict(
   {
     walking_speed_mps: Type.Number({ minimum: 0.5, maximum: 2, description: 'of the pedestrians to design for' }),
@@ -10,6 +12,12 @@ const Standards = strict(
     vehicle_length_m: Type.Number({ minimum: 3, maximum: 20, description: 'of the vehicle to clear' }),
     turning_speed_kph: Type.Number({ minimum: 10, maximum: 50, description: 'through the curve of a left turn' }),
     yellow_min_s: seconds(3, 'floor of every yellow; NEMA TS 2 allows none below 3 s'),
+    shortfalls: Type.Optional(
+      strict(
+        { yellow: Shortfall, red_clearance: Shortfall, ped_clearance: Shortfall },
+        'what becomes of timing that falls short of these; refused, if left out',
+      ),
+    ),
   },
   'what the timing of every intersection is checked against',
 )

@@ -2,6 +2,7 @@
 import type { EdgeId, IntersectionId } from '#base/id.ts'
 import type { Bilingual } from '#base/text.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import type { ConfigFault } from './config-fault.ts'
 
 export interface DeviceConfig {
   /** Name inside the intersection: `controller`, or a card such as `loops`. */
@@ -42,4 +43,6 @@ export interface SiteConfig {
   readonly timeZone: string
   readonly edges: readonly EdgeConfig[]
   readonly intersections: readonly IntersectionConfig[]
+  /** What falls short of the standards, and may by the city's own word. */
+  readonly warnings: readonly ConfigFault[]
 }

@@ -48,6 +48,7 @@ export const SITE: SiteConfig = {
     crossing('IX-01', { fa: 'میدان', en: 'The square' }),
     crossing('IX-02', { fa: 'پل', en: 'The bridge' }),
   ],
+  warnings: [],
 }
 
 /** Phases 2 and 6 green, 34 s into a cycle of 80. */

@@ -101,7 +101,7 @@ const PLANTS: readonly (readonly [code: string, file: string, find: string, writ
     'network.yaml',
     'lanes: [E1], phase: 4',
     'lanes: [E1], phase: 4, device: loops',
-    'village/network.yaml intersections.V-1.phases.4.recall: phase 4 has no detector on the controller and no recall: without supervision its vehicles would wait for ever. Set recall: minimum, or wire a detector to the controller.',
+    'village/network.yaml intersections.V-1.phases.4.recall: phase 4 has no detector on the controller that calls it and no recall: without supervision its vehicles would wait for ever. Set recall: minimum, or wire a detector to the controller.',
   ],
   [
     'CLEARING_LENGTH_MISSING',
@@ -229,6 +229,8 @@ test('every code of the loader is planted in these tests', () => {
     'INTERSECTION_WITHOUT_EDGE',
     'UPSTREAM_TOO_NEAR',
     'APPROACH_TOO_LONG',
+    // Planted in date-faults.test.ts.
+    'DATE_ROW_UNCLEAR',
     // Planted in file-faults.test.ts.
     ...CONFIG_FAULT_CODES.slice(0, CONFIG_FAULT_CODES.indexOf('EDGE_TWICE')),
   ])

@@ -38,7 +38,8 @@ const at = (device: DeviceConfig, port: number): DeviceConfig => ({ ...device, a
 /** The test crossing as a city of one; port 0 is any free one. */
 function siteOf(changes: Partial<IntersectionConfig> = {}): SiteConfig {
   const config = { ...CONFIG, cards: CONFIG.cards.map((card) => at(card, 0)), ...changes }
-  return { id: 'test', name: { fa: 'آزمون', en: 'Test' }, timeZone: 'Asia/Tehran', edges: [], intersections: [config] }
+  const name = { fa: 'آزمون', en: 'Test' }
+  return { id: 'test', name, timeZone: 'Asia/Tehran', edges: [], intersections: [config], warnings: [] }
 }
 
 const start = (site: SiteConfig, more: Partial<VirtualCityOptions> = {}) =>
@@ -143,7 +144,7 @@ test('a machine that stops for longer than can be made up for is spoken of, and 
   await expect.poll(() => city.lostMs).toBeGreaterThan(CATCH_UP_MS_MAX)
   expect(said).toEqual(['SIM_BEHIND_REAL_TIME'])
   const [junction] = city.city.junctions.values()
-  const offMs = () => Math.abs(Date.now() - (junction?.cabinet.clockEpochMs ?? 0))
+  const offMs = () => Math.abs(Date.now() - (junction?.cabinet.clock.epochMs ?? 0))
   await expect.poll(offMs).toBeLessThan(CATCH_UP_MS_MAX)
 })
 

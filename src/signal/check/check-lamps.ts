@@ -1,20 +1,18 @@
 /** Overlaps, channels, lanes, crosswalks and detectors that hang on nothing. */
+import { checkDetectors } from './check-detectors.ts'
 import { isNumber, twice } from './check-numbers.ts'
 import { checkOverlaps } from './check-overlaps.ts'
 import type { ApproachFault, ChannelFault, DetectorFault, OverlapFault } from './database-fault.ts'
-import type { Detector } from '../detector.ts'
 import type { Channel, HeadSource } from '../heads.ts'
 import type { Approach, Intersection } from '../intersection.ts'
 
 /** Bit fields have 32 bits. */
 const CHANNEL_MOST = 32
-/** NTCIP 1202 2.3.1: two racks of 16 cards with two channels each. */
-const DETECTOR_MOST = 64
 
 export function checkLamps(
   intersection: Intersection,
 ): (OverlapFault | ChannelFault | ApproachFault | DetectorFault)[] {
-  const { channels, approaches, detectors } = intersection
+  const { channels, approaches } = intersection
   const lanes = approaches.flatMap((approach) => approach.lanes.map(({ id }) => id))
   return [
     ...checkOverlaps(intersection),
@@ -22,8 +20,7 @@ export function checkLamps(
     ...channels.flatMap((channel) => [...checkChannel(channel, intersection)]),
     ...twice(approaches.map(({ id }) => id)).map((approach) => ({ code: 'APPROACH_TWICE' as const, approach })),
     ...approaches.flatMap((approach) => [...checkApproach(approach, intersection, twice(lanes))]),
-    ...twice(detectors.map(({ id }) => id)).map((detector) => ({ code: 'DETECTOR_TWICE' as const, detector })),
-    ...detectors.flatMap((detector) => [...checkDetector(detector, intersection)]),
+    ...checkDetectors(intersection),
   ]
 }
 
@@ -47,20 +44,6 @@ function* checkApproach(
   if (!isDriven({ kind: 'pedestrian', phase }, intersection))
     yield { code: 'CROSSWALK_PHASE_WITHOUT_WALK', approach, phase }
 }
-
-function* checkDetector(detector: Detector, intersection: Intersection): Generator<DetectorFault> {
-  const { id, phase, lanes, device, deviceChannel } = detector
-  if (!isNumber(id, DETECTOR_MOST)) yield { code: 'DETECTOR_NUMBER_INVALID', detector: id, most: DETECTOR_MOST }
-  if (!hasPhase(intersection, phase)) yield { code: 'DETECTOR_PHASE_UNKNOWN', detector: id, phase }
-  for (const lane of lanes)
-    if (!intersection.approaches.some((approach) => approach.lanes.some((known) => known.id === lane)))
-      yield { code: 'DETECTOR_LANE_UNKNOWN', detector: id, lane }
-  const first = intersection.detectors.find((other) => other.device === device && other.deviceChannel === deviceChannel)
-  if (first !== undefined && first !== detector)
-    yield { code: 'DETECTOR_INPUT_TWICE', detector: id, other: first.id, device, deviceChannel }
-}
-
-const hasPhase = ({ phases }: Intersection, phase: number): boolean => phases.some(({ id }) => id === phase)
 
 /** Something lights it: its overlap or phase exists, the overlap flashes and the phase has pedestrians if it is to show that. */
 function isDriven(source: HeadSource, { phases, overlaps }: Intersection): boolean {

@@ -1,5 +1,4 @@
 /** Detectors as the controller reads them at every step: what each calls and extends as bits, and whether that needs any thought. */
-import { at } from '#base/at.ts'
 import { bit, type Bits } from '#base/bits.ts'
 import type { DetectorId, PhaseId } from '#base/id.ts'
 import { CONTROLLER_DEVICE, type Detector, type DetectorDiagnostics } from '../detector.ts'
@@ -32,14 +31,8 @@ export interface DetectorLayout {
 export const layOutDetectors = ({ detectors, phases }: Intersection): DetectorLayout[] =>
   detectors
     .filter(({ device }) => device === CONTROLLER_DEVICE)
-    .map((detector) =>
-      layOutDetector(
-        detector,
-        at(
-          phases.filter(({ id }) => id === detector.phase),
-          0,
-        ).ring - 1,
-      ),
+    .flatMap((detector) =>
+      phases.filter(({ id }) => id === detector.phase).map(({ ring }) => layOutDetector(detector, ring - 1)),
     )
 
 function layOutDetector({ id, phase, options, diagnostics }: Detector, ring: number): DetectorLayout {
