@@ -27,7 +27,11 @@ export function buildIntersection(id: IntersectionId, row: IntersectionRow): Int
     phases: numberedRows(row.phases).map(([number, phase]) => buildPhase(number, phase, row.rings)),
     sequences: buildSequences(row),
     extraConflicts: (row.extra_conflicts ?? []).map(([a, b]): [PhaseId, PhaseId] => [phaseId(a), phaseId(b)]),
-    intergreens: [],
+    intergreens: (row.intergreens ?? []).map(({ from, to, s }) => ({
+      from: headSource(from),
+      to: headSource(to),
+      ms: toMs(s),
+    })),
     overlaps: numberedRows(row.overlaps ?? {}).map(([number, overlap]) => buildOverlap(number, overlap)),
     channels: numberedRows(row.channels).map(([number, head]): Channel => ({
       id: channelId(number),
@@ -46,6 +50,12 @@ export function headSource(head: string): HeadSource {
   if (kind === 'flash') return { kind: 'flashingArrow', overlap: overlapId(number) }
   return { kind: kind === 'walk' ? 'pedestrian' : 'vehicle', phase: phaseId(number) }
 }
+
+/** A head as the file writes it. */
+export const writtenHead = (head: HeadSource): string =>
+  'overlap' in head
+    ? `${head.kind === 'overlap' ? 'overlap' : 'flash'} ${head.overlap}`
+    : `${head.kind === 'pedestrian' ? 'walk' : 'phase'} ${head.phase}`
 
 /** Lanes are named by their leg and their number from the kerb. */
 export const laneId = (leg: string, index: number): string => `${leg}${index + 1}`

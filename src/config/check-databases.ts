@@ -6,6 +6,7 @@ import type { ConfigFault } from './config-fault.ts'
 import { OVERLAP_EXPLANATIONS } from './explain-overlaps.ts'
 import { type Explained, type Explanations, type Origin } from './explain.ts'
 import { DATE_EXPLANATIONS } from './explain-dates.ts'
+import { INTERGREEN_EXPLANATIONS } from './explain-intergreens.ts'
 import { PHASE_EXPLANATIONS } from './explain-phases.ts'
 import {
   APPROACH_EXPLANATIONS,
@@ -26,6 +27,7 @@ const EXPLANATIONS: Explanations<DatabaseFault> = {
   ...CHANNEL_EXPLANATIONS,
   ...APPROACH_EXPLANATIONS,
   ...DETECTOR_EXPLANATIONS,
+  ...INTERGREEN_EXPLANATIONS,
   ...PLAN_EXPLANATIONS,
   ...PREEMPT_EXPLANATIONS,
   ...PRIORITY_EXPLANATIONS,

@@ -73,6 +73,18 @@ export const PHASE_EXPLANATIONS: Explanations<PhaseFault> = {
       ['phases', phase, 'ped_recall'],
       'the phase has no pedestrians to recall. Give walk_s and ped_clear_s, or leave ped_recall out.',
     ),
+  REST_IN_RED_UNDER_RECALL: ({ phase, recall }, origin) =>
+    inStreet(
+      origin,
+      ['phases', phase, 'rest'],
+      `phase ${phase} is under ${recall} recall, which would call it back as soon as it is red. Remove the recall, or let it rest in green.`,
+    ),
+  CONDITIONAL_SERVICE_ALONE: ({ phase, barrier }, origin) =>
+    inStreet(
+      origin,
+      ['phases', phase, 'conditional_service'],
+      `in barrier group ${barrier} phase ${phase} follows no phase of its ring beside another ring, so that it has no second turn. Remove it.`,
+    ),
   CONFLICT_PHASE_UNKNOWN: ({ phase, other }, origin) =>
     inStreet(origin, ['extra_conflicts'], `[${phase}, ${other}] names a phase that is not there. Correct the pair.`),
   CONFLICT_WITH_ITSELF: ({ phase }, origin) =>

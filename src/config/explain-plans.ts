@@ -66,6 +66,13 @@ export const PLAN_EXPLANATIONS: Explanations<PlanFault> = {
       path: ['splits_s', phase],
       says: `${inSeconds(splitMs)} is below ${inSeconds(neededMs)}, which an initial green of up to ${inSeconds(maxInitialMs)} takes. Lengthen the split, or shorten max_initial_s.`,
     }),
+  SPLIT_BELOW_INTERGREEN: ({ pattern, phase, after, splitMs, neededMs, lateMs }, origin) =>
+    inPlan(origin, pattern, {
+      path: ['splits_s', phase],
+      says:
+        `${inSeconds(splitMs)} is below ${inSeconds(neededMs)}: an intergreen makes phase ${phase} begin ` +
+        `${inSeconds(lateMs)} later than the clearance of phase ${after}. Lengthen the split.`,
+    }),
   SPLIT_OF_OMITTED_PHASE: ({ pattern, phase, splitMs }, origin) =>
     inPlan(origin, pattern, {
       path: ['splits_s', phase],

@@ -6,8 +6,7 @@ import type {
   DetectorTiming,
   SequenceFault,
 } from '#signal/check/database-fault.ts'
-import type { HeadSource } from '#signal/heads.ts'
-import { CONTROLLER, laneIndex, legOf } from './build-intersection.ts'
+import { CONTROLLER, laneIndex, legOf, writtenHead } from './build-intersection.ts'
 import { inSeconds, inStreet, type Explanations } from './explain.ts'
 import { writeInstead } from './nearest.ts'
 
@@ -15,6 +14,8 @@ const ringsOf = (sequence: number): (string | number)[] => (sequence === 1 ? ['r
 
 export const SEQUENCE_EXPLANATIONS: Explanations<SequenceFault> = {
   NO_SEQUENCES: (_, origin) => inStreet(origin, ['rings'], 'there is no ring. Add one.'),
+  SEQUENCE_NUMBER_INVALID: ({ sequence, most }, origin) =>
+    inStreet(origin, ['sequences', sequence], `${sequence} is not 1 to ${most}. Renumber the sequence.`),
   SEQUENCE_TWICE: ({ sequence }, origin) =>
     inStreet(origin, ringsOf(sequence), `sequence ${sequence} stands twice. Remove one.`),
   TOO_MANY_RINGS: ({ sequence, rings, most }, origin) =>
@@ -45,12 +46,6 @@ export const SEQUENCE_EXPLANATIONS: Explanations<SequenceFault> = {
     ),
 }
 
-/** A head as the file writes it. */
-const written = (head: HeadSource): string =>
-  'overlap' in head
-    ? `${head.kind === 'overlap' ? 'overlap' : 'flash'} ${head.overlap}`
-    : `${head.kind === 'pedestrian' ? 'walk' : 'phase'} ${head.phase}`
-
 export const CHANNEL_EXPLANATIONS: Explanations<ChannelFault> = {
   CHANNEL_NUMBER_INVALID: ({ channel, most }, origin) =>
     inStreet(origin, ['channels', channel], `${channel} is not 1 to ${most}. Renumber the channel.`),
@@ -61,7 +56,7 @@ export const CHANNEL_EXPLANATIONS: Explanations<ChannelFault> = {
       ['channels', channel],
       source.kind === 'pedestrian'
         ? `phase ${source.phase} has no pedestrians to show. Give it walk_s and ped_clear_s, or remove the channel.`
-        : `there is no ${written(source)}. Name one that there is, or remove the channel.`,
+        : `there is no ${writtenHead(source)}. Name one that there is, or remove the channel.`,
     ),
 }
 
@@ -73,13 +68,13 @@ export const APPROACH_EXPLANATIONS: Explanations<ApproachFault> = {
     inStreet(
       origin,
       ['approaches', approach, 'lanes', laneIndex(lane), 'head'],
-      `no load switch shows ${written(head)} to lane ${lane}. Add it to channels, or name another head.`,
+      `no load switch shows ${writtenHead(head)} to lane ${lane}. Add it to channels, or name another head.`,
     ),
   CROSSWALK_HEAD_WITHOUT_CHANNEL: ({ approach, head }, origin) =>
     inStreet(
       origin,
       ['approaches', approach, 'crosswalk', 'phase'],
-      `no load switch shows ${written(head)}. Add it to channels, or name another phase.`,
+      `no load switch shows ${writtenHead(head)}. Add it to channels, or name another phase.`,
     ),
   CROSSWALK_PHASE_WITHOUT_WALK: ({ approach, phase }, origin) =>
     inStreet(

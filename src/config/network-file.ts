@@ -176,6 +176,16 @@ const IntersectionRow = strict({
   rings: Rings,
   sequences: Type.Optional(table(FURTHER_SEQUENCE, Rings, 'other orders of the same phases; `rings` is number 1')),
   extra_conflicts: Type.Optional(Type.Array(Type.Tuple([NumberTo32, NumberTo32]))),
+  intergreens: Type.Optional(
+    Type.Array(
+      strict({
+        from: Type.String({ pattern: CHANNEL, description: 'the head that ends' }),
+        to: Type.String({ pattern: CHANNEL, description: 'the head that begins' }),
+        s: seconds(0, 'from the end of its green, or pedestrian clearance, to the green or walk of the other'),
+      }),
+      { description: 'longer times between two heads than yellow and red clearance' },
+    ),
+  ),
   overlaps: Type.Optional(table(NUMBER_TO_32, OverlapRow, 'signal groups that several phases light')),
   channels: table(
     NUMBER_TO_32,

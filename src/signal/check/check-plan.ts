@@ -1,4 +1,5 @@
 /** Coordination plans that no ring can keep: sums, splits, offsets and coordinated phases that do not fit. */
+import { checkLateTurns } from './check-intergreens.ts'
 import { checkOptions } from './check-plan-options.ts'
 import { checkSequences } from './check-sequences.ts'
 import { checkSplits } from './check-splits.ts'
@@ -49,6 +50,7 @@ function checkTurns(plan: TimingPlan, intersection: Intersection, sequence: Phas
     ...barriers.flatMap((barrier) => [...checkBarrier(plan, barrier, turns)]),
     ...known.flatMap((_, ring) => [...checkRing(plan, ring, groupsOf(barriers, ring, turns))]),
     ...extraConflicts.flatMap(([a, b]) => [...checkConflict(plan, turns, [a, b])]),
+    ...checkLateTurns(plan, turns, intersection),
   ]
 }
 

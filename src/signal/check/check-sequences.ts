@@ -1,5 +1,5 @@
 /** Phase sequences that leave a phase out, serve one twice, or cross a barrier with one ring alone. */
-import { twice } from './check-numbers.ts'
+import { isNumber, twice } from './check-numbers.ts'
 import type { SequenceFault } from './database-fault.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase, PhaseSequence } from '../phase.ts'
@@ -7,18 +7,25 @@ import { barrierOrder } from '../rings/turns.ts'
 
 /** NTCIP 1202 2.8.1: four rings are what makers offer. */
 const RINGS_MOST = 4
+/** NTCIP 1202 2.8.2 maxSequences: 16 are what makers offer. */
+const SEQUENCE_MOST = 16
 
 export function checkSequences({ phases, sequences }: Intersection): SequenceFault[] {
   return [
     ...(sequences.length === 0 ? [{ code: 'NO_SEQUENCES' as const }] : []),
     ...twice(sequences.map(({ number }) => number)).map((sequence) => ({ code: 'SEQUENCE_TWICE' as const, sequence })),
     ...sequences.flatMap((sequence) => [
+      ...checkNumber(sequence),
       ...checkRings(sequence),
       ...checkMembers(sequence, phases),
       ...checkMissing(sequence, phases),
       ...checkBarriers(sequence, phases),
     ]),
   ]
+}
+
+function* checkNumber({ number: sequence }: PhaseSequence): Generator<SequenceFault> {
+  if (!isNumber(sequence, SEQUENCE_MOST)) yield { code: 'SEQUENCE_NUMBER_INVALID', sequence, most: SEQUENCE_MOST }
 }
 
 function* checkRings({ number: sequence, rings }: PhaseSequence): Generator<SequenceFault> {

@@ -1,5 +1,6 @@
 /** The closed list of what makes a controller database impossible, each with the facts that explain it. All times in ms. */
 import type { HeadSource, OverlapKind } from '../heads.ts'
+import type { IntergreenFault } from './intergreen-fault.ts'
 import type { UnitFault } from './check-unit.ts'
 import type { PhaseTiming } from '../phase.ts'
 import type { PlanFault } from './plan-fault.ts'
@@ -13,6 +14,7 @@ export type DatabaseFault =
   | ChannelFault
   | ApproachFault
   | DetectorFault
+  | IntergreenFault
   | PlanFault
   | PreemptFault
   | PriorityFault
@@ -113,6 +115,13 @@ export type PhaseFault =
     }
   /** It cannot both end in red when nobody waits, and go on with its walk. */
   | { readonly code: 'WALK_REST_IN_RED'; readonly phase: number }
+  | {
+      readonly code: 'REST_IN_RED_UNDER_RECALL'
+      readonly phase: number
+      readonly recall: 'minimum' | 'maximum' | 'soft' | 'pedestrian'
+    }
+  /** No other phase of its ring, or of another ring, stands in its barrier group. */
+  | { readonly code: 'CONDITIONAL_SERVICE_ALONE'; readonly phase: number; readonly barrier: number }
   | { readonly code: 'CONFLICT_PHASE_UNKNOWN'; readonly phase: number; readonly other: number }
   | { readonly code: 'CONFLICT_WITH_ITSELF'; readonly phase: number }
   /** Neither a head of its own nor one of an overlap would show that it is served. */
@@ -123,6 +132,7 @@ export type PedestrianOption = 'leadingPedMs' | 'walkRest' | 'pedClearInYellow'
 
 export type SequenceFault =
   | { readonly code: 'NO_SEQUENCES' }
+  | { readonly code: 'SEQUENCE_NUMBER_INVALID'; readonly sequence: number; readonly most: number }
   | { readonly code: 'SEQUENCE_TWICE'; readonly sequence: number }
   | { readonly code: 'TOO_MANY_RINGS'; readonly sequence: number; readonly rings: number; readonly most: number }
   | {

@@ -55,6 +55,16 @@ export type PlanFault =
       readonly neededMs: number
       readonly maxInitialMs: number
     }
+  /** An intergreen lets the phase begin `lateMs` after the clearance of the one before, and the rest does not hold it. */
+  | {
+      readonly code: 'SPLIT_BELOW_INTERGREEN'
+      readonly pattern: number
+      readonly phase: number
+      readonly after: number
+      readonly splitMs: number
+      readonly neededMs: number
+      readonly lateMs: number
+    }
   | {
       readonly code: 'SPLIT_OF_OMITTED_PHASE'
       readonly pattern: number

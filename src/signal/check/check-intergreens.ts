@@ -1,0 +1,66 @@
+/** Intergreens between heads that are not there or need none, and splits that cannot hold them. */
+import { headsConflict } from '../conflicts.ts'
+import { leastSplitMs } from '../coordination/least-split.ts'
+import type { HeadSource, Intergreen } from '../heads.ts'
+import type { Intersection } from '../intersection.ts'
+import type { Phase } from '../phase.ts'
+import { latenesses, nameOfHead } from '../rings/intergreen-layout.ts'
+import type { Turn } from '../rings/turns.ts'
+import type { TimingPlan } from '../timing-plan.ts'
+import { twice } from './check-numbers.ts'
+import type { IntergreenFault } from './intergreen-fault.ts'
+import type { PlanFault } from './plan-fault.ts'
+
+/** RiLSA and its like compute 3 to 15 s; after half a minute of red nobody believes that the signal works. */
+const RANGE_MS = { leastMs: 0, mostMs: 30_000 } as const
+
+export function checkIntergreens(intersection: Intersection): IntergreenFault[] {
+  const { intergreens } = intersection
+  const repeated = twice(intergreens.map(nameOfPair))
+  return [
+    ...repeated.flatMap((name) => {
+      const pair = intergreens.find((intergreen) => nameOfPair(intergreen) === name)
+      return pair === undefined ? [] : [{ code: 'INTERGREEN_TWICE' as const, from: pair.from, to: pair.to }]
+    }),
+    ...intergreens.flatMap((intergreen) => [...checkIntergreen(intergreen, intersection)]),
+  ]
+}
+
+const nameOfPair = ({ from, to }: Intergreen): string => `${nameOfHead(from)} to ${nameOfHead(to)}`
+
+function* checkIntergreen({ from, to, ms }: Intergreen, intersection: Intersection): Generator<IntergreenFault> {
+  const unknown = [from, to].filter((head) => !isThere(head, intersection))
+  for (const head of unknown) yield { code: 'INTERGREEN_HEAD_UNKNOWN', from, to, head }
+  if (unknown.length === 0 && !headsConflict(intersection, from, to))
+    yield { code: 'INTERGREEN_WITHOUT_CONFLICT', from, to }
+  const { leastMs, mostMs } = RANGE_MS
+  if (!Number.isInteger(ms) || ms < leastMs || ms > mostMs)
+    yield { code: 'INTERGREEN_OUT_OF_RANGE', from, to, ms, leastMs, mostMs }
+}
+
+function isThere(head: HeadSource, { phases, overlaps }: Intersection): boolean {
+  if (head.kind === 'overlap') return overlaps.some(({ id }) => id === head.overlap)
+  if (head.kind === 'flashingArrow')
+    return overlaps.some(({ id, kind }) => id === head.overlap && kind === 'flashingYellowArrow')
+  return phases.some(({ id, timing }) => id === head.phase && (head.kind === 'vehicle' || timing.walkMs > 0))
+}
+
+/** What follows at once in the plan begins late, and needs a split that holds this too; what comes later has had its time. */
+export function* checkLateTurns(
+  plan: TimingPlan,
+  turns: readonly Turn<Phase>[],
+  intersection: Intersection,
+): Generator<PlanFault> {
+  const { pattern, cycleMs, splitModes } = plan
+  for (const { after, phase, lateMs } of latenesses(intersection)) {
+    const before = turns.find((turn) => turn.phase === after)
+    const turn = turns.find((candidate) => candidate.phase === phase)
+    if (before === undefined || turn === undefined) continue
+    if (splitModes.get(phase.id) === 'omitted' || splitModes.get(after.id) === 'omitted') continue
+    const betweenMs = (turn.startMs - before.startMs - before.splitMs + 2 * cycleMs) % cycleMs
+    const neededMs = leastSplitMs(phase, false) + Math.max(0, lateMs - betweenMs)
+    const { splitMs } = turn
+    if (lateMs > betweenMs && splitMs < neededMs)
+      yield { code: 'SPLIT_BELOW_INTERGREEN', pattern, phase: phase.id, after: after.id, splitMs, neededMs, lateMs }
+  }
+}
