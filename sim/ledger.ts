@@ -20,7 +20,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { LogRecord } from '#devices/device.ts'
-import type { CabinetMemory } from './cabinet/virtual-cabinet.ts'
+import type { CabinetMemory } from './cabinet/cabinet-memory.ts'
 
 type Kept = Omit<CabinetMemory, 'logHead'>
 

@@ -8,7 +8,7 @@ export interface CardSide {
   readonly identity: Identity
   readonly loops: LoopInputs
   /** It shares the cabinet's power, and its clock. */
-  readonly cabinet: { readonly clockEpochMs: number; readonly uptimeMs: number }
+  readonly cabinet: { readonly epochMs: number; readonly uptimeMs: number }
 }
 
 /** A point that a card does not have reads 0. */
@@ -23,7 +23,7 @@ const READERS: Readonly<Partial<Record<PointName, (card: CardSide) => PointValue
   'identity.model': ({ identity }) => identity.model,
   'identity.firmware': ({ identity }) => identity.firmware,
   'identity.profileVersion': ({ identity }) => identity.profileVersion,
-  'unit.clockEpochMs': ({ cabinet }) => cabinet.clockEpochMs,
+  'unit.clockEpochMs': ({ cabinet }) => cabinet.epochMs,
   'unit.uptimeMs': ({ cabinet }) => cabinet.uptimeMs,
   'detector.occupied': ({ loops }) => loops.occupied,
   'detector.actuationCounts': ({ loops }) => loops.actuationCounts,

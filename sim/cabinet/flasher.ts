@@ -1,4 +1,4 @@
-/** The flasher of a cabinet: what the lamps do, without any controller, while its monitor has tripped. */
+/** The flasher of a cabinet: what the lamps do without any controller, by right or because the monitor has tripped. */
 import { bitsOf, type Bits } from '#base/bits.ts'
 import type { PhaseId } from '#base/id.ts'
 import type { Channel } from '#signal/heads.ts'
@@ -14,16 +14,23 @@ export interface FlashProgram {
 }
 
 /**
- * Yellow for the main street, red for all who have to give way to it, dark for pedestrians (MUTCD 2009, 4E.06). The main street
- * is the channels that only its phases can light: a group that is green with a side street too has to give way.
+ * Yellow for the main street, red for all who have to give way to it, dark for pedestrians (MUTCD 2009, 4E.06). The main
+ * street is the channels that only `yellowPhases` can light: a group that is green with a side street too has to give way.
  */
-export function programFlash({ channels, overlaps }: Intersection, mainPhases: readonly PhaseId[]): FlashProgram {
-  const isMain = ({ source }: Channel): boolean => {
-    if (!('overlap' in source)) return mainPhases.includes(source.phase)
-    const included = overlaps.find(({ id }) => id === source.overlap)?.included ?? []
-    return included.length > 0 && included.every((phase) => mainPhases.includes(phase))
+export function programFlash({ channels, overlaps }: Intersection, yellowPhases: readonly PhaseId[]): FlashProgram {
+  const overlapOf = ({ source }: Channel) =>
+    'overlap' in source ? overlaps.find(({ id }) => id === source.overlap) : undefined
+  const isMain = (channel: Channel): boolean => {
+    if (!('overlap' in channel.source)) return yellowPhases.includes(channel.source.phase)
+    const included = overlapOf(channel)?.included ?? []
+    return included.length > 0 && included.every((phase) => yellowPhases.includes(phase))
   }
-  const forVehicles = channels.filter(({ source }) => source.kind !== 'pedestrian')
+  // The flashing section of a yellow arrow has no lamp but its green output; the arrow's own channel flashes instead.
+  const forVehicles = channels.filter(
+    (channel) =>
+      (channel.source.kind === 'vehicle' || channel.source.kind === 'overlap') &&
+      overlapOf(channel)?.kind !== 'pedestrian',
+  )
   return {
     yellows: bitsOf(forVehicles.filter(isMain).map(({ id }) => id)),
     reds: bitsOf(forVehicles.filter((channel) => !isMain(channel)).map(({ id }) => id)),

@@ -1,4 +1,4 @@
-/** From the controller's outputs to the street: load switches and lamps, which may be broken, and the monitor that sees them. */
+/** From the controller's outputs to the street: load switches, flash transfer relays and lamps, and the monitor that sees them. */
 import type { PhaseId } from '#base/id.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { SignalStatus } from '#signal/status.ts'
@@ -11,10 +11,12 @@ import { LampFaults } from './lamp-faults.ts'
 /** A controller whose program runs turns its watchdog output over this often (NEMA TS 2: ten times a second). */
 const WATCHDOG_MS = 100
 
-type LampOutputs = Pick<SignalStatus, 'channelReds' | 'channelYellows' | 'channelGreens'>
+type LampOutputs = Pick<SignalStatus, 'channelReds' | 'channelYellows' | 'channelGreens' | 'flash'>
 
 export class LampCircuit {
   readonly faults = new LampFaults()
+  /** The transfer relays are held by a switch, or by a controller that says that it has failed (NEMA TS 2 4.3.3). */
+  transferred = false
   readonly #intersection: Intersection
   readonly #flash: FlashProgram
   readonly #sample: { -readonly [field in keyof Sample]: Sample[field] } = {
@@ -29,11 +31,13 @@ export class LampCircuit {
   #unseenMs = 0
   #controllerRanMs = 0
   #flashedMs = 0
+  /** The flasher has the lamps by right: no latched trip. */
+  #flashes = false
 
-  /** `mainPhases` flash yellow. `latched`: the trip that nobody has reset since the last power cut. */
-  constructor(intersection: Intersection, mainPhases: readonly PhaseId[], latched: MonitorTrip | null) {
+  /** `yellowPhases` flash yellow. `latched`: the trip that nobody has reset since the last power cut. */
+  constructor(intersection: Intersection, yellowPhases: readonly PhaseId[], latched: MonitorTrip | null) {
     this.#intersection = intersection
-    this.#flash = programFlash(intersection, mainPhases)
+    this.#flash = programFlash(intersection, yellowPhases)
     this.#monitor = createMonitor(intersection)
     this.#trip = latched
   }
@@ -45,11 +49,10 @@ export class LampCircuit {
 
   /** `elapsedMs` with these outputs of a controller, and whether its program ran; in them the monitor may trip. */
   watch(outputs: LampOutputs, elapsedMs: number, controllerRuns: boolean): void {
-    if (this.#trip !== null) {
-      this.#flashedMs += elapsedMs
-      return
-    }
-    const { reds, yellows, greens } = this.#lit(outputs)
+    this.#flashedMs += elapsedMs
+    if (this.#trip !== null) return
+    this.#giveToFlasher(this.transferred || outputs.flash !== 'none')
+    const { reds, yellows, greens } = this.#flashes ? wantedBy(outputs) : this.#lit(outputs)
     const sample = this.#sample
     sample.reds = reds
     sample.yellows = yellows
@@ -65,8 +68,9 @@ export class LampCircuit {
 
   /** The status with the lamps as the street sees them. */
   show(status: SignalStatus): SignalStatus {
-    if (this.#trip === null && this.faults.none) return status
-    const { reds, yellows, greens } = this.#trip === null ? this.#lit(status) : this.#flashing()
+    const flashes = this.#trip !== null || this.#flashes
+    if (!flashes && this.faults.none) return status
+    const { reds, yellows, greens } = flashes ? this.#flashing() : this.#lit(status)
     return { ...status, channelReds: reds, channelYellows: yellows, channelGreens: greens }
   }
 
@@ -82,10 +86,21 @@ export class LampCircuit {
     this.#unseenMs = 0
     this.#controllerRanMs = 0
     this.#flashedMs = 0
+    this.#flashes = false
   }
 
-  #lit({ channelReds, channelYellows, channelGreens }: LampOutputs): ChannelLamps {
-    return this.faults.show({ reds: channelReds, yellows: channelYellows, greens: channelGreens })
+  /**
+   * While the flasher has the lamps the monitor does not judge them: it is shown what the controller would light, which is
+   * all red, and goes on watching that its program runs. The cut into flash is nothing that it has to judge either.
+   */
+  #giveToFlasher(flashes: boolean): void {
+    if (flashes === this.#flashes) return
+    this.powerUp()
+    this.#flashes = flashes
+  }
+
+  #lit(outputs: LampOutputs): ChannelLamps {
+    return this.faults.show(wantedBy(outputs))
   }
 
   /** A broken lamp is broken while it flashes, too. */
@@ -93,3 +108,9 @@ export class LampCircuit {
     return this.faults.show(flashLamps(this.#flash, this.#flashedMs))
   }
 }
+
+const wantedBy = ({ channelReds, channelYellows, channelGreens }: LampOutputs): ChannelLamps => ({
+  reds: channelReds,
+  yellows: channelYellows,
+  greens: channelGreens,
+})

@@ -1,6 +1,7 @@
 /** The detector inputs of one device: which loops are wired to it, by channel, and the actuations that it has counted. */
 import type { DetectorId } from '#base/id.ts'
-import type { Detector } from '#signal/detector.ts'
+import { DETECTOR_MOST, type Detector } from '#signal/detector.ts'
+import type { LoopFaults } from './loop-faults.ts'
 
 /** Actuation counters are 16 bits wide. */
 const COUNT_WRAP = 65_536
@@ -19,31 +20,39 @@ export interface LoopReadings {
 
 export class LoopInputs {
   readonly #wires: readonly Wire[]
-  readonly #occupied: number[]
+  readonly #loopFaults: LoopFaults
+  readonly #occupied: (0 | 1)[]
   readonly #counts: number[]
   readonly #vehicles: number[]
+  readonly #faults: number[]
   /** As the phase machine wants it: by detector id, 0 where a detector is wired elsewhere. */
-  readonly occupiedByDetector: Uint8Array
+  readonly occupiedByDetector = new Uint8Array(DETECTOR_MOST + 1)
+  /** What the card reports of each, likewise. */
+  readonly faultsByDetector = new Uint8Array(DETECTOR_MOST + 1)
 
-  constructor(detectors: readonly Detector[], device: string) {
+  /** `loopFaults`: what is wrong in this cabinet. */
+  constructor(detectors: readonly Detector[], device: string, loopFaults: LoopFaults) {
+    this.#loopFaults = loopFaults
     const own = detectors.filter((detector) => detector.device === device)
     this.#wires = own.map(({ id, deviceChannel }) => ({ detector: id, channel: deviceChannel }))
     const channels = Math.max(0, ...this.#wires.map(({ channel }) => channel))
     this.#occupied = Array.from({ length: channels }, () => 0)
-    this.#counts = this.#occupied.slice()
-    this.#vehicles = this.#occupied.slice()
-    this.occupiedByDetector = new Uint8Array(Math.max(0, ...own.map(({ id }) => id)) + 1)
+    this.#counts = Array.from({ length: channels }, () => 0)
+    this.#vehicles = this.#counts.slice()
+    this.#faults = this.#counts.slice()
   }
 
   /** One reading of the loops; an actuation is counted where a channel becomes occupied. */
   sense({ occupied, vehicles }: LoopReadings): void {
     for (const { channel, detector } of this.#wires) {
       const at = channel - 1
-      const now = occupied[detector] ? 1 : 0
-      if (now > (this.#occupied[at] ?? 0)) this.#counts[at] = ((this.#counts[at] ?? 0) + 1) % COUNT_WRAP
+      const before = this.#occupied[at] ?? 0
+      const now = this.#loopFaults.sense(detector, occupied[detector] ? 1 : 0, before)
+      if (now > before) this.#counts[at] = ((this.#counts[at] ?? 0) + 1) % COUNT_WRAP
       this.#occupied[at] = now
       this.occupiedByDetector[detector] = now
       this.#vehicles[at] = vehicles[detector] ?? 0
+      this.#faults[at] = this.faultsByDetector[detector] = this.#loopFaults.report(detector)
     }
   }
 
@@ -60,9 +69,17 @@ export class LoopInputs {
     return this.#vehicles
   }
 
-  /** Nothing breaks here yet: every loop is sound. */
+  /** Bits of `DETECTOR_FAULT`, with what the controller has found beside what the card reports. */
   get faults(): readonly number[] {
-    return this.#occupied.map(() => 0)
+    return this.#faults
+  }
+
+  /** What the controller says of its detectors, by number, after it has looked at them. */
+  noteFound(faultsByDetector: Uint8Array): void {
+    for (const { channel, detector } of this.#wires) {
+      const reported = this.faultsByDetector[detector] ?? 0
+      this.#faults[channel - 1] = reported | (faultsByDetector[detector] ?? 0)
+    }
   }
 
   /** Power-up: counters start at zero. */
@@ -70,6 +87,8 @@ export class LoopInputs {
     this.#counts.fill(0)
     this.#occupied.fill(0)
     this.#vehicles.fill(0)
+    this.#faults.fill(0)
     this.occupiedByDetector.fill(0)
+    this.faultsByDetector.fill(0)
   }
 }

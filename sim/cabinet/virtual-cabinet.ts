@@ -1,30 +1,32 @@
 /** A virtual cabinet as one stands in the street: a controller, and around it power, clock, panels, lease, log, cards and monitor. */
-import { bit, bitsOf, listBits, type Bits } from '#base/bits.ts'
+import { bit, listBits, type Bits } from '#base/bits.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { NO_PHASE_CONTROL, type SupervisoryCommand } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
-import type { FlashCause, PreemptState, SignalStatus, UnitStatus } from '#signal/status.ts'
+import type { SignalStatus, UnitStatus } from '#signal/status.ts'
 import { Alarms } from './alarms.ts'
 import { CabinetClock } from './cabinet-clock.ts'
 import { NEW_CABINET, type CabinetMemory } from './cabinet-memory.ts'
-import { cardPoints, type CardSide } from './card-points.ts'
 import { checkNumber, type MonitorTrip } from './conflict-monitor/trip.ts'
 import { controllerPoints, type ControllerSide } from './controller-points.ts'
 import { ControllerUnit, type ControllerFault } from './controller-unit.ts'
 import { DecisionLog, PARAMETER_WRAP } from './decision-log.ts'
+import { DetectorRack } from './detector-rack.ts'
 import { EventRing } from './event-ring.ts'
 import { identityOf, type Identity } from './identity.ts'
 import { LampCircuit } from './lamp-circuit.ts'
 import type { LampFaults } from './lamp-faults.ts'
-import { LoopInputs, type LoopReadings } from './loop-inputs.ts'
+import type { LoopFaults } from './loop-faults.ts'
+import type { LoopInputs, LoopReadings } from './loop-inputs.ts'
 import { CabinetPanels } from './panels.ts'
 import { PowerSupply } from './power-supply.ts'
 import { poweredPoints } from './powered-points.ts'
 import { SILENT } from './silent-status.ts'
-import { Supervision, type Keeper } from './supervision.ts'
+import { Supervision } from './supervision.ts'
+import { flashCauseOf, keeperOf, type CabinetState } from './who-decides.ts'
 
 export interface CabinetStart {
   /** What the controller's clock shows at power-up. */
@@ -54,8 +56,6 @@ export interface BreakInInputs {
   readonly latenessS: Int16Array
 }
 
-/** States of a preempt that has the street; a delay lets everybody go on. */
-const IN_SERVICE: ReadonlySet<PreemptState> = new Set(['entry', 'track', 'dwell', 'exit'])
 /** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
 const FREE_CYCLE_MS = 60_000
 /** Parameter of event 173 (NTCIP 1202 unitFlashStatus), where it is not the controller that says it. */
@@ -68,7 +68,6 @@ export const createCabinet = (config: IntersectionConfig, start: CabinetStart): 
 export class VirtualCabinet implements ControllerSide {
   readonly config: IntersectionConfig
   readonly identity: Identity
-  readonly loops: LoopInputs
   /** The controller on the wire. */
   readonly controller: PointSource
   /** The cards on the wire, by device name. */
@@ -79,10 +78,10 @@ export class VirtualCabinet implements ControllerSide {
   readonly clock: CabinetClock
   /** Fire station, level crossing, buses: what is wired to it. */
   readonly breakIns: BreakInInputs = { preempts: 0, priorities: 0, latenessS: new Int16Array(17) }
-  readonly #cards: readonly LoopCard[]
+  readonly #rack: DetectorRack
   readonly #log: EventRing
   readonly #onRecord: ((record: LogRecord) => void) | undefined
-  readonly #unit: ControllerUnit
+  readonly #controller: ControllerUnit
   readonly #lamps: LampCircuit
   readonly #alarms = new Alarms()
   readonly #decisions = new DecisionLog()
@@ -96,32 +95,34 @@ export class VirtualCabinet implements ControllerSide {
     { epochMs, memory = NEW_CABINET, profiles, onRecord, onFault }: CabinetStart,
   ) {
     const { database, limits } = config
-    const { detectors } = database.intersection
     this.config = config
     this.identity = identityOf(profiles?.get(config.controller.profile))
-    this.loops = new LoopInputs(detectors, config.controller.name)
     this.clock = new CabinetClock(epochMs)
     this.controller = poweredPoints(controllerPoints(this), this.power)
-    this.#cards = config.cards.map(({ name, profile }) => ({
-      name,
-      identity: identityOf(profiles?.get(profile)),
-      loops: new LoopInputs(detectors, name),
-      cabinet: this.clock,
-    }))
-    this.cards = new Map(this.#cards.map((card) => [card.name, poweredPoints(cardPoints(card), this.power)]))
+    this.#rack = new DetectorRack(config, this.clock, profiles)
+    this.cards = new Map([...this.#rack.cards].map(([name, card]) => [name, poweredPoints(card, this.power)]))
     this.#log = new EventRing(memory.logHead)
     this.#onRecord = onRecord
     this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
     this.#lamps = new LampCircuit(database.intersection, database.unit.flashYellowPhases, memory.trip ?? null)
     this.#supervision = new Supervision(limits, memory.leaseEpoch)
-    this.#unit = new ControllerUnit({
+    this.#controller = new ControllerUnit({
       database,
       epochMs,
-      ownCalls: { ...NO_PHASE_CONTROL, vehicleCall: phasesOfCards(config) },
+      ownCalls: { ...NO_PHASE_CONTROL, vehicleCall: this.#rack.unseenPhases },
       emit: this.#emit,
       onFault: (fault) => onFault?.(fault),
     })
     this.#comeUp()
+  }
+
+  get loops(): LoopInputs {
+    return this.#rack.loops
+  }
+
+  /** Loops that lie or are broken, at the controller and on cards, to be planted. */
+  get loopFaults(): LoopFaults {
+    return this.#rack.faults
   }
 
   get configurationHash(): number {
@@ -135,11 +136,11 @@ export class VirtualCabinet implements ControllerSide {
 
   /** A program that hangs, to be planted: its outputs stay as they are, and nobody tends the watchdog. */
   get controllerHangs(): boolean {
-    return this.#unit.hangs
+    return this.#controller.hangs
   }
 
   set controllerHangs(hangs: boolean) {
-    this.#unit.hangs = hangs
+    this.#controller.hangs = hangs
   }
 
   /** What the conflict monitor has latched. */
@@ -156,7 +157,7 @@ export class VirtualCabinet implements ControllerSide {
     const { lease, controlStatus, refusedCode } = this.#supervision
     return {
       controlStatus,
-      flashCause: this.#flashCause,
+      flashCause: flashCauseOf(this.#state),
       clockEpochMs: this.clock.epochMs,
       uptimeMs: this.clock.uptimeMs,
       alarmBits: this.#alarms.bits | (this.#lamps.trip === null ? 0 : bit(checkNumber(this.#lamps.trip.check))),
@@ -225,12 +226,12 @@ export class VirtualCabinet implements ControllerSide {
   resetMonitor(): void {
     const { trip } = this.#lamps
     if (trip === null) return
-    this.#unit.restart()
+    this.#controller.restart()
     this.#lamps.reset()
     this.#emit(EVENT.alarmOff, checkNumber(trip.check))
     this.#emit(EVENT.flashState, FLASH_STATE.notFlash)
     this.#noteState()
-    this.#signal = this.#lamps.show(this.#unit.status)
+    this.#signal = this.#lamps.show(this.#controller.status)
   }
 
   /** The power comes back after a cut: all begins anew but the log's numbers, the newest epoch, the clock and a latched trip. */
@@ -238,7 +239,7 @@ export class VirtualCabinet implements ControllerSide {
     this.clock.powerUp()
     this.#forgetStreet()
     this.#supervision = new Supervision(this.config.limits, this.#supervision.lease.epoch)
-    this.#unit.powerUp(this.config.database, this.clock.epochMs)
+    this.#controller.powerUp(this.config.database, this.clock.epochMs)
     this.#lamps.powerUp()
     this.#comeUp()
   }
@@ -246,9 +247,9 @@ export class VirtualCabinet implements ControllerSide {
   #comeUp(): void {
     this.#emit(EVENT.powerRestored, 0)
     if (this.#lamps.trip !== null) this.#emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
-    if (this.#unit.fault !== null) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
+    if (this.#controller.fault !== null) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
     this.#noteState()
-    this.#signal = this.#lamps.show(this.#unit.status)
+    this.#signal = this.#lamps.show(this.#controller.status)
   }
 
   /** The last thing that a controller does is to write down that its power is gone. */
@@ -260,13 +261,11 @@ export class VirtualCabinet implements ControllerSide {
 
   #forgetStreet(): void {
     this.#pedestrianButtons = 0
-    this.loops.reset()
-    for (const { loops } of this.#cards) loops.reset()
+    this.#rack.reset()
   }
 
   #run(elapsedMs: number, street: StreetInputs): void {
-    this.loops.sense(street)
-    for (const { loops } of this.#cards) loops.sense(street)
+    this.#rack.sense(street)
     this.#pedestrianButtons = street.pedestrianButtons
     if (this.#lamps.trip === null) this.#runController(elapsedMs)
     this.#light(elapsedMs)
@@ -278,58 +277,51 @@ export class VirtualCabinet implements ControllerSide {
   #runController(elapsedMs: number): void {
     const { command } = this.#supervision
     const { preempts, priorities, latenessS } = this.breakIns
-    const stopped = this.#unit.fault !== null
-    this.#unit.step(elapsedMs, {
+    const stopped = this.#controller.fault !== null
+    this.#controller.step(elapsedMs, {
       command,
       epochMs: this.clock.epochMs,
       occupied: this.loops.occupiedByDetector,
+      detectorFaults: this.loops.faultsByDetector,
       pedestrianButtons: this.#pedestrianButtons,
       panel: this.panels,
       preempts: (preempts | (command?.preempts ?? 0)) >>> 0,
       priorities: (priorities | (command?.priorities ?? 0)) >>> 0,
       latenessS,
     })
-    if (this.#unit.fault !== null && !stopped) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
+    this.loops.noteFound(this.#controller.detectorFaults)
+    if (this.#controller.fault !== null && !stopped) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
   }
 
   /** Lights the lamps and lets the monitor look at them. */
   #light(elapsedMs: number): void {
     const before = this.#lamps.trip
-    this.#lamps.transferred = this.panels.flash !== 'none' || this.#unit.fault !== null
-    this.#lamps.watch(this.#unit.status, elapsedMs, this.#unit.runs && before === null)
+    this.#lamps.transferred = this.panels.flash !== 'none' || this.#controller.fault !== null
+    this.#lamps.watch(this.#controller.status, elapsedMs, this.#controller.runs && before === null)
     const { trip } = this.#lamps
     if (trip !== null && before === null) this.#noteTrip(trip)
-    this.#signal = this.#lamps.show(this.#unit.status)
+    this.#signal = this.#lamps.show(this.#controller.status)
   }
 
   /** The flasher takes the lamps; the controller waits at its beginning for whoever resets the monitor. */
   #noteTrip(trip: MonitorTrip): void {
-    this.#unit.standBy()
+    this.#controller.standBy()
     this.#emit(EVENT.alarmOn, checkNumber(trip.check))
     for (const channel of listBits(trip.channels)) this.#emit(EVENT.monitorChannel, channel)
     this.#emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
   }
 
-  get #flashCause(): FlashCause {
-    if (this.#lamps.trip !== null || this.#unit.fault !== null) return 'conflictMonitor'
-    return this.panels.flash === 'none' ? this.#unit.status.flash : this.panels.flash
-  }
-
-  get #keeper(): Keeper {
-    if (this.#lamps.trip !== null || this.#unit.fault !== null) return 'fault'
-    if (this.#flashCause !== 'none') return 'flash'
-    if (this.panels.localKey) return 'key'
-    if (this.panels.manualControl || this.panels.stopTime) return 'manual'
-    return IN_SERVICE.has(this.#unit.status.preempt.state) ? 'preempt' : 'nobody'
+  get #state(): CabinetState {
+    return { trip: this.#lamps.trip, controller: this.#controller, panels: this.panels }
   }
 
   /** Who decides now, and what is wrong, for the log and for whoever asks. */
   #noteState(): void {
-    this.#supervision.keptBy(this.#keeper)
+    this.#supervision.keptBy(keeperOf(this.#state))
     this.#alarms.note(
       {
-        controllerStopped: this.#unit.fault?.code === 'CONTROLLER_STOPPED',
-        databaseRefused: this.#unit.fault?.code === 'DATABASE_REFUSED',
+        controllerStopped: this.#controller.fault?.code === 'CONTROLLER_STOPPED',
+        databaseRefused: this.#controller.fault?.code === 'DATABASE_REFUSED',
         doorOpen: this.panels.doorOpen,
         mainsLost: !this.power.mains,
         localFlash: this.panels.flash !== 'none',
@@ -345,15 +337,4 @@ export class VirtualCabinet implements ControllerSide {
     const record = this.#log.append(this.clock.epochMs, code, parameter)
     this.#onRecord?.(record)
   }
-}
-
-interface LoopCard extends CardSide {
-  readonly name: string
-}
-
-/** The phases that have loops, but none that the controller sees: without a supervisor they are called all the time. */
-function phasesOfCards({ database, controller }: IntersectionConfig): Bits {
-  const { detectors } = database.intersection
-  const own = bitsOf(detectors.filter(({ device }) => device === controller.name).map(({ phase }) => phase))
-  return (bitsOf(detectors.map(({ phase }) => phase)) & ~own) >>> 0
 }

@@ -165,14 +165,14 @@ describe('others', () => {
 
   test('a controller clock that is off by two seconds costs the plan, not the supervision', async () => {
     const street = await supervisedStreet()
-    street.cabinet.clockOffsetMs = 2_400
-    street.cabinet.syncClock(street.cabinet.clockEpochMs)
+    street.cabinet.clock.offsetMs = 2_400
+    street.cabinet.syncClock(street.cabinet.clock.epochMs)
     await street.live(300)
     expect(mode(street)).toBe('actuated')
     expect(ladder(street)).toBe('CLOCK_DRIFT')
     expect(supervised(street)).toBe(true)
-    street.cabinet.clockOffsetMs = 0
-    street.cabinet.syncClock(street.cabinet.clockEpochMs - 2_400)
+    street.cabinet.clock.offsetMs = 0
+    street.cabinet.syncClock(street.cabinet.clock.epochMs - 2_400)
     await street.live(4_900)
     expect(mode(street)).toBe('actuated')
     await street.live(500)

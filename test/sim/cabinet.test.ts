@@ -236,11 +236,11 @@ test('after a power cut the log goes on, counters and uptime begin anew, and the
 test('a clock that is set wrong is 90 s off until it is set right, and says so both times', () => {
   const bench = new CabinetBench()
   bench.run(1_000)
-  bench.cabinet.clockOffsetMs = 90_000
+  bench.cabinet.clock.offsetMs = 90_000
   bench.cabinet.syncClock(NOON_EPOCH_MS + 1_000)
   expect(bench.read('unit.clockEpochMs')).toBe(NOON_EPOCH_MS + 91_000)
   bench.cabinet.syncClock(NOON_EPOCH_MS + 1_400) // A trifle: left alone.
-  bench.cabinet.clockOffsetMs = 0
+  bench.cabinet.clock.offsetMs = 0
   bench.cabinet.syncClock(NOON_EPOCH_MS + 1_400)
   expect(bench.codes(EVENT.clockUpdated)).toEqual([
     [EVENT.clockUpdated, 90],
@@ -250,8 +250,9 @@ test('a clock that is set wrong is 90 s off until it is set right, and says so b
 
 test('every point of the field contract has a value of its shape', () => {
   const bench = new CabinetBench()
-  bench.cabinet.doorOpen = true
-  bench.cabinet.mainsPower = false
+  bench.cabinet.panels.doorOpen = true
+  bench.cabinet.power.mains = false
+  bench.cabinet.power.battery = true
   bench.run(10_000)
   const { controller } = bench.cabinet
   const lists: readonly PointName[] = ['detector.occupied', 'detector.faults', 'detector.zoneVehicles']

@@ -79,7 +79,7 @@ test('each cabinet numbers its records without a gap, and every clock shows true
   runCity(city, 2 * MINUTE_MS)
   expect(sequences.size).toBe(site.intersections.length)
   for (const own of sequences.values()) expect(own).toEqual(own.map((_, i) => i + 1))
-  for (const { cabinet } of city.junctions.values()) expect(cabinet.clockEpochMs).toBe(city.epochMs)
+  for (const { cabinet } of city.junctions.values()) expect(cabinet.clock.epochMs).toBe(city.epochMs)
 })
 
 /** Hash of every event and, every minute, of every vehicle's place, over five minutes. */

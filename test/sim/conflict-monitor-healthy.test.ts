@@ -72,7 +72,7 @@ class AnyStreet {
     for (const { id } of detectors) if (this.#chance(0.03)) this.occupied[id] = this.#chance(0.4) ? 1 : 0
     if (this.#chance(0.02)) this.pedestrianButtons = this.#chance(0.5) ? 0 : nextWord(this.#random) & 0xff
     if (this.#chance(0.05)) this.#ask()
-    if (this.#chance(0.001)) this.#cabinet.syncClock(this.#cabinet.clockEpochMs + (nextWord(this.#random) % 200_000))
+    if (this.#chance(0.001)) this.#cabinet.syncClock(this.#cabinet.clock.epochMs + (nextWord(this.#random) % 200_000))
     if (this.#chance(0.001)) this.#cabinet.turnLocalKey(this.#chance(0.3))
     if (this.#chance(0.0005)) this.#cabinet.powerUp()
   }

@@ -4,7 +4,8 @@ import type { DetectorId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord } from '#devices/device.ts'
 import type { PointName } from '#devices/points.ts'
-import { createCabinet, type CabinetMemory, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
+import type { CabinetMemory } from '#sim/cabinet/cabinet-memory.ts'
+import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { CROSSING, DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 
 export const CONFIG: IntersectionConfig = {

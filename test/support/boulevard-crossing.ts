@@ -1,5 +1,5 @@
 /** A four-phase crossing of two rings for tests of the field side: loops at the controller, others on a card of their own. */
-import { detectorId, intersectionId, patternId, phaseId, ringId, type DetectorId } from '#base/id.ts'
+import { channelId, detectorId, intersectionId, patternId, phaseId, ringId, type DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import { NO_PHASE_CONTROL, NO_REQUESTS, type SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
@@ -90,7 +90,14 @@ export const CROSSING: Intersection = {
   extraConflicts: [],
   intergreens: [],
   overlaps: [],
-  channels: [],
+  channels: [
+    { id: channelId(1), source: { kind: 'vehicle', phase: phaseId(2) } },
+    { id: channelId(2), source: { kind: 'vehicle', phase: phaseId(4) } },
+    { id: channelId(3), source: { kind: 'vehicle', phase: phaseId(6) } },
+    { id: channelId(4), source: { kind: 'vehicle', phase: phaseId(8) } },
+    { id: channelId(5), source: { kind: 'pedestrian', phase: phaseId(2) } },
+    { id: channelId(6), source: { kind: 'pedestrian', phase: phaseId(4) } },
+  ],
   approaches: [
     approach('N', 0, ['N1', 'N2'], 2),
     approach('E', 90, ['E1'], 4),

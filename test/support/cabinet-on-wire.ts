@@ -73,7 +73,7 @@ export async function serveCabinet(id: string, controllerProfile: string): Promi
       return opened
     },
     get uptimeMs() {
-      return cabinet.uptimeMs
+      return cabinet.clock.uptimeMs
     },
     async stop() {
       halt()
