@@ -136,7 +136,7 @@ function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
     pedClearInYellow: phase.pedClearInYellow,
     clearInGreenMs: timing.pedClearMs - (phase.pedClearInYellow ? timing.yellowMs : 0),
     conflicts: at(phaseConflicts(intersection), phase.id),
-    ...overlapsAbout(phase.id, intersection),
+    ...overlapsAbout(phase, intersection),
   }
 }
 

@@ -5,8 +5,11 @@ import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
 import type { Phase } from '#signal/phase.ts'
 import type { SignalStatus } from '#signal/status.ts'
+import { GreenWatch } from './green-watch.ts'
+import { OverlapWatch } from './overlap-watch.ts'
+import { PreemptWatch } from './preempt-watch.ts'
 
-type Lamp = 'red' | 'redAmber' | 'green' | 'yellow' | 'redClear'
+type Lamp = 'red' | 'leadingPed' | 'redAmber' | 'green' | 'yellow' | 'redClear'
 type Walk = 'dontWalk' | 'walk' | 'clearance'
 
 /** What one phase shows, and since when. */
@@ -14,6 +17,7 @@ interface Shown {
   readonly phase: Phase
   lamp: Lamp
   lampMs: number
+  sinceYellowMs: number
   walk: Walk
   walkMs: number
   /** Codes of its log since it became on. */
@@ -25,18 +29,12 @@ interface Shown {
 
 /** What each lamp may be followed by, and what it must have lasted. */
 const NEXT: Readonly<Record<Lamp, readonly Lamp[]>> = {
-  red: ['redAmber', 'green'],
+  red: ['leadingPed', 'redAmber', 'green'],
+  leadingPed: ['redAmber', 'green'],
   redAmber: ['green'],
   green: ['yellow'],
   yellow: ['redClear', 'red'],
-  redClear: ['red', 'green', 'redAmber'],
-}
-
-const NEXT_OF_OVERLAP: Readonly<Partial<Record<Lamp, readonly Lamp[]>>> = {
-  red: ['redAmber', 'green'],
-  redAmber: ['green'],
-  green: ['yellow'],
-  yellow: ['red'],
+  redClear: ['red', 'leadingPed', 'redAmber', 'green'],
 }
 
 const LOGS: Readonly<Record<number, Lamp>> = {
@@ -65,19 +63,25 @@ const GREEN_LOG = [
   EVENT.phaseInactive,
 ]
 
-/** What one overlap shows, and since when. */
-interface ShownOverlap {
-  readonly id: number
-  readonly included: readonly Phase[]
-  lamp: Lamp
-  lampMs: number
-}
+/** Why a green ended: one of these. */
+const REASONS: ReadonlySet<number> = new Set([
+  EVENT.gapOut,
+  EVENT.maxOut,
+  EVENT.forceOff,
+  EVENT.preemptForceOff,
+  EVENT.priorityForceOff,
+])
+
+/** A phase that begins with its walk, before anything for vehicles. */
+const LEADING_LOG = [EVENT.phaseOn, EVENT.walk].join()
 
 export class LampWatch {
   readonly #database: ControllerDatabase
   readonly #channels: readonly Bits[]
   readonly #phases: readonly Shown[]
-  readonly #overlaps: readonly ShownOverlap[]
+  readonly #overlaps: OverlapWatch
+  readonly #greens: GreenWatch
+  readonly #preempts: PreemptWatch
   readonly faults: string[] = []
 
   constructor(database: ControllerDatabase) {
@@ -87,21 +91,22 @@ export class LampWatch {
       phase,
       lamp: 'red',
       lampMs: 0,
+      sinceYellowMs: Infinity,
       walk: 'dontWalk',
       walkMs: 0,
       log: [],
       logged: 'red',
       loggedWalk: 'dontWalk',
     }))
-    this.#overlaps = database.intersection.overlaps.map(({ id, included }) => ({
-      id,
-      included: database.intersection.phases.filter((phase) => included.includes(phase.id)),
-      lamp: 'red',
-      lampMs: 0,
-    }))
+    this.#overlaps = new OverlapWatch(database.intersection)
+    this.#greens = new GreenWatch(database.intersection)
+    this.#preempts = new PreemptWatch(database)
   }
 
   record(code: number, parameter: number): void {
+    this.#overlaps.record(code, parameter)
+    this.#greens.record(code, parameter)
+    this.#preempts.record(code, parameter)
     if (code > EVENT.dontWalk && code !== EVENT.redAmber) return
     const shown = this.#phases.find(({ phase }) => phase.id === parameter)
     if (shown === undefined) {
@@ -111,6 +116,7 @@ export class LampWatch {
     if (code === EVENT.phaseOn) shown.log = []
     shown.log.push(code)
     shown.logged = LOGS[code] ?? shown.logged
+    if (shown.log.join() === LEADING_LOG) shown.logged = 'leadingPed'
     shown.loggedWalk = LOGS_WALK[code] ?? shown.loggedWalk
     if (code === EVENT.phaseInactive) this.#checkLog(shown)
   }
@@ -119,11 +125,16 @@ export class LampWatch {
   see(status: SignalStatus, elapsedMs: number): void {
     for (const shown of this.#phases) {
       shown.lampMs += elapsedMs
+      shown.sinceYellowMs += elapsedMs
       shown.walkMs += elapsedMs
       this.#seeLamp(shown, lampOf(status, shown.phase.id))
       this.#seeWalk(shown, walkOf(status, shown.phase.id))
     }
-    for (const overlap of this.#overlaps) this.#seeOverlap(overlap, status, elapsedMs)
+    this.#overlaps.see(status, elapsedMs)
+    this.#greens.pass(elapsedMs)
+    this.#preempts.see(status, elapsedMs)
+    this.faults.push(...this.#preempts.faults.splice(0))
+    this.faults.push(...this.#overlaps.faults.splice(0), ...this.#greens.faults.splice(0))
     this.#checkTogether()
     this.#checkChannels(status)
   }
@@ -134,20 +145,25 @@ export class LampWatch {
     if (lamp === shown.lamp) return
     const before = shown.lamp
     if (!NEXT[before].includes(lamp)) this.#fault(`phase ${phase.id} goes from ${before} to ${lamp}`)
-    if (lamp === 'green' && before === 'red' && phase.timing.redAmberMs > 0)
+    if (lamp === 'green' && (before === 'red' || before === 'leadingPed') && phase.timing.redAmberMs > 0)
       this.#fault(`phase ${phase.id} skips red-amber`)
     if (before === 'yellow' && lamp === 'red' && phase.timing.redClearMs > 0)
       this.#fault(`phase ${phase.id} skips red clearance`)
+    if (lamp === 'green' && shown.sinceYellowMs < phase.timing.redRevertMs)
+      this.#fault(`phase ${phase.id} is green again ${shown.sinceYellowMs} ms after its yellow`)
+    if (before === 'yellow') shown.sinceYellowMs = 0
     const leastMs = {
       red: 0,
+      leadingPed: 'leadingPedMs',
       redAmber: 'redAmberMs',
       green: 'minGreenMs',
       yellow: 'yellowMs',
       redClear: 'redClearMs',
     } as const
     const least = leastMs[before]
-    if (least !== 0 && shown.lampMs < phase.timing[least])
-      this.#fault(`phase ${phase.id} showed ${before} for ${shown.lampMs} of ${phase.timing[least]} ms`)
+    const cutOff = least === 'minGreenMs' && shown.log.includes(EVENT.preemptForceOff)
+    const ms = cutOff ? this.#preempts.leastGreenMs(phase) : least === 0 ? 0 : phase.timing[least]
+    if (shown.lampMs < ms) this.#fault(`phase ${phase.id} showed ${before} for ${shown.lampMs} of ${ms} ms`)
     shown.lamp = lamp
     shown.lampMs = 0
   }
@@ -155,29 +171,15 @@ export class LampWatch {
   #seeWalk(shown: Shown, walk: Walk): void {
     const { phase } = shown
     if (walk !== shown.loggedWalk) this.#fault(`phase ${phase.id} shows ${walk}, its log says ${shown.loggedWalk}`)
-    if (walk !== 'dontWalk' && shown.lamp !== 'green') this.#fault(`phase ${phase.id} shows ${walk} without green`)
+    if (walk !== 'dontWalk' && !mayWalk(shown, walk))
+      this.#fault(`phase ${phase.id} shows ${walk} beside ${shown.lamp}`)
     if (walk === shown.walk) return
-    const leastMs = { dontWalk: 0, walk: phase.timing.walkMs, clearance: phase.timing.pedClearMs }[shown.walk]
+    const leastMs = { dontWalk: 0, walk: this.#preempts.leastWalkMs(phase), clearance: phase.timing.pedClearMs }[shown.walk]
     if (shown.walkMs < leastMs)
       this.#fault(`phase ${phase.id} showed ${shown.walk} for ${shown.walkMs} of ${leastMs} ms`)
     if (shown.walk === 'walk' && walk !== 'clearance') this.#fault(`phase ${phase.id} skips pedestrian clearance`)
     shown.walk = walk
     shown.walkMs = 0
-  }
-
-  /** Never a yellow that turns green, never one that is cut; green exactly while a phase of it is, or two follow each other. */
-  #seeOverlap(overlap: ShownOverlap, status: SignalStatus, elapsedMs: number): void {
-    overlap.lampMs += elapsedMs
-    const lamp = lampOfOverlap(status, overlap.id)
-    const green = overlap.included.some(({ id }) => hasBit(status.greens, id))
-    if (green && lamp !== 'green') this.#fault(`overlap ${overlap.id} shows ${lamp} beside a green phase`)
-    if (lamp === overlap.lamp) return
-    const before = overlap.lamp
-    if (!NEXT_OF_OVERLAP[before]?.includes(lamp)) this.#fault(`overlap ${overlap.id} goes from ${before} to ${lamp}`)
-    const yellowMs = Math.min(...overlap.included.map(({ timing }) => timing.yellowMs))
-    if (before === 'yellow' && overlap.lampMs < yellowMs) this.#fault(`overlap ${overlap.id} cuts its yellow`)
-    overlap.lamp = lamp
-    overlap.lampMs = 0
   }
 
   /** Two phases are on together only inside one barrier group, in different rings, and where nothing else forbids it. */
@@ -193,8 +195,8 @@ export class LampWatch {
       }
   }
 
-  #checkChannels({ channelGreens, channelYellows, channelReds }: SignalStatus): void {
-    const moving = channelGreens | (channelYellows & ~channelReds)
+  #checkChannels(status: SignalStatus): void {
+    const moving = this.#overlaps.movingChannels(status)
     for (const channel of listBits(moving))
       if ((this.#channels[channel]! & moving) !== 0) this.#fault(`channel ${channel} conflicts with another`)
   }
@@ -202,7 +204,7 @@ export class LampWatch {
   #checkLog({ phase, log }: Shown): void {
     const order = log.filter((code) => (GREEN_LOG as readonly number[]).includes(code))
     if (order.join() !== GREEN_LOG.join()) this.#fault(`phase ${phase.id} logged ${log.join(' ')}`)
-    const reasons = log.filter((code) => [EVENT.gapOut, EVENT.maxOut, EVENT.forceOff].includes(code as 4))
+    const reasons = log.filter((code) => REASONS.has(code))
     if (reasons.length !== 1) this.#fault(`phase ${phase.id} ended for ${reasons.length} reasons`)
   }
 
@@ -211,17 +213,19 @@ export class LampWatch {
   }
 }
 
+/** Beside the green; ahead of it where walk leads, and behind it where the clearance may run in the yellow. */
+function mayWalk({ phase, lamp }: Shown, walk: Walk): boolean {
+  if (lamp === 'green') return true
+  if (lamp === 'leadingPed' || lamp === 'redAmber') return phase.timing.leadingPedMs > 0
+  return lamp === 'yellow' && walk === 'clearance' && phase.pedClearInYellow
+}
+
 function lampOf(status: SignalStatus, phase: number): Lamp {
   if (hasBit(status.greens, phase)) return 'green'
   if (hasBit(status.yellows, phase)) return 'yellow'
   if (hasBit(status.redAmbers, phase)) return 'redAmber'
-  return hasBit(status.phaseOns, phase) ? 'redClear' : 'red'
-}
-
-function lampOfOverlap({ overlapGreens, overlapYellows, overlapReds }: SignalStatus, overlap: number): Lamp {
-  if (hasBit(overlapGreens, overlap)) return 'green'
-  if (!hasBit(overlapYellows, overlap)) return 'red'
-  return hasBit(overlapReds, overlap) ? 'redAmber' : 'yellow'
+  if (!hasBit(status.phaseOns, phase)) return 'red'
+  return status.rings.some((ring) => ring.phase === phase && ring.interval === 'leadingPed') ? 'leadingPed' : 'redClear'
 }
 
 function walkOf({ walks, pedClears }: SignalStatus, phase: number): Walk {

@@ -4,12 +4,19 @@ import { patternId } from '#base/id.ts'
 import { checkDatabase } from '#signal/check/check-database.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { Intersection } from '#signal/intersection.ts'
-import type { Phase, PhaseTiming, Recall } from '#signal/phase.ts'
+import type { PhaseTiming, Recall } from '#signal/phase.ts'
 import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
-import { database, junction, plan, TIMING, type JunctionFacts, type PhaseFacts } from './junctions.ts'
+import { preemptsOf, prioritiesOf } from './random-preempts.ts'
+import { database, junction, TIMING, type JunctionFacts, type PhaseFacts } from './junctions.ts'
+import { overlapDrafts, overlapsOf } from './random-overlaps.ts'
+import { planOf } from './random-plans.ts'
 
 /** Tenths of a second, as controllers have them. */
 const tenths = (least: number, most: number) => fc.integer({ min: least / 100, max: most / 100 }).map((n) => n * 100)
+
+/** What most phases do without. */
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary, weight: 1 })
 
 const timing: fc.Arbitrary<PhaseTiming> = fc
   .record({
@@ -19,16 +26,53 @@ const timing: fc.Arbitrary<PhaseTiming> = fc
     yellowMs: tenths(3_000, 5_000),
     redClearMs: fc.oneof(fc.constant(0), tenths(500, 4_000)),
     redAmberMs: fc.constantFrom(0, 0, 1_000, 2_000),
-    pedestrians: fc.option(fc.record({ walkMs: tenths(4_000, 8_000), pedClearMs: tenths(4_000, 12_000) })),
+    redRevertMs: fc.oneof({ arbitrary: fc.constant(2_000), weight: 3 }, { arbitrary: tenths(2_000, 9_000), weight: 1 }),
+    initial: rarely(fc.record({ addedInitialMs: tenths(500, 3_000), moreMs: tenths(0, 10_000) })),
+    reduction: rarely(
+      fc.record({
+        timeBeforeReductionMs: tenths(0, 6_000),
+        timeToReduceMs: tenths(100, 8_000),
+        gapShare: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+    ),
+    max2SpareMs: tenths(0, 15_000),
+    dynamic: rarely(fc.record({ limitSpareMs: tenths(0, 25_000), dynamicMaxStepMs: tenths(500, 5_000) })),
+    pedestrians: fc.option(
+      fc.record({
+        walkMs: tenths(4_000, 8_000),
+        pedClearMs: tenths(4_000, 12_000),
+        leadingPedMs: fc.oneof(fc.constant(0), tenths(2_000, 4_000)),
+      }),
+    ),
   })
-  .map(({ spareMs, pedestrians, ...rest }) => ({
-    ...TIMING,
-    ...rest,
-    max1Ms: rest.minGreenMs + spareMs,
-    max2Ms: rest.minGreenMs + spareMs,
-    walkMs: pedestrians?.walkMs ?? 0,
-    pedClearMs: pedestrians?.pedClearMs ?? 0,
-  }))
+  .map(({ spareMs, max2SpareMs, initial, reduction, dynamic, pedestrians, ...rest }) => {
+    const { minGreenMs, passageMs } = rest
+    const max1Ms = minGreenMs + spareMs
+    const max2Ms = minGreenMs + max2SpareMs
+    return {
+      ...TIMING,
+      ...rest,
+      max1Ms,
+      max2Ms,
+      walkMs: 0,
+      pedClearMs: 0,
+      ...pedestrians,
+      leadingPedMs: pedestrians === null ? 0 : Math.min(pedestrians.leadingPedMs, pedestrians.walkMs - rest.redAmberMs),
+      ...(initial && { addedInitialMs: initial.addedInitialMs, maxInitialMs: minGreenMs + initial.moreMs }),
+      ...(reduction && {
+        timeBeforeReductionMs: reduction.timeBeforeReductionMs,
+        timeToReduceMs: reduction.timeToReduceMs,
+        minGapMs: Math.floor(passageMs * reduction.gapShare),
+      }),
+      ...(dynamic && dynamicMaximum(minGreenMs + dynamic.limitSpareMs, dynamic.dynamicMaxStepMs, [max1Ms, max2Ms])),
+    }
+  })
+
+/** A step that would never be taken is shortened; a limit where neither maximum could move is none. */
+function dynamicMaximum(limitMs: number, stepMs: number, maximumsMs: readonly number[]): Partial<PhaseTiming> {
+  const farthestMs = Math.max(...maximumsMs.map((maximumMs) => Math.abs(limitMs - maximumMs)))
+  return farthestMs === 0 ? {} : { dynamicMaxLimitMs: limitMs, dynamicMaxStepMs: Math.min(stepMs, farthestMs) }
+}
 
 const phaseFacts: fc.Arbitrary<PhaseFacts> = fc
   .record({
@@ -37,8 +81,16 @@ const phaseFacts: fc.Arbitrary<PhaseFacts> = fc
     pedestrianRecall: fc.constantFrom(false, false, false, true),
     lockingCall: fc.boolean(),
     dualEntry: fc.boolean(),
+    simultaneousGapOut: fc.boolean(),
+    walkRest: fc.boolean(),
+    pedClearInYellow: fc.boolean(),
   })
-  .map((facts) => ({ ...facts, pedestrianRecall: facts.pedestrianRecall && facts.timing.walkMs > 0 }))
+  .map((facts) => ({
+    ...facts,
+    pedestrianRecall: facts.pedestrianRecall && facts.timing.walkMs > 0,
+    walkRest: facts.walkRest && facts.timing.walkMs > 0,
+    pedClearInYellow: facts.pedClearInYellow && facts.timing.pedClearMs >= facts.timing.yellowMs,
+  }))
 
 /** Ring-barrier diagrams: dual rings of up to eight phases, single rings, three legs, a third ring. */
 const rings: fc.Arbitrary<JunctionFacts['rings']> = fc.constantFrom<JunctionFacts['rings']>(
@@ -83,9 +135,7 @@ const intersection: fc.Arbitrary<Intersection> = rings.chain((diagram) => {
     .record({
       facts: fc.tuple(...numbers.map(() => phaseFacts)),
       lagging: fc.boolean(),
-      overlaps: fc.array(fc.subarray(numbers, { minLength: 1, maxLength: Math.min(3, numbers.length) }), {
-        maxLength: 3,
-      }),
+      overlaps: overlapDrafts(numbers),
       extraConflicts: fc.oneof(
         { arbitrary: fc.constant([]), weight: 3 },
         { arbitrary: fc.array(pairBesideEachOther(diagram), { maxLength: 2 }), weight: 1 },
@@ -96,7 +146,7 @@ const intersection: fc.Arbitrary<Intersection> = rings.chain((diagram) => {
         rings: diagram,
         phases: Object.fromEntries(numbers.map((number, index) => [number, facts[index]!])),
         sequences: lagging ? [diagram.map((groups) => groups.flatMap((group) => group.toReversed()))] : [],
-        overlaps: Object.fromEntries(overlaps.map((included, index) => [index + 1, included])),
+        ...overlapsOf(overlaps, Object.fromEntries(numbers.map((number, index) => [number, facts[index]!]))),
         extraConflicts,
       }),
     )
@@ -117,56 +167,37 @@ function pairBesideEachOther(diagram: JunctionFacts['rings']): fc.Arbitrary<[num
     : fc.constantFrom(...pairs.map(([x, y]): [number, number] => [x, y]))
 }
 
-const leastSplitMs = ({ timing: t, pedestrianRecall }: Phase) =>
-  t.redAmberMs + Math.max(t.minGreenMs, pedestrianRecall ? t.walkMs + t.pedClearMs : 0) + t.yellowMs + t.redClearMs
-
-/** Splits that hold the minimums, with spare time for one phase of each group, and rings equal at the barriers. */
-function planOf(site: Intersection, pattern: number): fc.Arbitrary<TimingPlan> {
-  const barriers = [...new Set(site.phases.map(({ barrier }) => barrier))]
-  const groups = barriers.map((barrier) => {
-    const members = site.phases.filter((phase) => phase.barrier === barrier)
-    const byRing = [...new Set(members.map(({ ring }) => ring))].map((ring) => members.filter((m) => m.ring === ring))
-    return { byRing, leastMs: Math.max(...byRing.map((own) => own.reduce((sum, each) => sum + leastSplitMs(each), 0))) }
-  })
-  return fc
-    .record({
-      spares: fc.tuple(...groups.map(() => tenths(0, 20_000))),
-      offsetShare: fc.double({ min: 0, max: 0.99, noNaN: true }),
-      picks: fc.tuple(...groups.map(() => fc.nat())),
-      coordinatedGroup: fc.nat({ max: groups.length - 1 }),
-      sequence: fc.constantFrom(...site.sequences.map(({ number }) => number)),
-    })
-    .map(({ spares, offsetShare, picks, coordinatedGroup, sequence }) => {
-      const splits = groups.flatMap(({ byRing, leastMs }, index) =>
-        byRing.flatMap((own) => {
-          const spareMs = leastMs + spares[index]! - own.reduce((sum, each) => sum + leastSplitMs(each), 0)
-          const favoured = picks[index]! % own.length
-          return own.map((each, k) => [each.id, leastSplitMs(each) + (k === favoured ? spareMs : 0)] as const)
-        }),
-      )
-      const cycleMs = groups.reduce((sum, { leastMs }, index) => sum + leastMs + spares[index]!, 0)
-      const chosen = groups[coordinatedGroup]!
-      return plan(pattern, {
-        cycleS: cycleMs / 1000,
-        offsetS: Math.floor((cycleMs * offsetShare) / 100) / 10,
-        splitsS: Object.fromEntries(splits.map(([id, ms]) => [id, ms / 1000])),
-        coordinated: chosen.byRing.map((own) => own[picks[coordinatedGroup]! % own.length]!.id),
-        sequence,
-      })
-    })
-}
-
 /** A database in which `checkDatabase` finds no fault: plans that do not fit the junction are left out. */
 export const anyDatabase: fc.Arbitrary<ControllerDatabase> = intersection
   .filter((site) => checkDatabase(database(site)).length === 0)
   .chain((site) =>
-    fc.tuple(planOf(site, 1), planOf(site, 2)).map((plans) =>
-      database(
-        site,
-        plans.filter((each) => checkDatabase(database(site, [each])).length === 0),
-      ),
-    ),
+    fc
+      .tuple(fc.tuple(planOf(site, 1), planOf(site, 2)), preemptsOf(site), prioritiesOf(site))
+      .map(([plans, preempts, priorities]) => withBreakIns(withPlans(site, plans), { preempts, priorities })),
   )
+
+const withPlans = (site: Intersection, plans: readonly TimingPlan[]): ControllerDatabase =>
+  database(
+    site,
+    plans.filter((each) => checkDatabase(database(site, [each])).length === 0),
+  )
+
+/** Whatever does not fit the street, or its other preempts, is left out. */
+function withBreakIns(
+  street: ControllerDatabase,
+  drawn: Pick<ControllerDatabase, 'preempts' | 'priorities'>,
+): ControllerDatabase {
+  let fitted = street
+  for (const each of drawn.preempts) {
+    const more = { ...fitted, preempts: [...fitted.preempts, each] }
+    if (checkDatabase(more).length === 0) fitted = more
+  }
+  for (const each of drawn.priorities) {
+    const more = { ...fitted, priorities: [...fitted.priorities, each] }
+    if (checkDatabase(more).length === 0) fitted = more
+  }
+  return fitted
+}
 
 /** Free, and every plan of the database. */
 export const patternsOf = ({ plans }: ControllerDatabase) => [

@@ -56,12 +56,12 @@ function endProtected(overlap: OverlapRun, { rings, phasesNow }: Around, emit: E
 
 /** It goes on flashing over the change of the oncoming street to the protected phase: drivers in the junction still turn. */
 function endPermissive(overlap: OverlapRun, { rings, phasesNow }: Around, emit: EmitEvent): void {
-  const { number, included, protecting, minGreenMs } = overlap.layout
+  const { number, included, protecting, takingOver, minGreenMs } = overlap.layout
   const { greens, yellows, coming } = phasesNow
   const protects = (greens & protecting) !== 0
   noteCarriers(overlap, (greens | yellows) & included)
   const stays =
-    ((greens & included) | (coming & (included | protecting))) !== 0 || bridges(rings, included | protecting)
+    ((greens & included) | (coming & (included | protecting))) !== 0 || bridges(rings, included | takingOver)
   if (!protects && (stays || overlap.elapsedMs < minGreenMs)) return
   overlap.lit = false
   emit(EVENT.arrowFlashEnd, number)

@@ -5,6 +5,7 @@ import { headsConflict } from '../conflicts.ts'
 import type { HeadSource, Overlap, OverlapKind } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
 import type { PhaseLayout } from '../layout.ts'
+import type { Phase } from '../phase.ts'
 
 /** What stands in somebody's way: overlaps with right of way, and those of which only the arrow that flashes does. */
 export interface ConflictingOverlaps {
@@ -21,6 +22,8 @@ export interface OverlapLayout extends ConflictingOverlaps {
   readonly barring: Bits
   /** Modifiers with which it shows the green arrow, of a flashing arrow. */
   readonly protecting: Bits
+  /** Of them, those that take the arrow over while it flashes; one whose walk leads has people in its way before its green. */
+  readonly takingOver: Bits
   /** All that light it. */
   readonly phases: readonly PhaseLayout[]
   /** What begins in the middle of a phase's green is still shown so long. */
@@ -49,6 +52,7 @@ export function layOutOverlap(
     included: bitsOf(included),
     barring: bitsOf(barring),
     protecting: bitsOf(protecting),
+    takingOver: bitsOf(lighting.filter((phase) => takesOver(phase, overlap)).map(({ number }) => number)),
     phases: lighting,
     minGreenMs: beginsLate ? Math.min(...permissive.map(({ timing }) => timing.minGreenMs)) : 0,
     trailingGreenMs,
@@ -61,18 +65,17 @@ export function layOutOverlap(
 
 /** What a phase must know of the overlaps: which must be red before it begins, and which are green whenever it is. */
 export function overlapsAbout(
-  phase: PhaseId,
+  phase: Phase,
   intersection: Intersection,
 ): ConflictingOverlaps & { readonly overlaps: Bits } {
-  const { conflictingOverlaps, conflictingFlashes } = inTheWayOf({ kind: 'vehicle', phase }, intersection)
+  const { conflictingOverlaps, conflictingFlashes } = inTheWayOf({ kind: 'vehicle', phase: phase.id }, intersection)
   const those = (wanted: (overlap: Overlap) => boolean) =>
     bitsOf(intersection.overlaps.filter(wanted).map(({ id }) => id))
-  // From flashing, its own protected phase takes the arrow over without a yellow.
-  const taken = those(({ kind, modifiers }) => kind === 'flashingYellowArrow' && modifiers.includes(phase))
+  const taken = those((overlap) => takesOver({ number: phase.id, timing: phase.timing }, overlap))
   return {
     conflictingOverlaps,
     conflictingFlashes: (conflictingFlashes & ~taken) >>> 0,
-    overlaps: those((overlap) => alwaysLighting(overlap).includes(phase)),
+    overlaps: those((overlap) => alwaysLighting(overlap).includes(phase.id)),
   }
 }
 
@@ -85,6 +88,10 @@ function inTheWayOf(head: HeadSource, intersection: Intersection): ConflictingOv
     )
   return { conflictingOverlaps: against('overlap'), conflictingFlashes: against('flashingArrow') }
 }
+
+/** From flashing to its own protected green there is no yellow: that phase does not wait for it. */
+const takesOver = ({ number, timing }: Pick<PhaseLayout, 'number' | 'timing'>, { kind, modifiers }: Overlap): boolean =>
+  kind === 'flashingYellowArrow' && modifiers.includes(number) && timing.leadingPedMs === 0
 
 /** The head of it that may begin while its phase is green already. */
 const lateHead = ({ id, kind }: Overlap): HeadSource => ({

@@ -19,12 +19,13 @@ export function followGreens(overlap: OverlapRun, around: Around, emit: EmitEven
   }
 }
 
-/** Phases that light it without fail have waited until it may; beside a modifier it begins late, when all is clear. */
+/** The phases of a normal overlap have waited until it may begin; with modifiers it begins late, when all is clear. */
 function mayBegin(overlap: OverlapRun, around: Around): boolean {
   const { layout } = overlap
   const { greens, redAmbers } = around.phasesNow
   if (((greens | redAmbers) & layout.included) === 0 || !isRested(overlap)) return false
   if (!mayFollowOn(around.intergreens, overlap)) return false
+  if (layout.kind === 'normal') return true
   return !isBarred(overlap, around) && areRed(around.overlaps, layout.conflictingOverlaps, layout.conflictingFlashes)
 }
 
