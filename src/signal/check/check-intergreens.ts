@@ -1,5 +1,5 @@
 /** Intergreens between heads that are not there or need none, and splits that cannot hold them. */
-import { headsConflict } from '../conflicts.ts'
+import { headsConflict, NUMBERED } from '../conflicts.ts'
 import { leastSplitMs } from '../coordination/least-split.ts'
 import type { HeadSource, Intergreen } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
@@ -7,7 +7,7 @@ import type { Phase } from '../phase.ts'
 import { latenesses, nameOfHead } from '../rings/intergreen-layout.ts'
 import type { Turn } from '../rings/turns.ts'
 import type { TimingPlan } from '../timing-plan.ts'
-import { twice } from './check-numbers.ts'
+import { isNumber, twice } from './check-numbers.ts'
 import type { IntergreenFault } from './intergreen-fault.ts'
 import type { PlanFault } from './plan-fault.ts'
 
@@ -31,12 +31,15 @@ const nameOfPair = ({ from, to }: Intergreen): string => `${nameOfHead(from)} to
 function* checkIntergreen({ from, to, ms }: Intergreen, intersection: Intersection): Generator<IntergreenFault> {
   const unknown = [from, to].filter((head) => !isThere(head, intersection))
   for (const head of unknown) yield { code: 'INTERGREEN_HEAD_UNKNOWN', from, to, head }
-  if (unknown.length === 0 && !headsConflict(intersection, from, to))
+  if (unknown.length === 0 && areNumbered(intersection) && !headsConflict(intersection, from, to))
     yield { code: 'INTERGREEN_WITHOUT_CONFLICT', from, to }
   const { leastMs, mostMs } = RANGE_MS
   if (!Number.isInteger(ms) || ms < leastMs || ms > mostMs)
     yield { code: 'INTERGREEN_OUT_OF_RANGE', from, to, ms, leastMs, mostMs }
 }
+
+/** Conflicts can be told only of phases whose numbers there are; others are faults of their own. */
+const areNumbered = ({ phases }: Intersection): boolean => phases.every(({ id }) => isNumber(id, NUMBERED - 1))
 
 function isThere(head: HeadSource, { phases, overlaps }: Intersection): boolean {
   if (head.kind === 'overlap') return overlaps.some(({ id }) => id === head.overlap)

@@ -9,6 +9,7 @@ import type { TimingPlan } from '../timing-plan.ts'
 import type { PlanFault } from './plan-fault.ts'
 
 export function checkWindows(plans: readonly TimingPlan[], intersection: Intersection): PlanFault[] {
+  if (plans.length === 0) return []
   const layout = layOut(intersection)
   return plans.flatMap((plan) => {
     const laidOut = layOutPlan({ ...plan, options: { ...plan.options, coordinatedActuatedMs: 0 } }, layout)
