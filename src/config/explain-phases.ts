@@ -137,11 +137,11 @@ export const PHASE_EXPLANATIONS: Explanations<PhaseFault> = {
       ['phases', phase, OPTION_KEYS[option]],
       `the phase has no pedestrians. Give walk_s and ped_clear_s, or leave ${OPTION_KEYS[option]} out.`,
     ),
-  LEADING_PED_ABOVE_WALK: ({ phase, leadingPedMs, walkMs }, origin) =>
+  LEADING_PED_ABOVE_WALK: ({ phase, leadingPedMs, redAmberMs, walkMs }, origin) =>
     inStreet(
       origin,
       ['phases', phase, 'leading_ped_s'],
-      `${inSeconds(leadingPedMs)} is above walk_s ${inSeconds(walkMs)}: walk, which begins with it, would end before the vehicles go. Lower it, or raise walk_s.`,
+      `${inSeconds(leadingPedMs)}${redAmberMs > 0 ? ` and red_amber_s ${inSeconds(redAmberMs)}` : ''} ${redAmberMs > 0 ? 'last' : 'lasts'} longer than walk_s ${inSeconds(walkMs)}, of which it is the first part: walk would end before the vehicles go. Lower it, or raise walk_s.`,
     ),
   PED_CLEARANCE_BELOW_YELLOW: ({ phase, pedClearMs, yellowMs }, origin) =>
     inStreet(

@@ -57,9 +57,10 @@ function* checkWalk({ id: phase, timing, pedestrianRecall }: Phase): Generator<P
 
 function* checkOptions(facts: Phase): Generator<PhaseFault> {
   const { id: phase, timing } = facts
-  const { walkMs, pedClearMs, yellowMs, leadingPedMs } = timing
+  const { walkMs, pedClearMs, yellowMs, leadingPedMs, redAmberMs } = timing
   if (walkMs === 0) yield* optionsOf(facts).map((option) => withoutWalk(phase, option))
-  else if (leadingPedMs > walkMs) yield { code: 'LEADING_PED_ABOVE_WALK', phase, leadingPedMs, walkMs }
+  else if (leadingPedMs > 0 && leadingPedMs + redAmberMs > walkMs)
+    yield { code: 'LEADING_PED_ABOVE_WALK', phase, leadingPedMs, redAmberMs, walkMs }
   if (walkMs > 0 && facts.pedClearInYellow && pedClearMs < yellowMs)
     yield { code: 'PED_CLEARANCE_BELOW_YELLOW', phase, pedClearMs, yellowMs }
   if (facts.walkRest && facts.rest === 'red') yield { code: 'WALK_REST_IN_RED', phase }

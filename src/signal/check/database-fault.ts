@@ -105,6 +105,7 @@ export type PhaseFault =
       readonly code: 'LEADING_PED_ABOVE_WALK'
       readonly phase: number
       readonly leadingPedMs: number
+      readonly redAmberMs: number
       readonly walkMs: number
     }
   | {
