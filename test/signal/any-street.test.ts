@@ -9,6 +9,7 @@ import type { ControllerDatabase } from '#signal/database.ts'
 import type { Phase } from '#signal/phase.ts'
 import { createController, QUIET_UNIT, statusOf, stepController } from '#signal/phase-machine.ts'
 import type { SignalStatus } from '#signal/status.ts'
+import type { TimingPlan } from '#signal/timing-plan.ts'
 import { LampWatch } from '#test/support/lamp-watch.ts'
 import { anyDatabase, patternsOf } from '#test/support/random-junctions.ts'
 
@@ -68,11 +69,11 @@ test(
 class HostileInputs {
   readonly occupied = new Uint8Array(65)
   pedestrianButtons = 0
-  readonly maximum = 1
-  readonly preempts = 0
-  readonly priorities = 0
+  maximum: 1 | 2 = 1
+  preempts = 0
+  priorities = 0
   readonly detectorFaults = new Uint8Array(65)
-  readonly latenessS = QUIET_UNIT.latenessS
+  readonly latenessS = new Int16Array(17)
   readonly panel = QUIET_UNIT.panel
   control: PhaseControl = NO_PHASE_CONTROL
   pattern = patternId(254)
@@ -91,8 +92,14 @@ class HostileInputs {
     if (chance(0.001)) this.epochMs += Math.round((nextUniform(this.#random) - 0.5) * 200_000)
     for (const { id } of this.#database.intersection.detectors)
       if (chance(0.03)) this.occupied[id] = chance(0.4) ? 1 : 0
+    for (const { id } of this.#database.intersection.detectors)
+      if (chance(0.0005)) this.detectorFaults[id] = chance(0.5) ? 0 : 1 << (nextWord(this.#random) % 5)
     if (chance(0.02)) this.pedestrianButtons = chance(0.5) ? 0 : withBit(0, 1 + (nextWord(this.#random) % 8))
     if (chance(0.03)) this.control = chance(0.4) ? NO_PHASE_CONTROL : this.#drawControl()
+    if (chance(0.002)) this.maximum = chance(0.5) ? 1 : 2
+    if (chance(0.005)) this.preempts = chance(0.6) ? 0 : nextWord(this.#random) & 0b111
+    if (chance(0.01)) this.priorities = chance(0.4) ? 0 : nextWord(this.#random) & 0b11
+    if (chance(0.01)) this.latenessS[1 + (nextWord(this.#random) % 2)] = chance(0.5) ? 60 : -60
     const patterns = patternsOf(this.#database)
     if (chance(0.002)) this.pattern = patterns[nextWord(this.#random) % patterns.length]!
   }
@@ -117,7 +124,7 @@ class PatientInputs {
   pedestrianButtons = 0
   readonly maximum = 1
   readonly preempts = 0
-  readonly priorities = 0
+  priorities = 0
   readonly detectorFaults = new Uint8Array(65)
   readonly latenessS = QUIET_UNIT.latenessS
   readonly panel = QUIET_UNIT.panel
@@ -140,6 +147,7 @@ class PatientInputs {
     const chance = (share: number) => nextUniform(this.#random) < share
     this.epochMs += 100
     this.pedestrianButtons = 0
+    if (chance(this.#arrivals / 4)) this.priorities = nextWord(this.#random) & 0b11
     for (const { id } of this.#database.intersection.detectors) {
       if (chance(this.#arrivals)) this.occupied[id] = 1
       if (hasBit(greens, id) && chance(0.05)) this.occupied[id] = 0
@@ -148,17 +156,22 @@ class PatientInputs {
   }
 }
 
-/** How long each call has waited, against a bound: one lap of the longest greens, and in a plan a cycle and a half more. */
+/**
+ * How long each call has waited, against a bound: one lap of the longest greens, and in a plan a cycle and a half more, as
+ * long as the cycle may be in transition; buses may lengthen two greens of it. Whom the plan omits it does not serve.
+ */
 class Queue {
   readonly #waitedMs = new Map<string, number>()
   readonly #phases: readonly Phase[]
   readonly #boundMs: number
 
-  constructor({ intersection, plans }: ControllerDatabase, pattern: number) {
-    this.#phases = intersection.phases
-    const lapMs = this.#phases.reduce((sum, phase) => sum + longestMs(phase), 0)
-    const cycleMs = plans.find((plan) => plan.pattern === pattern)?.cycleMs ?? 0
-    this.#boundMs = lapMs + 1.5 * cycleMs
+  constructor({ intersection, plans, priorities }: ControllerDatabase, pattern: number) {
+    const plan = plans.find((candidate) => candidate.pattern === pattern)
+    this.#phases = intersection.phases.filter(({ id }) => plan?.splitModes.get(id) !== 'omitted')
+    const intergreenMs = Math.max(0, ...intersection.intergreens.map(({ ms }) => ms))
+    const lapMs = intersection.phases.reduce((sum, phase) => sum + longestMs(phase) + intergreenMs, 0)
+    const extensionsMs = priorities.reduce((sum, { maxExtensionMs }) => sum + maxExtensionMs, 0)
+    this.#boundMs = lapMs + 2 * extensionsMs + 1.5 * (plan === undefined ? 0 : longestCycleMs(plan))
   }
 
   see({ vehicleCalls, pedestrianCalls }: SignalStatus, elapsedMs: number): string | null {
@@ -176,6 +189,11 @@ class Queue {
     this.#waitedMs.set(who, waitedMs)
     return waitedMs > this.#boundMs ? `${who} has waited ${waitedMs} of ${this.#boundMs} ms` : null
   }
+}
+
+/** A timer that dwells stands still for up to a cycle; else what is lost is spread over the plan's bound of cycles. */
+function longestCycleMs({ cycleMs, options: { transition } }: TimingPlan): number {
+  return cycleMs * (transition.way === 'dwell' ? 2 : 1 + Math.max(0.2, 1 / transition.cyclesMost))
 }
 
 /** From its beginning to the moment at which it could begin again. */

@@ -6,6 +6,7 @@ import { EVENT } from '#signal/events.ts'
 import type { Phase } from '#signal/phase.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { GreenWatch } from './green-watch.ts'
+import { IntergreenWatch } from './intergreen-watch.ts'
 import { OverlapWatch } from './overlap-watch.ts'
 import { PreemptWatch } from './preempt-watch.ts'
 
@@ -82,6 +83,7 @@ export class LampWatch {
   readonly #overlaps: OverlapWatch
   readonly #greens: GreenWatch
   readonly #preempts: PreemptWatch
+  readonly #intergreens: IntergreenWatch
   readonly faults: string[] = []
 
   constructor(database: ControllerDatabase) {
@@ -101,6 +103,7 @@ export class LampWatch {
     this.#overlaps = new OverlapWatch(database.intersection)
     this.#greens = new GreenWatch(database.intersection)
     this.#preempts = new PreemptWatch(database)
+    this.#intergreens = new IntergreenWatch(database.intersection)
   }
 
   record(code: number, parameter: number): void {
@@ -133,6 +136,8 @@ export class LampWatch {
     this.#overlaps.see(status, elapsedMs)
     this.#greens.pass(elapsedMs)
     this.#preempts.see(status, elapsedMs)
+    this.#intergreens.see(status, elapsedMs)
+    this.faults.push(...this.#intergreens.faults.splice(0))
     this.faults.push(...this.#preempts.faults.splice(0))
     this.faults.push(...this.#overlaps.faults.splice(0), ...this.#greens.faults.splice(0))
     this.#checkTogether()

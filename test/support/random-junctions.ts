@@ -4,10 +4,12 @@ import { patternId } from '#base/id.ts'
 import { checkDatabase } from '#signal/check/check-database.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { Intersection } from '#signal/intersection.ts'
-import type { PhaseTiming, Recall } from '#signal/phase.ts'
+import type { Phase, PhaseTiming, Recall } from '#signal/phase.ts'
 import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
 import { preemptsOf, prioritiesOf } from './random-preempts.ts'
 import { database, junction, TIMING, type JunctionFacts, type PhaseFacts } from './junctions.ts'
+import { intergreenDrafts, withIntergreens } from './random-intergreens.ts'
+import { detectionOf } from './random-detection.ts'
 import { overlapDrafts, overlapsOf } from './random-overlaps.ts'
 import { planOf } from './random-plans.ts'
 
@@ -82,11 +84,14 @@ const phaseFacts: fc.Arbitrary<PhaseFacts> = fc
     lockingCall: fc.boolean(),
     dualEntry: fc.boolean(),
     simultaneousGapOut: fc.boolean(),
+    conditionalService: fc.boolean(),
+    rest: fc.constantFrom<Phase['rest']>('green', 'green', 'red'),
     walkRest: fc.boolean(),
     pedClearInYellow: fc.boolean(),
   })
   .map((facts) => ({
     ...facts,
+    rest: facts.recall === 'none' && !facts.pedestrianRecall ? facts.rest : 'green',
     pedestrianRecall: facts.pedestrianRecall && facts.timing.walkMs > 0,
     walkRest: facts.walkRest && facts.timing.walkMs > 0,
     pedClearInYellow: facts.pedClearInYellow && facts.timing.pedClearMs >= facts.timing.yellowMs,
@@ -127,6 +132,7 @@ const rings: fc.Arbitrary<JunctionFacts['rings']> = fc.constantFrom<JunctionFact
   [[[1], [2], [3]]],
   [[[2], [4]]],
   [[[1, 2], [3]], [[4], [5]], [[6, 7]]],
+  [[[1], [2]], [[3], [4]], [[5, 6], [7]], [[8]]],
 )
 
 const intersection: fc.Arbitrary<Intersection> = rings.chain((diagram) => {
@@ -135,22 +141,38 @@ const intersection: fc.Arbitrary<Intersection> = rings.chain((diagram) => {
     .record({
       facts: fc.tuple(...numbers.map(() => phaseFacts)),
       lagging: fc.boolean(),
+      detection: detectionOf(numbers),
       overlaps: overlapDrafts(numbers),
+      intergreens: intergreenDrafts,
       extraConflicts: fc.oneof(
         { arbitrary: fc.constant([]), weight: 3 },
         { arbitrary: fc.array(pairBesideEachOther(diagram), { maxLength: 2 }), weight: 1 },
       ),
     })
-    .map(({ facts, lagging, overlaps, extraConflicts }) =>
-      junction({
+    .map(({ facts, lagging, detection, overlaps, intergreens, extraConflicts }) => {
+      const phases = Object.fromEntries(
+        numbers.map((number, index) => [number, possible(facts[index]!, number, diagram)] as const),
+      )
+      const site = junction({
         rings: diagram,
-        phases: Object.fromEntries(numbers.map((number, index) => [number, facts[index]!])),
+        phases,
         sequences: lagging ? [diagram.map((groups) => groups.flatMap((group) => group.toReversed()))] : [],
-        ...overlapsOf(overlaps, Object.fromEntries(numbers.map((number, index) => [number, facts[index]!]))),
+        ...overlapsOf(overlaps, phases),
         extraConflicts,
-      }),
-    )
+        detection,
+      })
+      return withIntergreens(site, intergreens)
+    })
 })
+
+/** Conditional service needs another phase of the ring in the group, and another ring beside them. */
+function possible(facts: PhaseFacts, number: number, diagram: JunctionFacts['rings']): PhaseFacts {
+  const ring = diagram.findIndex((groups) => groups.flat().includes(number))
+  const barrier = diagram[ring]!.findIndex((group) => group.includes(number))
+  const follows = diagram[ring]![barrier]!.length > 1
+  const beside = diagram.some((groups, index) => index !== ring && (groups[barrier]?.length ?? 0) > 0)
+  return { ...facts, conditionalService: (facts.conditionalService ?? false) && follows && beside }
+}
 
 /** Two phases of one barrier group in different rings. */
 function pairBesideEachOther(diagram: JunctionFacts['rings']): fc.Arbitrary<[number, number]> {
