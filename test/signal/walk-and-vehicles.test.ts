@@ -210,6 +210,15 @@ describe('red revert', () => {
       log 1/2  #...........#............
     `))
 
+  test('also where another phase has been served meanwhile', () =>
+    reverting(15_000)(`
+      s        0         10        20        30
+      det 2    #..............########..........
+      det 4    ......#####......................
+      ph 2     GGGGGYYYR..............GGGGGYYYR.
+      ph 4     .........GGGGGYYYR...............
+    `))
+
   test('another phase does not wait for it', () =>
     reverting(25_000)(`
       s        0         10        20
