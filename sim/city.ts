@@ -6,6 +6,7 @@ import type { LogRecord } from '#devices/device.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { LocalSchedule } from './cabinet/local-schedule.ts'
 import { NEW_CABINET, type CabinetMemory } from './cabinet/cabinet-memory.ts'
+import type { ControllerFault } from './cabinet/controller-unit.ts'
 import { createCabinet, type VirtualCabinet } from './cabinet/virtual-cabinet.ts'
 import type { DemandKey } from './traffic/demand.ts'
 import type { Junction } from './traffic/street.ts'
@@ -27,6 +28,8 @@ export interface CityStart {
   readonly memoryOf?: (intersection: IntersectionId) => CabinetMemory
   /** Is handed every record that a cabinet logs, in the step in which it is logged. */
   readonly onRecord?: (intersection: IntersectionId, record: LogRecord) => void
+  /** Is told why a controller has stopped. */
+  readonly onFault?: (intersection: IntersectionId, fault: ControllerFault) => void
 }
 
 export interface CityJunction {
@@ -102,11 +105,12 @@ const nowAt = ({ cabinet, schedule, planKeys }: Block, epochMs: number): Junctio
 
 function startCabinet(config: IntersectionConfig, start: CityStart): VirtualCabinet {
   const { id } = config.database.intersection
-  const { epochMs, profiles, onRecord } = start
+  const { epochMs, profiles, onRecord, onFault } = start
   return createCabinet(config, {
     epochMs,
     memory: start.memoryOf?.(id) ?? NEW_CABINET,
     ...(profiles && { profiles }),
     ...(onRecord && { onRecord: (record) => onRecord(id, record) }),
+    ...(onFault && { onFault: (fault) => onFault(id, fault) }),
   })
 }

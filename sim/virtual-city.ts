@@ -5,6 +5,7 @@ import type { Log } from '#base/log.ts'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { SiteConfig } from '#config/site.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
+import { controllerFaultText } from './cabinet/controller-unit.ts'
 import { NEW_CABINET } from './cabinet/cabinet-memory.ts'
 import { CITY_STEP_MS, createCity, type City } from './city.ts'
 import { serveFaultText, serveField, type FieldServers, type ServedDevice, type ServeFault } from './field-servers.ts'
@@ -88,7 +89,7 @@ function openLedgers({ site, ledgerDirectory, log }: VirtualCityOptions): Outcom
   }
 }
 
-function buildCity({ site, profiles, seed }: VirtualCityOptions, ledgers: Ledgers): City {
+function buildCity({ site, profiles, seed, log }: VirtualCityOptions, ledgers: Ledgers): City {
   const epochMs = Date.now()
   return createCity({
     intersections: site.intersections,
@@ -97,6 +98,8 @@ function buildCity({ site, profiles, seed }: VirtualCityOptions, ledgers: Ledger
     profiles,
     memoryOf: (id) => ledgers.get(id)?.before ?? { ...NEW_CABINET, logHead: headByClock(epochMs) },
     onRecord: (id, record) => ledgers.get(id)?.write(record),
+    onFault: (id, fault) =>
+      log('error', fault.code, `the controller of ${id} is in flash: ${controllerFaultText(fault)}`),
   })
 }
 

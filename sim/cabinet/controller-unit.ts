@@ -145,3 +145,9 @@ export class ControllerUnit {
 }
 
 const detailOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+
+/** For the people who look after it. */
+export const controllerFaultText = (fault: ControllerFault): string =>
+  fault.code === 'CONTROLLER_STOPPED'
+    ? `its program has failed (${fault.detail})`
+    : `its database cannot be run (${fault.faults.map(({ code }) => code).join(', ')})`

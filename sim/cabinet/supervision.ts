@@ -12,13 +12,15 @@ const UNIT_CONTROL = { other: 1, system: 2, standby: 3, manual: 5, timeBase: 6, 
 
 /**
  * Who keeps supervisors out, the strongest first: a latched trip or a stopped program, any flash, the technician's key,
- * an officer's hand on the panel. A preempt lets whoever supervises go on renewing his lease, but nobody begins.
+ * an officer's hand on the panel. A preempt, and a flash that he has asked for himself, let whoever supervises go on renewing
+ * his lease, but nobody begins.
  */
-export type Keeper = 'fault' | 'flash' | 'key' | 'manual' | 'preempt' | 'nobody'
+export type Keeper = 'fault' | 'flash' | 'automaticFlash' | 'key' | 'manual' | 'preempt' | 'nobody'
 
 const CONTROL_STATUS: Readonly<Record<Exclude<Keeper, 'nobody'>, ControlStatus>> = {
   fault: 'fault',
   flash: 'flash',
+  automaticFlash: 'flash',
   key: 'manual',
   manual: 'manual',
   preempt: 'preempt',
@@ -58,7 +60,7 @@ export class Supervision {
   }
 
   get unitControl(): number {
-    if (this.#keeper === 'fault' || this.#keeper === 'flash') return UNIT_CONTROL.other
+    if (this.#flashes) return UNIT_CONTROL.other
     if (this.#keeper === 'key') return UNIT_CONTROL.localManual
     if (this.#keeper === 'manual') return UNIT_CONTROL.manual
     if (this.#command === null) return UNIT_CONTROL.timeBase
@@ -73,8 +75,7 @@ export class Supervision {
 
   /** After a step of the controller: `cycleMs` is the length of the local cycle. */
   age(elapsedMs: number, cycleMs: number): void {
-    const flashes = this.#keeper === 'fault' || this.#keeper === 'flash'
-    if (flashes && !isHeld(this.#lease)) return // Nothing runs, so no local cycle passes.
+    if (this.#flashes && !isHeld(this.#lease)) return // Nothing runs, so no local cycle passes.
     this.#lease = ageLease(this.#lease, elapsedMs, cycleMs)
     if (!isHeld(this.#lease)) this.#command = null
   }
@@ -85,12 +86,16 @@ export class Supervision {
     this.#keeper = keeper
     if (keeper === before) return
     if (keeper === 'fault' || before === 'fault') this.#end(revokeLease(this.#lease))
-    else if (keeper !== 'nobody' && keeper !== 'preempt' && !this.#asksForThis()) this.#end(endLease(this.#lease))
+    else if (!this.#leavesLease(keeper)) this.#end(endLease(this.#lease))
   }
 
-  /** A flash that the supervisor has asked for himself leaves him his lease, so that he can end it, or fall silent. */
-  #asksForThis(): boolean {
-    return this.#keeper === 'flash' && this.#command?.pattern === PATTERN_FLASH
+  get #flashes(): boolean {
+    return this.#keeper === 'fault' || this.#keeper === 'flash' || this.#keeper === 'automaticFlash'
+  }
+
+  #leavesLease(keeper: Keeper): boolean {
+    if (keeper === 'automaticFlash') return this.#command?.pattern === PATTERN_FLASH
+    return keeper === 'nobody' || keeper === 'preempt'
   }
 
   #end(lease: Lease): void {
@@ -107,8 +112,7 @@ export class Supervision {
     })
     if (!granted.ok) return granted.fault
     const renews = isHeld(this.#lease) && granted.value.epoch === this.#lease.epoch
-    const open = this.#keeper === 'nobody' || (renews && (this.#keeper === 'preempt' || this.#asksForThis()))
-    if (!open) return 'notAvailable'
+    if (this.#keeper !== 'nobody' && !renews) return 'notAvailable'
     const pattern = patternId(value('control.pattern'))
     const own = pattern === PATTERN_STANDBY || pattern === PATTERN_FREE
     if (!own && !this.#limits.patterns.includes(pattern)) return 'unknownPattern'

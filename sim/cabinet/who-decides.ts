@@ -24,7 +24,8 @@ export function flashCauseOf({ trip, controller, panels }: CabinetState): FlashC
 export function keeperOf(state: CabinetState): Keeper {
   const { trip, controller, panels } = state
   if (trip !== null || controller.fault !== null) return 'fault'
-  if (flashCauseOf(state) !== 'none') return 'flash'
+  const cause = flashCauseOf(state)
+  if (cause !== 'none') return cause === 'automatic' ? 'automaticFlash' : 'flash'
   if (panels.localKey) return 'key'
   if (panels.manualControl || panels.stopTime) return 'manual'
   return IN_SERVICE.has(controller.status.preempt.state) ? 'preempt' : 'nobody'

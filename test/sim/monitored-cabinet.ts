@@ -6,6 +6,7 @@ import type { LogRecord } from '#devices/device.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { PLAIN_UNIT } from '#signal/unit.ts'
 import type { CabinetMemory } from '#sim/cabinet/cabinet-memory.ts'
+import type { ControllerFault } from '#sim/cabinet/controller-unit.ts'
 import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 import { database, junction, plan } from '#test/support/junctions.ts'
@@ -70,11 +71,12 @@ export class MonitoredCabinet {
   pedestrianButtons = 0
   elapsedMs = 0
 
-  constructor(memory?: CabinetMemory) {
-    this.cabinet = createCabinet(configAround(MONITORED), {
+  constructor(memory?: CabinetMemory, controlled = MONITORED, onFault?: (fault: ControllerFault) => void) {
+    this.cabinet = createCabinet(configAround(controlled), {
       epochMs: NOON_EPOCH_MS,
       ...(memory && { memory }),
       onRecord: (record) => this.records.push(record),
+      ...(onFault && { onFault }),
     })
   }
 

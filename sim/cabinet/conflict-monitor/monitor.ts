@@ -4,6 +4,7 @@
  */
 import type { Bits } from '#base/bits.ts'
 import type { Intersection } from '#signal/intersection.ts'
+import { createFlashingArrows, judgeArrows, withPartners, type FlashingArrows } from './flashing-arrows.ts'
 import { continuous, persist, recurrent, type Persistence } from './persistence.ts'
 import { programMonitor, type MonitorProgram } from './program.ts'
 import { createRedAmber, followRedAmber, type RedAmber } from './red-amber.ts'
@@ -13,6 +14,7 @@ import {
   followEnds,
   followYellows,
   isUnsettled,
+  passOver,
   withoutYellow,
   type RightOfWay,
 } from './right-of-way.ts'
@@ -44,6 +46,7 @@ export interface ConflictMonitor {
   readonly dual: Persistence
   readonly dark: Persistence
   readonly redAmber: RedAmber
+  readonly arrows: FlashingArrows
   readonly rightOfWay: RightOfWay
 }
 
@@ -59,6 +62,7 @@ export const createMonitor = (intersection: Intersection): ConflictMonitor => ({
   dual: continuous(CONFLICT_MS),
   dark: continuous(RED_FAILURE_MS),
   redAmber: createRedAmber(),
+  arrows: createFlashingArrows(),
   rightOfWay: createRightOfWay(),
 })
 
@@ -67,18 +71,20 @@ export function stepMonitor(monitor: ConflictMonitor, sample: Sample): void {
   if (monitor.trip !== null) return
   monitor.nowMs += SAMPLE_MS
   watchController(monitor, sample.watchdog)
-  if (isAsBefore(monitor, sample)) return
-  watchIndications(monitor, sample)
-  watchChanges(monitor, sample)
+  const lamps = judgeArrows(monitor.arrows, monitor.program.arrows, sample)
+  if (isAsBefore(monitor, lamps)) return
+  watchIndications(monitor, lamps)
+  watchChanges(monitor, lamps)
   const { last } = monitor
-  last.reds = sample.reds
-  last.yellows = sample.yellows
-  last.greens = sample.greens
+  last.reds = lamps.reds
+  last.yellows = lamps.yellows
+  last.greens = lamps.greens
 }
 
 /** The first check that fails names the trip. */
 function latch(monitor: ConflictMonitor, check: MonitorCheck, channels: Bits): void {
-  monitor.trip ??= { check, channels: channels >>> 0, atMs: monitor.nowMs }
+  const named = withPartners(monitor.program.arrows, channels)
+  monitor.trip ??= { check, channels: named >>> 0, atMs: monitor.nowMs }
 }
 
 function watchController(monitor: ConflictMonitor, watchdog: boolean): void {
@@ -91,7 +97,7 @@ function watchController(monitor: ConflictMonitor, watchdog: boolean): void {
 /** The lamps have not changed and nothing is being timed: most samples of a day. */
 function isAsBefore(
   { last, conflict, pulses, dual, dark, redAmber, rightOfWay }: ConflictMonitor,
-  now: Sample,
+  now: ChannelLamps,
 ): boolean {
   if (now.reds !== last.reds || now.yellows !== last.yellows || now.greens !== last.greens) return false
   const timed = conflict.raised | pulses.raised | dual.raised | dark.raised | redAmber.lawful
@@ -115,6 +121,7 @@ function watchIndications(monitor: ConflictMonitor, lamps: ChannelLamps): void {
 /** What follows what. */
 function watchChanges(monitor: ConflictMonitor, lamps: ChannelLamps): void {
   const { program, rightOfWay, nowMs } = monitor
+  passOver(rightOfWay, monitor.arrows.takenOver & ~lamps.greens)
   const beside = followEnds(rightOfWay, program, lamps.greens, nowMs)
   const short = followYellows(rightOfWay, lamps)
   const tooSoon = followBeginnings(rightOfWay, program, lamps.greens, nowMs)

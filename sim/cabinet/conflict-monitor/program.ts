@@ -18,41 +18,84 @@ export interface MonitorProgram {
   readonly conflicts: readonly Bits[]
   /** By channel: the longest red-amber that the site shows before green, 0 = none. */
   readonly redAmberMs: readonly number[]
+  /** Arrows with a section that flashes on a channel of its own. */
+  readonly arrows: readonly ArrowPair[]
+}
+
+export interface ArrowPair {
+  readonly arrow: Bits
+  readonly flash: Bits
 }
 
 /** Reads phases, rings, barriers, forbidden pairs, overlaps and channels; anything else of the intersection is ignored. */
 export function programMonitor(intersection: Intersection): MonitorProgram {
-  const wired = intersection.channels.map((channel) => ({ channel, drivers: driversOf(channel, intersection) }))
+  const { channels, overlaps } = intersection
+  const wired = channels.map((channel) => wiringOf(channel, intersection))
   const conflicts = Array.from({ length: CHANNEL_TABLE }, (_, channel) => ~bitsOf([channel]) >>> 0)
   const redAmberMs = conflicts.map(() => 0)
-  for (const { channel, drivers } of wired) {
-    const jumpers = wired.filter((other) => mayGoTogether(drivers, other.drivers, intersection))
-    conflicts[channel.id] = ~bitsOf([channel.id, ...jumpers.map((other) => other.channel.id)]) >>> 0
-    if (isForVehicles(channel)) redAmberMs[channel.id] = Math.max(0, ...drivers.map((phase) => phase.timing.redAmberMs))
+  for (const one of wired) {
+    const jumpers = wired.filter((other) => mayGoTogether(one, other, intersection) || areOneHead(one, other))
+    conflicts[one.channel.id] = ~bitsOf([one.channel.id, ...jumpers.map((other) => other.channel.id)]) >>> 0
+    if (one.forVehicles)
+      redAmberMs[one.channel.id] = Math.max(0, ...one.drivers.map((phase) => phase.timing.redAmberMs))
   }
-  const channels = intersection.channels
   return {
     wired: bitsOf(channels.map(({ id }) => id)),
-    vehicles: bitsOf(channels.filter(isForVehicles).map(({ id }) => id)),
+    vehicles: bitsOf(wired.filter(({ forVehicles }) => forVehicles).map(({ channel }) => channel.id)),
     conflicts,
     redAmberMs,
+    arrows: overlaps.flatMap(({ id }) => pairsOf(id, channels)),
   }
 }
 
-const isForVehicles = ({ source }: Channel): boolean => source.kind !== 'pedestrian'
-
-/** The phases that can light the channel. */
-function driversOf({ source }: Channel, { phases, overlaps }: Intersection): readonly Phase[] {
-  const numbers =
-    'overlap' in source
-      ? overlaps.filter(({ id }) => id === source.overlap).flatMap(({ included }) => included)
-      : [source.phase]
-  return phases.filter(({ id }) => numbers.includes(id))
+interface Wiring {
+  readonly channel: Channel
+  /** Phases that can light it; beside the others named it never is. */
+  readonly drivers: readonly Phase[]
+  readonly givesWayTo: readonly number[]
+  readonly forVehicles: boolean
 }
 
-/** A pair is permitted as soon as one phase of each could be on at the same time. */
-const mayGoTogether = (some: readonly Phase[], others: readonly Phase[], intersection: Intersection): boolean =>
-  some.some((a) => others.some((b) => a.id === b.id || areConcurrent(a, b, intersection)))
+function wiringOf(channel: Channel, { phases, overlaps }: Intersection): Wiring {
+  const { source } = channel
+  const those = (numbers: readonly number[]) => phases.filter(({ id }) => numbers.includes(id))
+  if (!('overlap' in source))
+    return { channel, drivers: those([source.phase]), givesWayTo: [], forVehicles: source.kind === 'vehicle' }
+  const overlap = overlaps.find(({ id }) => id === source.overlap)
+  const isGreenArrow = overlap?.kind === 'flashingYellowArrow' && source.kind === 'overlap'
+  return {
+    channel,
+    drivers: those((isGreenArrow ? overlap.modifiers : overlap?.included) ?? []),
+    givesWayTo: overlap?.kind === 'minusGreenYellow' ? overlap.modifiers : [],
+    forVehicles: overlap?.kind !== 'pedestrian',
+  }
+}
+
+/** The channels of an arrow and of its flashing sections, one by one. */
+function pairsOf(overlap: number, channels: readonly Channel[]): ArrowPair[] {
+  const ofOverlap = channels.filter(({ source }) => 'overlap' in source && source.overlap === overlap)
+  const arrows = ofOverlap.filter(({ source }) => source.kind === 'overlap')
+  const flashes = ofOverlap.filter(({ source }) => source.kind === 'flashingArrow')
+  return flashes.map(({ id }, index) => ({
+    arrow: bitsOf(arrows.slice(index, index + 1).map((arrow) => arrow.id)),
+    flash: bitsOf([id]),
+  }))
+}
+
+/** Two sections of one arrow are judged as one head: together they are a dual indication, no conflict. */
+const areOneHead = ({ channel: { source: a } }: Wiring, { channel: { source: b } }: Wiring): boolean =>
+  'overlap' in a && 'overlap' in b && a.overlap === b.overlap
+
+/** A pair is permitted as soon as one phase of each could be on at the same time, and neither gives way to the other. */
+const mayGoTogether = (one: Wiring, other: Wiring, intersection: Intersection): boolean =>
+  one.drivers.some((a) =>
+    other.drivers.some(
+      (b) =>
+        (a.id === b.id || areConcurrent(a, b, intersection)) &&
+        !one.givesWayTo.includes(b.id) &&
+        !other.givesWayTo.includes(a.id),
+    ),
+  )
 
 /** NTCIP 1202 concurrency, less the pairs that the site forbids. */
 function areConcurrent(a: Phase, b: Phase, { extraConflicts }: Intersection): boolean {

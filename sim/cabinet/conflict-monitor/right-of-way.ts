@@ -33,6 +33,11 @@ export const createRightOfWay = (): RightOfWay => ({
 /** Is still to be followed although the lamps stay as they are. */
 export const isUnsettled = ({ young, changing }: RightOfWay): boolean => young.raised !== 0 || changing !== 0
 
+/** The right of way of these goes on under another channel: it has not ended, and owes no yellow. */
+export function passOver(way: RightOfWay, channels: Bits): void {
+  way.established &= ~channels
+}
+
 /** The sample that ends at `nowMs`: greens that have ended. Returns channels that end beside a conflicting green, that one included. */
 export function followEnds(
   way: RightOfWay,
