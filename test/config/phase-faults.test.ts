@@ -1,4 +1,4 @@
-/** Phase times that make no sense together: each fault planted once, told with its exact sentence. */
+/** Phases with all that can be said of them, and times that make no sense together: each fault told with its exact sentence. */
 import { expect, test } from 'vitest'
 import { loadEdited, plant } from './planted.ts'
 
@@ -86,4 +86,30 @@ test.each(ROWS)('%s of phase %i: %s', async (...[code, phase, write, says]) => {
   const loaded = await loadEdited('network.yaml', plant(PLACES[phase], `${PLACES[phase]}, ${write}`))
   const place = `village/network.yaml intersections.V-1.phases.${phase}${says.startsWith(':') ? '' : '.'}`
   expect(loaded.ok ? [] : loaded.fault.map((fault) => [fault.code, fault.message])).toContainEqual([code, place + says])
+})
+
+test('all that the phase table has is read, in milliseconds', async () => {
+  const write = [
+    'added_initial_s: 1.5, max_initial_s: 20, time_before_reduction_s: 8, time_to_reduce_s: 12, min_gap_s: 1.2',
+    'dynamic_max_limit_s: 60, dynamic_max_step_s: 7.5, red_revert_s: 3.5, leading_ped_s: 4',
+    'ped_clear_in_yellow: true, walk_rest: true, simultaneous_gap_out: false',
+  ].join(', ')
+  const loaded = await loadEdited('network.yaml', plant(PLACES[4], `${PLACES[4]}, ${write}`))
+  const street = loaded.ok ? loaded.value.intersections[0]?.database.intersection : undefined
+  expect(street?.phases.find(({ id }) => id === 4)).toMatchObject({
+    simultaneousGapOut: false,
+    walkRest: true,
+    pedClearInYellow: true,
+    timing: {
+      addedInitialMs: 1_500,
+      maxInitialMs: 20_000,
+      timeBeforeReductionMs: 8_000,
+      timeToReduceMs: 12_000,
+      minGapMs: 1_200,
+      dynamicMaxLimitMs: 60_000,
+      dynamicMaxStepMs: 7_500,
+      redRevertMs: 3_500,
+      leadingPedMs: 4_000,
+    },
+  })
 })
