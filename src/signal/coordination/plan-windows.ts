@@ -62,8 +62,8 @@ const MAXIMUMS = { inhibit: 0, max1: 1, max2: 2 } as const
 /** A phase that has no turn in the plan: it is past its force-off whenever it is green. */
 const NO_WINDOW: PhaseWindow = { startMs: 0, forceOffMs: 0, latestMs: 0, latestOnFootMs: 0, greenMostMs: Infinity }
 
-/** A phase whose turn comes so late still gets its minimum: rings whose clearances differ meet at the barrier that far apart. */
-const LATE_MOST_MS = 3_000
+/** A phase whose turn comes so late still gets its minimum, whatever its permissive window says. */
+const LATE_MS = 3_000
 
 interface Turn extends TurnOf<PhaseLayout> {
   /** Where its green must be over. */
@@ -96,6 +96,7 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
     windows[turn.phase.number] = layOutWindow(plan, turn, {
       countMs: at(yieldsMs, turn.phase.ring) + zeroMs,
       last: lasts.includes(turn),
+      lateMs: Math.max(LATE_MS, apartMs(turns)),
     })
   return {
     pattern: plan.pattern,
@@ -157,13 +158,22 @@ function lastOf(ring: number, turns: readonly Turn[], main: readonly Turn[]): Tu
   )
 }
 
+/** Greens end together at a barrier, and rings whose clearances differ come to it that far apart: at every barrier anew. */
+function apartMs(turns: readonly Turn[]): number {
+  const barriers = [...new Set(turns.map(({ phase }) => phase.barrier))]
+  return barriers.reduce((sumMs, barrier) => {
+    const clearances = turns.filter(({ phase }) => phase.barrier === barrier).map(({ phase }) => phase.clearanceMs)
+    return sumMs + Math.max(...clearances) - Math.min(...clearances)
+  }, 0)
+}
+
 const holdsPeople = ({ phase, splitMs }: Turn): boolean =>
   phase.timing.walkMs === 0 || leastServiceOnFootMs(phase) <= splitMs - phase.clearanceMs
 
 function layOutWindow(
   plan: TimingPlan,
   turn: Turn,
-  { countMs, last }: { countMs: number; last: boolean },
+  { countMs, last, lateMs }: { readonly countMs: number; readonly last: boolean; readonly lateMs: number },
 ): PhaseWindow {
   const { cycleMs, options } = plan
   const { phase, splitMs } = turn
@@ -171,7 +181,7 @@ function layOutWindow(
   const forceOffMs = last ? cycleMs + options.coordinatedActuatedMs : waitMs(countMs, turn.forceOffMs, cycleMs)
   const permissiveMs = options.permissiveMs.get(phase.number) ?? Infinity
   const latestMs = (serviceMs: number) =>
-    Math.max(startMs + LATE_MOST_MS, Math.min(permissiveMs + options.coordinatedActuatedMs, forceOffMs - serviceMs))
+    Math.max(startMs + lateMs, Math.min(permissiveMs + options.coordinatedActuatedMs, forceOffMs - serviceMs))
   return {
     startMs,
     forceOffMs,
