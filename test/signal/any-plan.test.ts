@@ -16,8 +16,8 @@ const SCALE = process.env['NIGHTLY'] === undefined ? 1 : 40
 const SEARCH = { numRuns: 30 * SCALE, endOnFailure: true }
 const TIMEOUT_MS = 60_000 * SCALE
 const TICK_MS = 100
-/** An interval ends at the first step after its time, and a phase has up to four of them. */
-const TOLERANCE_MS = 4 * TICK_MS
+/** Intervals end at the first step after their time, one after the other; more than a second is out of step. */
+const TOLERANCE_MS = 1_000
 const MIDNIGHT = Date.UTC(2026, 2, 21)
 
 /** Junctions with a plan whose greens end by its force-offs alone, while everybody waits. */

@@ -97,7 +97,7 @@ describe('what people need of a split', () => {
     ],
     [
       'the minimum green comes after it',
-      recalled({ redAmberMs: 2_000, leadingPedMs: 5_000, minGreenMs: 8_000 }, false, 18.9),
+      recalled({ redAmberMs: 2_000, leadingPedMs: 3_000, minGreenMs: 10_000 }, false, 18.9),
       { code: 'SPLIT_BELOW_PEDESTRIANS', neededMs: 19_000 },
     ],
   ])
