@@ -72,8 +72,8 @@ export class ControllerUnit {
   }
 
   /** What it holds against each of its detectors, by number, as bits of `DETECTOR_FAULT`. */
-  get detectorFaults(): Uint8Array {
-    return this.#machine?.calls.detection.diagnosis.faults ?? QUIET_UNIT.detectorFaults
+  get detectorFaults(): readonly number[] {
+    return this.#machine?.calls.detection.diagnosis.faults ?? []
   }
 
   /** Whether its program tends the watchdog. */

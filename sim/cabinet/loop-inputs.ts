@@ -75,7 +75,7 @@ export class LoopInputs {
   }
 
   /** What the controller says of its detectors, by number, after it has looked at them. */
-  noteFound(faultsByDetector: Uint8Array): void {
+  noteFound(faultsByDetector: readonly number[]): void {
     for (const { channel, detector } of this.#wires) {
       const reported = this.faultsByDetector[detector] ?? 0
       this.#faults[channel - 1] = reported | (faultsByDetector[detector] ?? 0)

@@ -6,7 +6,7 @@ import { EVENT, type EmitEvent } from '../events.ts'
 import { countArrival, createArrivals, type Arrivals } from '../rings/initial-green.ts'
 import type { Ring } from '../rings/ring.ts'
 import type { DetectorLayout } from './detector-layout.ts'
-import { createDiagnosis, noteReport, watchInput, type Diagnosis } from './diagnostics.ts'
+import { createDiagnosis, noteFaults, watchInput, type Diagnosis } from './diagnostics.ts'
 
 /** What the detector inputs are at a step. */
 export interface DetectorInputs {
@@ -22,11 +22,11 @@ export interface Detection {
   rings: readonly Ring[]
   greens: Bits
   /** By detector number: the input at the last step, … */
-  readonly input: Uint8Array
+  readonly input: number[]
   /** … for how long it has been so, as delay and extension count it, … */
-  readonly sinceMs: Float64Array
+  readonly sinceMs: number[]
   /** … and the actuation that became of it, which the log shows (codes 81 and 82). */
-  readonly actuated: Uint8Array
+  readonly actuated: number[]
   readonly diagnosis: Diagnosis
   /** Phases that a detector calls now, and whose green it extends. */
   calling: Bits
@@ -37,15 +37,17 @@ export interface Detection {
 /** Index 0 is unused, so that numbers are indexes. */
 const DETECTOR_INDEXES = DETECTOR_MOST + 1
 
+const zeros = (): number[] => Array.from({ length: DETECTOR_INDEXES }, () => 0)
+
 export function createDetection(detectors: readonly DetectorLayout[]): Detection {
   return {
     detectors,
     rings: [],
     greens: 0,
-    input: new Uint8Array(DETECTOR_INDEXES),
-    sinceMs: new Float64Array(DETECTOR_INDEXES),
-    actuated: new Uint8Array(DETECTOR_INDEXES),
-    diagnosis: createDiagnosis(DETECTOR_INDEXES),
+    input: zeros(),
+    sinceMs: zeros(),
+    actuated: zeros(),
+    diagnosis: createDiagnosis(zeros),
     calling: 0,
     extending: 0,
     arrivals: createArrivals(),
@@ -62,12 +64,12 @@ export function readDetectors(
   const { detectors, diagnosis } = detection
   detection.calling = 0
   detection.extending = 0
-  for (let index = 0; index < detectors.length; index++) {
-    const detector = at(detectors, index)
+  for (const detector of detectors) {
     const { number } = detector
     const input = occupied[number] ? 1 : 0
     if (detector.watched) watchInput(diagnosis, detector, input, elapsedMs)
-    noteReport(diagnosis, number, at(detectorFaults, number), emit)
+    if (detector.watched || detectorFaults[number] !== diagnosis.reported[number])
+      noteFaults(diagnosis, number, detectorFaults[number], emit)
     const actuated = detector.plain ? input : timeActuation(detection, detector, input, elapsedMs)
     if (actuated !== detection.actuated[number]) noteActuation(detection, detector, actuated, emit)
     if (diagnosis.faults[number] !== 0) standIn(detection, detector)

@@ -1,6 +1,7 @@
 /** Which detectors are not believed: what their cards report, and what the controller finds by watching them. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
+import { invariant } from '#base/invariant.ts'
 import { DETECTOR_FAULT } from '../detector.ts'
 import { EVENT, type EmitEvent } from '../events.ts'
 import type { DetectorLayout } from './detector-layout.ts'
@@ -8,15 +9,16 @@ import type { DetectorLayout } from './detector-layout.ts'
 /** Everything by detector number; faults are bits of `DETECTOR_FAULT`. */
 export interface Diagnosis {
   /** All that is wrong with it, as it stands in the log. */
-  readonly faults: Uint8Array
-  /** What the controller itself has found. */
-  readonly found: Uint8Array
-  readonly input: Uint8Array
+  readonly faults: number[]
+  /** What its card reports, and what the controller itself has found. */
+  readonly reported: number[]
+  readonly found: number[]
+  readonly input: number[]
   /** For how long the input has been what it is. */
-  readonly sinceMs: Float64Array
+  readonly sinceMs: number[]
   /** Actuations of the minute that runs, and what has passed of it. */
-  readonly counts: Uint16Array
-  readonly minuteMs: Uint32Array
+  readonly counts: number[]
+  readonly minuteMs: number[]
 }
 
 const MINUTE_MS = 60_000
@@ -33,14 +35,15 @@ const FAULT_EVENTS = [
   EVENT.detectorFault,
 ] as const
 
-export function createDiagnosis(indexes: number): Diagnosis {
+export function createDiagnosis(zeros: () => number[]): Diagnosis {
   return {
-    faults: new Uint8Array(indexes),
-    found: new Uint8Array(indexes),
-    input: new Uint8Array(indexes),
-    sinceMs: new Float64Array(indexes),
-    counts: new Uint16Array(indexes),
-    minuteMs: new Uint32Array(indexes),
+    faults: zeros(),
+    reported: zeros(),
+    found: zeros(),
+    input: zeros(),
+    sinceMs: zeros(),
+    counts: zeros(),
+    minuteMs: zeros(),
   }
 }
 
@@ -77,10 +80,12 @@ function countErratic(diagnosis: Diagnosis, detector: DetectorLayout, counted: b
 }
 
 /** Takes what the card reports, and writes down what is new: each fault by its code, and 83 once all are gone. */
-export function noteReport(diagnosis: Diagnosis, number: number, reported: number, emit: EmitEvent): void {
+export function noteFaults(diagnosis: Diagnosis, number: number, reported: Bits | undefined, emit: EmitEvent): void {
+  invariant(reported !== undefined, 'cards report by detector number')
   const { faults, found } = diagnosis
   const before = at(faults, number)
   const now = reported | at(found, number)
+  diagnosis.reported[number] = reported
   if (now === before) return
   faults[number] = now
   for (const [index, code] of FAULT_EVENTS.entries()) if ((now & ~before & (1 << index)) !== 0) emit(code, number)

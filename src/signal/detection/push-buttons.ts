@@ -9,7 +9,7 @@ export interface PushButtons {
   /** Held for so long that nobody believes in a finger. */
   stuck: Bits
   /** By phase number: for how long. */
-  readonly heldMs: Float64Array
+  readonly heldMs: number[]
 }
 
 /** People lean on a button for as long as they wait, and nobody waits three minutes with a finger on it. */
@@ -18,7 +18,7 @@ export const BUTTON_STUCK_MS = 180_000
 const PHASE_INDEXES = 33
 
 export function createPushButtons(): PushButtons {
-  return { held: 0, stuck: 0, heldMs: new Float64Array(PHASE_INDEXES) }
+  return { held: 0, stuck: 0, heldMs: Array.from({ length: PHASE_INDEXES }, () => 0) }
 }
 
 /**

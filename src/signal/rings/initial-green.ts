@@ -6,9 +6,9 @@ import type { PhaseTiming } from '../phase.ts'
 import type { Ring } from './ring.ts'
 
 /** By phase number: vehicles counted since its green ended. */
-export type Arrivals = Uint16Array
+export type Arrivals = number[]
 
-export const createArrivals = (): Arrivals => new Uint16Array(NUMBERED)
+export const createArrivals = (): Arrivals => Array.from({ length: NUMBERED }, () => 0)
 
 /** A vehicle at a detector that counts, while its phase is not green (NTCIP 1202 2.2.2.11: in yellow and red). */
 export function countArrival(arrivals: Arrivals, phase: number, greens: Bits): void {
