@@ -191,7 +191,7 @@ function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: n
   if (unit.stage === 'allRed') return
   askSequencer(controller)
   if (unit.starts !== 0) beginWithStartPhases(controller, emit)
-  for (const ring of rings) if (ring.phase !== null) ring.mayEnd = weighPriority(controller, ring, ring.phase, reasonToEnd(ring, ring.phase, controller))
+  for (const ring of rings) if (ring.phase !== null) ring.mayEnd = weighPriority(controller, ring, reasonToEnd(ring, ring.phase, controller))
   if ((panel.manual && preemption.active === null) || unit.stage !== 'running') overruleGreens(unit, panel, rings)
   if (unit.stage === 'clearing') clearStreet(sequencer, emit)
   else if (preemption.active !== null) steer(preemption, sequencer, emit)

@@ -51,7 +51,7 @@ export function timelineOf(database: ControllerDatabase, options: TimelineOption
   }
 }
 
-const SHOWN_ROW = /^(ph|walk|ov|cross|why) \d+$|^flash$|^log \d+\/\d+$/
+const SHOWN_ROW = /^(serve|ph|walk|ov|cross|why) \d+$|^flash$|^log \d+\/\d+$/
 
 const drawRows = (rows: readonly (readonly [string, string])[]) => rows.map(([name, row]) => `${name.padEnd(8)}${row}`)
 

@@ -1,9 +1,10 @@
 /** Transit priority: others' greens end early, or the vehicle's own green lasts longer; nobody is skipped, no minimum cut. */
 import { at } from '#base/at.ts'
-import type { Bits } from '#base/bits.ts'
+import { lowestOf, type Bits } from '#base/bits.ts'
 import type { Calls } from '../detection/calls.ts'
 import type { Coordinator } from '../coordination/coordination.ts'
 import { sinceYieldMs } from '../coordination/force-offs.ts'
+import type { PlanLayout } from '../coordination/plan-windows.ts'
 import { EVENT, type EmitEvent } from '../events.ts'
 import type { Layout, PhaseLayout } from '../layout.ts'
 import { minimumsServed, phasesIn, type Ring } from '../rings/ring.ts'
@@ -28,7 +29,9 @@ export interface Priority {
   active: PriorityLayout | null
   /** What its green may still be lengthened by. */
   extensionMs: number
-  /** In this step a green goes on only because of it, while somebody waits. */
+  /** In this step a green of its goes on only because of it, … */
+  holds: boolean
+  /** … and keeps somebody waiting. */
   extends: boolean
   /** Free: what the greens of others may still be shortened by. In a plan their force-offs are the measure. */
   reductionMs: number
@@ -62,6 +65,7 @@ export function createPriority(layouts: readonly PriorityLayout[]): Priority {
     calls: createPriorityCalls(layouts),
     active: null,
     extensionMs: 0,
+    holds: false,
     extends: false,
     reductionMs: 0,
     shown: false,
@@ -105,23 +109,14 @@ export function abandonPriority(priority: Priority, emit: EmitEvent): void {
 }
 
 /** The reason why a green may end, in the light of the vehicle that is served: none after all, or earlier than without it. */
-export function weighPriority(
-  { priority, rings, coordinator, maximums, calls }: PriorityStreet,
-  ring: Ring,
-  phase: PhaseLayout,
-  reason: Termination,
-): Termination {
-  const { active } = priority
-  if (active === null) return reason
-  if ((active.phases & phase.bit) !== 0) return reason === 'none' ? reason : extend(priority, ring, reason)
-  if (reason !== 'none' || !minimumsServed(ring) || (calls.control.hold & phase.bit) !== 0) return reason
-  const awaited = active.phases & ~phasesIn(rings, 'green')
-  if ((awaited & phase.conflicts) === 0) return reason
-  const mayEnd =
-    coordinator.plan === null
-      ? ring.maxRuns && maximumMs(maximums, phase) - ring.maxMs <= priority.reductionMs
-      : endsBefore(coordinator, active, phase)
-  return mayEnd ? 'priority' : reason
+export function weighPriority(street: PriorityStreet, ring: Ring, reason: Termination): Termination {
+  const { active } = street.priority
+  const { phase } = ring
+  if (active === null || phase === null) return reason
+  if ((active.phases & phase.bit) !== 0) return reason === 'none' ? reason : hold(street.priority, reason)
+  if (reason !== 'none' || !minimumsServed(ring) || (street.calls.control.hold & phase.bit) !== 0) return reason
+  const awaited = active.phases & ~phasesIn(street.rings, 'green')
+  return (awaited & phase.conflicts) !== 0 && mayEndEarly(street, active, ring, phase) ? 'priority' : reason
 }
 
 /** After the rings have decided: what has ended early (113, 117), and whether a green is being lengthened (114). */
@@ -130,25 +125,34 @@ export function notePriority({ priority, rings, maximums, coordinator }: Priorit
   if (active === null) return
   let savedMs = 0
   for (const ring of rings) {
-    if (ring.phase === null || ring.termination !== 'priority' || ring.interval !== 'yellow' || ring.elapsedMs > 0)
-      continue
+    if (ring.phase === null || !hasJustEndedEarly(ring)) continue
     if (!priority.endedEarly) emit(EVENT.priorityEarlyGreen, active.number)
     priority.endedEarly = true
     emit(EVENT.priorityEndsGreen, active.number)
     if (coordinator.plan === null) savedMs = Math.max(savedMs, maximumMs(maximums, ring.phase) - ring.maxMs)
   }
   priority.reductionMs -= savedMs
-  if (priority.extends && !priority.extended) {
-    priority.extended = true
-    emit(EVENT.priorityExtendGreen, active.number)
-  }
+  priority.extends = keepsWaiting(priority, active, rings)
+  priority.holds = false
+  if (!priority.extends || priority.extended) return
+  priority.extended = true
+  emit(EVENT.priorityExtendGreen, active.number)
+}
+
+const hasJustEndedEarly = ({ termination, interval, elapsedMs }: Ring): boolean =>
+  termination === 'priority' && interval === 'yellow' && elapsedMs === 0
+
+function hold(priority: Priority, reason: Termination): Termination {
+  if (priority.extensionMs <= 0) return reason
+  priority.holds = true
+  return 'none'
 }
 
 /** The extension runs only while somebody waits: a green that would rest anyway costs nothing. */
-function extend(priority: Priority, ring: Ring, reason: Termination): Termination {
-  if (priority.extensionMs <= 0) return reason
-  priority.extends ||= ring.maxRuns
-  return 'none'
+function keepsWaiting({ holds }: Priority, { phases }: PriorityLayout, rings: readonly Ring[]): boolean {
+  if (!holds) return false
+  for (const { phase, maxRuns } of rings) if (phase !== null && maxRuns && (phase.bit & phases) !== 0) return true
+  return false
 }
 
 /** Time that is given to the vehicle makes all turns after it in this cycle as much later. */
@@ -160,18 +164,33 @@ function spendExtension(priority: Priority, { plan, lateMs }: Coordinator, elaps
   for (let ring = 0; ring < lateMs.length; ring++) lateMs[ring] = at(lateMs, ring) + elapsedMs
 }
 
+/** Free: as soon as no more than the reduction is left of its maximum. */
+function mayEndEarly(
+  { priority, coordinator, maximums }: PriorityStreet,
+  active: PriorityLayout,
+  ring: Ring,
+  phase: PhaseLayout,
+): boolean {
+  const { plan } = coordinator
+  if (plan !== null) return endsBefore({ coordinator, plan }, active, phase)
+  return ring.maxRuns && maximumMs(maximums, phase) - ring.maxMs <= priority.reductionMs
+}
+
 /**
  * In a plan a green may end at most the whole reduction before its force-off: so the vehicle's own turn, which follows, is
  * early by no more. The coordinated greens, and those after the vehicle's turn, are left alone.
  */
-function endsBefore(coordinator: Coordinator, { phases, facts }: PriorityLayout, phase: PhaseLayout): boolean {
-  const { plan } = coordinator
-  if (plan === null || (plan.coordinated & phase.bit) !== 0) return false
+function endsBefore(
+  { coordinator, plan }: { readonly coordinator: Coordinator; readonly plan: PlanLayout },
+  { phases, facts }: PriorityLayout,
+  phase: PhaseLayout,
+): boolean {
+  if ((plan.coordinated & phase.bit) !== 0) return false
   const { forceOffMs } = at(plan.windows, phase.number)
   const leftMs = forceOffMs - sinceYieldMs(coordinator, plan, phase.ring)
   if (leftMs > facts.maxReductionMs || leftMs <= 0) return false
-  for (let number = 1; number < plan.windows.length; number++)
-    if ((phases & (1 << (number - 1))) !== 0 && at(plan.windows, number).startMs < forceOffMs) return false
+  for (let bits = phases; bits !== 0; bits &= bits - 1)
+    if (at(plan.windows, lowestOf(bits)).startMs < forceOffMs) return false
   return true
 }
 
@@ -191,6 +210,7 @@ function startService({ priority, layout, coordinator }: PriorityStreet, next: P
   priority.extensionMs =
     plan === null ? maxExtensionMs : Math.min(maxExtensionMs, spareAfterMs(next.phases, plan, layout))
   priority.reductionMs = maxReductionMs
+  priority.holds = false
   priority.extends = false
   priority.shown = false
   priority.endedEarly = false
