@@ -59,6 +59,7 @@ import { gatherWants, omittedPhases, serviceable, type Wants } from './rings/wan
 import { callForOfficer, clearStreet, overruleGreens, wantEntryPhases } from './unit/overrule.ts'
 import { CLOSED_PANEL, createPanel, readPanel, type Panel, type PanelInputs } from './unit/panel.ts'
 import { advanceUnit, createUnit, type Unit } from './unit/stages.ts'
+import { carryStage, isAtRest, mayTakeOver } from './unit/takeover.ts'
 
 /** What the controller is handed at a step; the caller may reuse and overwrite the object. */
 export interface ControllerInputs extends CallInputs {
@@ -108,6 +109,8 @@ export interface Controller {
   readonly priority: Priority
   readonly unit: Unit
   readonly panel: Panel
+  /** Another timing of the same street, which is taken over when the street is clear; null = none. */
+  offered: ControllerDatabase | null
 }
 
 /** A controller that begins with its start-up flash, or with all red. The database must be one in which `checkDatabase` finds no fault. */
@@ -116,7 +119,8 @@ export function createController(database: ControllerDatabase): Controller {
   return {
     database,
     layout,
-    unit: createUnit(database.unit, layout),
+    offered: null,
+    unit: createUnit(database.unit, database.intersection),
     panel: createPanel(),
     calls: createCalls(layout),
     preemption: createPreemption(layOutPreempts(database.preempts, layout.phases)),
@@ -152,16 +156,17 @@ export function stepController(
   elapsedMs: number,
   emit: EmitEvent,
 ): void {
-  const { unit, panel, calls } = controller
-  const flashed = unit.stage === 'flash'
+  const { panel } = controller
+  const flashed = controller.unit.stage === 'flash'
   readPanel(panel, inputs.panel, phasesIn(controller.rings, 'green'), emit)
   const stopped = panel.stopped && !flashed
   if (!stopped) advanceIntervals(controller, elapsedMs, emit)
   advanceUnit(controller, inputs, stopped ? 0 : elapsedMs, emit)
-  calls.elapsedMs = stopped ? 0 : elapsedMs
-  if (unit.stage === 'flash' && !flashed) cutOff(controller, emit)
-  if (stopped || unit.stage === 'flash') {
-    registerCalls(calls, inputs, controller.rings, emit)
+  if (controller.unit.stage === 'flash' && !flashed) cutOff(controller, emit)
+  if (controller.offered !== null && mayTakeOver(controller)) takeOver(controller, controller.offered, emit)
+  controller.calls.elapsedMs = stopped ? 0 : elapsedMs
+  if (stopped || controller.unit.stage === 'flash') {
+    registerCalls(controller.calls, inputs, controller.rings, emit)
     watchPreempts(controller.preemption, inputs.preempts, 0, emit)
   } else runRings(controller, inputs, elapsedMs, emit)
 }
@@ -193,7 +198,7 @@ function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: n
   if (unit.starts !== 0) beginWithStartPhases(controller, emit)
   for (const ring of rings) if (ring.phase !== null) ring.mayEnd = weighPriority(controller, ring, reasonToEnd(ring, ring.phase, controller))
   if ((panel.manual && preemption.active === null) || unit.stage !== 'running') overruleGreens(unit, panel, rings)
-  if (unit.stage === 'clearing') clearStreet(sequencer, emit)
+  if (unit.stage === 'clearing' || (controller.offered !== null && isAtRest(sequencer))) clearStreet(sequencer, emit)
   else if (preemption.active !== null) steer(preemption, sequencer, emit)
   else decide(controller, emit)
   for (const ring of rings) startNext(controller, ring, emit)
@@ -222,6 +227,14 @@ function patternAsked(
 /** The controller's status groups as they are after its last step. */
 export function statusOf(controller: Controller): SignalStatus {
   return readStatus(controller)
+}
+
+/** Everything begins anew with the other timing but what the street shows: the all red, or the flash. All are called. */
+function takeOver(controller: Controller, database: ControllerDatabase, emit: EmitEvent): void {
+  const { unit, panel, priority } = controller
+  abandonPriority(priority, emit)
+  Object.assign(controller, createController(database), { panel })
+  carryStage(unit, controller.unit)
 }
 
 /** The flasher takes the lamps: what the rings showed is cut off, and everybody is called when they begin again. */

@@ -4,7 +4,7 @@ import { leastSplitMs } from '../coordination/least-split.ts'
 import type { HeadSource, Intergreen } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase } from '../phase.ts'
-import { latenesses, nameOfHead } from '../rings/intergreen-layout.ts'
+import { latenesses, nameOfHead, phasesLighting } from '../rings/intergreen-layout.ts'
 import type { Turn } from '../rings/turns.ts'
 import type { TimingPlan } from '../timing-plan.ts'
 import { isNumber, twice } from './check-numbers.ts'
@@ -31,11 +31,18 @@ const nameOfPair = ({ from, to }: Intergreen): string => `${nameOfHead(from)} to
 function* checkIntergreen({ from, to, ms }: Intergreen, intersection: Intersection): Generator<IntergreenFault> {
   const unknown = [from, to].filter((head) => !isThere(head, intersection))
   for (const head of unknown) yield { code: 'INTERGREEN_HEAD_UNKNOWN', from, to, head }
-  if (unknown.length === 0 && areNumbered(intersection) && !headsConflict(intersection, from, to))
+  if (unknown.length === 0 && areNumbered(intersection) && !followEachOther(intersection, from, to))
     yield { code: 'INTERGREEN_WITHOUT_CONFLICT', from, to }
   const { leastMs, mostMs } = RANGE_MS
   if (!Number.isInteger(ms) || ms < leastMs || ms > mostMs)
     yield { code: 'INTERGREEN_OUT_OF_RANGE', from, to, ms, leastMs, mostMs }
+}
+
+/** An arrow goes on flashing until its protected phase begins: whoever is lit by that one comes without a break. */
+function followEachOther(intersection: Intersection, from: HeadSource, to: HeadSource): boolean {
+  const arrow = from.kind === 'flashingArrow' ? intersection.overlaps.find(({ id }) => id === from.overlap) : undefined
+  const takesOver = phasesLighting(intersection, to).some(({ id }) => arrow?.modifiers.includes(id))
+  return !takesOver && headsConflict(intersection, from, to)
 }
 
 /** Conflicts can be told only of phases whose numbers there are; others are faults of their own. */

@@ -17,8 +17,6 @@ export interface Coordinator {
   localMs: number
   transition: Transition
   readonly shift: Shift
-  /** Takes over at the next barrier before the coordinated phases; null while nothing else is asked for. */
-  coming: PlanLayout | null
   /** The timer stands still: people who overrun their split are still on the crossing. */
   stands: boolean
   /** Master zero is the local midnight of this day. */
@@ -64,7 +62,6 @@ export function createCoordinator(plans: readonly PlanLayout[], timeZone: string
     localMs: 0,
     transition: 'free',
     shift: noShift(),
-    coming: null,
     stands: false,
     day: NO_DAY,
     cycles: Array.from({ length: ringCount }, () => 0),
@@ -92,7 +89,6 @@ export function advanceCoordinator(
   coordinator.yielded.fill(false)
   const asked = planOf(coordinator, pattern)
   const { plan, transition } = coordinator
-  coordinator.coming = plan !== null && asked !== plan ? asked : null
   if (!coordinator.started || plan === null || asked === null) {
     if (!coordinator.started || plan !== asked) pickUp(coordinator, asked, epochMs, emit)
     return
@@ -106,12 +102,6 @@ export function advanceCoordinator(
   advanceCycle(coordinator, plan, advanceMs, emit)
   const pastBarrierMs = advanceMs - untilMs(plan, fromMs, plan.barrierMs)
   if (asked !== plan && pastBarrierMs >= 0) changePlan(coordinator, asked, pastBarrierMs, emit)
-}
-
-/** The plan that is in effect `inMs` from now, for those who choose today what begins then; null while free. */
-export function planIn({ plan, coming, localMs }: Coordinator, inMs: number): PlanLayout | null {
-  if (plan === null || coming === null) return plan
-  return waitMs(localMs, plan.barrierMs, plan.cycleMs) <= inMs ? coming : plan
 }
 
 /** null for free, and for a pattern that is no plan of the database. */
@@ -133,7 +123,6 @@ function pickUp(coordinator: Coordinator, plan: PlanLayout | null, epochMs: numb
 
 /** At the barrier of the one plan stands the barrier of the other, wherever their local zeros are. */
 function changePlan(coordinator: Coordinator, plan: PlanLayout, pastBarrierMs: number, emit: EmitEvent): void {
-  coordinator.coming = null
   takeEffect(coordinator, plan, emit)
   coordinator.localMs = waitMs(0, plan.barrierMs + pastBarrierMs, plan.cycleMs)
 }

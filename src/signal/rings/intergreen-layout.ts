@@ -60,10 +60,9 @@ export interface Lateness {
 
 /** All that are longer than the change between the two phases: from the end of the green of the one to that of the other. */
 export function latenesses(intersection: Intersection): Lateness[] {
-  const lightingPhases = (head: HeadSource) => intersection.phases.filter(({ id }) => lights(intersection, head, id))
   return intersection.intergreens.flatMap(({ from, to, ms }) =>
-    lightingPhases(from).flatMap((after) =>
-      lightingPhases(to).flatMap((phase): Lateness[] => {
+    phasesLighting(intersection, from).flatMap((after) =>
+      phasesLighting(intersection, to).flatMap((phase): Lateness[] => {
         const lateMs = ms - leadMs(intersection, to) - after.timing.yellowMs - after.timing.redClearMs
         return after !== phase && lateMs > 0 ? [{ after, phase, lateMs }] : []
       }),
@@ -71,11 +70,14 @@ export function latenesses(intersection: Intersection): Lateness[] {
   )
 }
 
+/** The phases that light a head. */
+export const phasesLighting = (intersection: Intersection, head: HeadSource): Phase[] =>
+  intersection.phases.filter(({ id }) => lights(intersection, head, id))
+
 /** From the beginning of a phase to that of its head: as long as red and amber, the shortest where several light it. */
 function leadMs(intersection: Intersection, to: HeadSource): number {
   if (to.kind === 'pedestrian' || to.kind === 'flashingArrow') return 0
-  const lighting = intersection.phases.filter(({ id }) => lights(intersection, to, id))
-  return Math.min(...lighting.map(({ timing }) => timing.redAmberMs))
+  return Math.min(...phasesLighting(intersection, to).map(({ timing }) => timing.redAmberMs))
 }
 
 function lights(intersection: Intersection, head: HeadSource, phase: number): boolean {

@@ -8,14 +8,15 @@ import type { Ring } from './ring.ts'
 export interface Intergreens {
   readonly layout: IntergreenLayout
   /** By head: it has right of way, as at the end of the last step. */
-  readonly on: Uint8Array
+  readonly on: number[]
   /** By head: since the end of its right of way; at power-up nobody has had any. */
-  readonly sinceMs: Float64Array
+  readonly sinceMs: number[]
 }
 
 export function createIntergreens(layout: IntergreenLayout): Intergreens {
   const { length } = layout.heads
-  return { layout, on: new Uint8Array(length), sinceMs: new Float64Array(length).fill(Infinity) }
+  const all = (value: number) => Array.from({ length }, () => value)
+  return { layout, on: all(0), sinceMs: all(Infinity) }
 }
 
 /** Lets `elapsedMs` pass. */

@@ -11,9 +11,9 @@ export type MaximumInEffect = 0 | 1 | 2
 export interface Maximums {
   inEffect: MaximumInEffect
   /** By phase number: how far the dynamic maximum has moved from the one in effect. */
-  readonly shiftsMs: Int32Array
+  readonly shiftsMs: number[]
   /** By phase number: max-outs in a row; gap-outs in a row are negative. */
-  readonly rows: Int32Array
+  readonly rows: number[]
 }
 
 /** Two of a kind in a row move the maximum: one alone may be chance (NTCIP 1202 2.2.2.19). */
@@ -21,8 +21,8 @@ const ROW = 2
 
 export const createMaximums = (): Maximums => ({
   inEffect: 1,
-  shiftsMs: new Int32Array(NUMBERED),
-  rows: new Int32Array(NUMBERED),
+  shiftsMs: Array.from({ length: NUMBERED }, () => 0),
+  rows: Array.from({ length: NUMBERED }, () => 0),
 })
 
 /** Another maximum takes effect: the dynamic ones begin anew from it. */

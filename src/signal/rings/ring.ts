@@ -37,7 +37,7 @@ export interface Ring extends PedestrianService {
   previous: PhaseLayout | null
   /** Time that the ring has run, and by phase number what it was when the last yellow of the phase ended. */
   clockMs: number
-  readonly yellowEndedMs: Float64Array
+  readonly yellowEndedMs: number[]
   /** Phases of the barrier group that the ring may still serve in this visit, in its order. */
   ahead: Bits
   /** The ring's count of yield points when its phase began. */
@@ -66,7 +66,7 @@ export function createRing(): Ring {
     next: null,
     previous: null,
     clockMs: 0,
-    yellowEndedMs: new Float64Array(NUMBERED).fill(-Infinity),
+    yellowEndedMs: Array.from({ length: NUMBERED }, () => -Infinity),
     ahead: 0,
     begunInCycle: 0,
   }

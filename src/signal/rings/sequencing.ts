@@ -31,7 +31,7 @@ export function createSequencer(rings: readonly Ring[], sequence: SequenceLayout
 /** Commits the rings to phases of one barrier group before any other: what a controller begins with after a flash. */
 export function startWith(sequencer: Sequencer, phases: readonly PhaseLayout[], emit: EmitEvent): void {
   for (const phase of phases) commit(at(sequencer.rings, phase.ring), phase, emit)
-  for (const { barrier } of phases) enterGroup(sequencer, barrier)
+  for (const { barrier } of phases) enterGroup(sequencer, barrier, emit)
 }
 
 /** Ends the greens that may end and are in the way, and commits the rings to what comes next (code 18). */
@@ -85,7 +85,7 @@ export function abandonTarget(sequencer: Sequencer): void {
 export function crossBarrier(sequencer: Sequencer, barrier: number, emit: EmitEvent): void {
   invariant(sequencer.rings.every(isOff), 'a barrier is crossed when every ring has cleared')
   if (sequencer.barrier !== 0 && sequencer.barrier !== barrier) emit(EVENT.barrier, sequencer.barrier)
-  enterGroup(sequencer, barrier)
+  enterGroup(sequencer, barrier, emit)
 }
 
 const isOff = ({ phase }: Ring): boolean => phase === null
@@ -127,7 +127,10 @@ function moveOnInGroup(sequencer: Sequencer, index: number, emit: EmitEvent): vo
   const ending = mayGiveWay(ring) ? ring.phase : null
   if (ending === null && !isIdle(ring)) return
   const next = chooseFirst(sequencer, index, callsAhead(sequencer, ring))
-  if (next !== null) takeTurn(sequencer, ring, next, emit)
+  if (next !== null) {
+    passTo(sequencer, ring, next, emit)
+    commit(ring, next, emit)
+  }
   if (ending === null) return
   if (next !== null || blocks(sequencer, ending)) endGreen(ring, ending, emit)
   else if (restsInRed(sequencer, ending)) {
@@ -140,14 +143,6 @@ function moveOnInGroup(sequencer: Sequencer, index: number, emit: EmitEvent): vo
 /** NEMA TS 2 3.5.3 "red rest": nobody waits anywhere, and no recall would bring the phase back at once. */
 function restsInRed({ called, wanted }: Sequencer, phase: PhaseLayout): boolean {
   return phase.restsInRed && called === 0 && (wanted & phase.bit) === 0
-}
-
-/** Serves a phase of the group in the order of its ring; those in between are passed over (code 14). */
-function takeTurn(sequencer: Sequencer, ring: Ring, next: PhaseLayout, emit: EmitEvent): void {
-  const after = phasesAfter(sequencer, next)
-  emitEach(ring.ahead & ~after & ~next.bit, EVENT.phaseSkipped, emit)
-  ring.ahead = after
-  commit(ring, next, emit)
 }
 
 /** All greens end in the same step, and the turn of whoever was still ahead has passed. */
@@ -186,7 +181,6 @@ function commitFirst(
 ): void {
   const next = chooseFirst(sequencer, index, candidates)
   if (next === null) return
-  emitEach(groupOf(sequencer, index) & ~phasesAfter(sequencer, next) & ~next.bit, EVENT.phaseSkipped, emit)
   commit(at(sequencer.rings, index), next, emit)
 }
 
@@ -201,18 +195,38 @@ function chooseFirst(sequencer: Sequencer, index: number, candidates: Bits): Pha
   return null
 }
 
-/** The barrier is crossed when the last ring has cleared: never one ring before another. */
+/**
+ * The barrier is crossed when the last ring has cleared: never one ring before another. A plan of another sequence that
+ * has taken effect at this very barrier begins with its own order.
+ */
 function arriveAtBarrier(sequencer: Sequencer, emit: EmitEvent): void {
-  if (sequencer.rings.every(isOff)) crossBarrier(sequencer, sequencer.target, emit)
+  if (!sequencer.rings.every(isOff)) return
+  if (sequencer.sequence !== sequencer.asked) chooseAnew(sequencer, emit)
+  crossBarrier(sequencer, sequencer.target, emit)
 }
 
-function enterGroup(sequencer: Sequencer, barrier: number): void {
+function chooseAnew(sequencer: Sequencer, emit: EmitEvent): void {
+  sequencer.sequence = sequencer.asked
+  for (const ring of sequencer.rings) ring.next = null
+  commitGroup(sequencer, emit)
+}
+
+/** A visit begins: each ring has its phases of the group before it, but for those before the one that it has chosen. */
+function enterGroup(sequencer: Sequencer, barrier: number, emit: EmitEvent): void {
   sequencer.barrier = barrier
   sequencer.target = 0
   for (let index = 0; index < sequencer.rings.length; index++) {
     const ring = at(sequencer.rings, index)
-    ring.ahead = ring.next === null ? groupOf(sequencer, index) : phasesAfter(sequencer, ring.next)
+    ring.ahead = groupOf(sequencer, index)
+    if (ring.next !== null) passTo(sequencer, ring, ring.next, emit)
   }
+}
+
+/** Phases that stand before `next` have had their turn in this visit (code 14). */
+function passTo(sequencer: Sequencer, ring: Ring, next: PhaseLayout, emit: EmitEvent): void {
+  const after = phasesAfter(sequencer, next)
+  emitEach(ring.ahead & ~after & ~next.bit, EVENT.phaseSkipped, emit)
+  ring.ahead = after
 }
 
 const NOBODY: readonly PhaseLayout[] = []
