@@ -3,9 +3,8 @@ import { bitsOf, type Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
 import type { Calls } from '../detection/calls.ts'
 import { EVENT, type EmitEvent } from '../events.ts'
-import type { Layout } from '../layout.ts'
+import type { Intersection } from '../intersection.ts'
 import type { OverlapRun } from '../overlaps/overlap-run.ts'
-import { areAllRed } from '../overlaps/standing.ts'
 import { mostUrgentToBe } from '../preemption/preempt-calls.ts'
 import type { Preemption } from '../preemption/preemption.ts'
 import { phasesIn, type Ring } from '../rings/ring.ts'
@@ -13,6 +12,7 @@ import type { FlashCause } from '../status.ts'
 import { PATTERN_FLASH } from '../timing-plan.ts'
 import type { UnitParameters } from '../unit.ts'
 import type { PanelInputs } from './panel.ts'
+import { isClear } from './takeover.ts'
 
 /**
  * - `flash`: the flasher has the lamps, and no ring runs.
@@ -25,7 +25,7 @@ export type UnitStage = 'flash' | 'allRed' | 'running' | 'enteringFlash' | 'clea
 
 export interface Unit {
   readonly parameters: UnitParameters
-  /** All red after a flash: the unit's own, and no less than any red clearance. */
+  /** All red after a flash: the unit's own, and no less than what the street needs between any two greens. */
   readonly allRedMs: number
   readonly startPhases: Bits
   readonly entryPhases: Bits
@@ -68,12 +68,16 @@ const FLASH_STATE: Readonly<Record<FlashCause, number>> = {
 }
 
 /** A unit that has just got its power: it flashes while it checks itself, or begins with the all red. */
-export function createUnit(parameters: UnitParameters, layout: Layout): Unit {
+export function createUnit(parameters: UnitParameters, { phases, intergreens }: Intersection): Unit {
   const startPhases = bitsOf(parameters.startPhases)
   const flashes = parameters.startupFlashMs > 0
   return {
     parameters,
-    allRedMs: Math.max(parameters.startAllRedMs, ...layout.phases.map(({ timing }) => timing.redClearMs)),
+    allRedMs: Math.max(
+      parameters.startAllRedMs,
+      ...phases.map(({ timing }) => Math.max(timing.redClearMs, timing.redRevertMs)),
+      ...intergreens.map(({ ms }) => ms),
+    ),
     startPhases,
     entryPhases: bitsOf(parameters.flashEntryPhases),
     exitPhases: bitsOf(parameters.flashExitPhases) || startPhases,
@@ -164,9 +168,4 @@ function seekFlash(street: UnitStreet, asked: boolean): void {
 /** A preempt is served before a flash that the clock asks for, and calls the unit out of it (NEMA TS 2 3.7.2). */
 function isPreempted({ preemption }: UnitStreet): boolean {
   return preemption.active !== null || mostUrgentToBe(preemption.calls) !== null
-}
-
-function isClear({ rings, overlaps }: UnitStreet): boolean {
-  for (const { phase } of rings) if (phase !== null) return false
-  return areAllRed(overlaps)
 }
