@@ -99,16 +99,14 @@ describe('rings', () => {
 })
 
 describe('sequences', () => {
+  const timeline = timelineOf(byPlan, MIDNIGHT)
   const CALLS = `
       det 1  ########################################################
       det 5  ########################################################
       det 4  ########################################################`
 
   test('lefts lead in the plan that says so', () =>
-    timelineOf(
-      byPlan,
-      MIDNIGHT,
-    )(`
+    timeline(`
       s      0         20        40        60        80        100
       plan   11111111111111111111111111111111111111111111111111111111${CALLS}
       ph 1   ........................................GGGGYY..........
@@ -117,10 +115,7 @@ describe('sequences', () => {
     `))
 
   test('and lag in the plan that says so', () =>
-    timelineOf(
-      byPlan,
-      MIDNIGHT,
-    )(`
+    timeline(`
       s      0         20        40        60        80        100
       plan   22222222222222222222222222222222222222222222222222222222${CALLS}
       ph 1   ..............GGGGYY..................................GG
@@ -129,10 +124,7 @@ describe('sequences', () => {
     `))
 
   test('one left leads and the other lags', () =>
-    timelineOf(
-      byPlan,
-      MIDNIGHT,
-    )(`
+    timeline(`
       s      0         20        40        60        80        100
       plan   33333333333333333333333333333333333333333333333333333333${CALLS}
       ph 1   ........................................GGGGYY..........
@@ -142,10 +134,7 @@ describe('sequences', () => {
     `))
 
   test('from leading to lagging: the coordinated group that begins with the new plan has the new order already', () =>
-    timelineOf(
-      byPlan,
-      MIDNIGHT,
-    )(`
+    timeline(`
       s      0         20        40        60        80        100       120       140
       plan   11111111111111112222222222222222222222222222222222222222222222222222222222222222
       det 1  ################################################################################
