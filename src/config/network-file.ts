@@ -207,6 +207,8 @@ export const NetworkFile = strict({
         detectors: Type.Optional(partially(detectorFields)),
         unit: Type.Optional(partially(unitFields)),
         channels: Type.Optional(table(KEY, table(NUMBER_TO_32, Type.String({ pattern: CHANNEL })))),
+        preempts: Type.Optional(table(KEY, Type.Partial(PreemptRow))),
+        priorities: Type.Optional(table(KEY, Type.Partial(PriorityRow))),
       },
       'rows to be merged into others by YAML anchor (&name, then <<: *name)',
     ),
