@@ -29,7 +29,10 @@ export interface Traffic {
 }
 
 /** The lamps as drivers see them. */
-export type Lamps = Pick<SignalStatus, 'greens' | 'yellows' | 'walks' | 'overlapGreens' | 'overlapYellows'>
+export type Lamps = Pick<
+  SignalStatus,
+  'greens' | 'yellows' | 'walks' | 'overlapGreens' | 'overlapYellows' | 'overlapFlashes'
+>
 
 /** What a junction tells the traffic in a step. */
 export interface JunctionNow {
@@ -91,11 +94,11 @@ function stepCrossings({ approaches }: Junction, now: JunctionNow, nowMs: number
   return buttons >>> 0
 }
 
-/** Red-amber is still red to a driver who keeps to the law. */
+/** Red-amber is still red to a driver who keeps to the law; a flashing arrow lets him go, as a green does where lefts give way. */
 function lampOf(head: HeadSource, lamps: Lamps): Lamp {
   const overlap = 'overlap' in head
   const number = overlap ? head.overlap : head.phase
-  if (hasBit(overlap ? lamps.overlapGreens : lamps.greens, number)) return 'go'
+  if (hasBit(overlap ? lamps.overlapGreens | lamps.overlapFlashes : lamps.greens, number)) return 'go'
   return hasBit(overlap ? lamps.overlapYellows : lamps.yellows, number) ? 'caution' : 'stop'
 }
 

@@ -43,7 +43,13 @@ export function detailOf(config: IntersectionConfig, live: LiveIntersection): In
 function geometryOf(intersection: Intersection): Geometry {
   return {
     phases: intersection.phases.map(phaseView),
-    overlaps: intersection.overlaps.map(({ id, name, included }) => ({ id, name, included: [...included] })),
+    overlaps: intersection.overlaps.map(({ id, name, kind, included, modifiers }) => ({
+      id,
+      name,
+      kind,
+      included: [...included],
+      modifiers: [...modifiers],
+    })),
     approaches: intersection.approaches.map(approachView),
     detectors: intersection.detectors.map(({ id, kind, lanes, setbackM, lengthM, phase }) => ({
       id,

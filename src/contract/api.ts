@@ -44,7 +44,15 @@ export const Geometry = Type.Object({
       hasPedestrians: Type.Boolean(),
     }),
   ),
-  overlaps: Type.Array(Type.Object({ id: Type.Integer(), name: Bilingual, included: Type.Array(Type.Integer()) })),
+  overlaps: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      name: Bilingual,
+      kind: Type.Enum(['normal', 'minusGreenYellow', 'flashingYellowArrow', 'pedestrian']),
+      included: Type.Array(Type.Integer()),
+      modifiers: Type.Array(Type.Integer()),
+    }),
+  ),
   approaches: Type.Array(
     Type.Object({
       id: Type.String(),

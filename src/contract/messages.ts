@@ -87,6 +87,8 @@ export const LiveSignal = Type.Object({
   nexts: Bits,
   overlapGreens: Bits,
   overlapYellows: Bits,
+  /** Yellow arrows that flash; among the others they are in none. */
+  overlapFlashes: Bits,
   rings: Type.Array(
     Type.Object({
       phase: Type.Integer(),

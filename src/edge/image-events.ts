@@ -28,6 +28,7 @@ const ENDINGS: readonly Edge[] = [
   { of: 'yellows', on: EVENT.beginYellow, off: EVENT.endYellow },
   { of: 'pedClears', on: EVENT.pedClear, off: null },
   { of: 'dontWalks', on: EVENT.dontWalk, off: null },
+  { of: 'overlapFlashes', on: null, off: EVENT.arrowFlashEnd },
   { of: 'overlapYellows', on: EVENT.overlapYellow, off: EVENT.overlapRedClear },
   { of: 'overlapReds', on: EVENT.overlapOff, off: null },
 ]
@@ -38,6 +39,7 @@ const BEGINNINGS: readonly Edge[] = [
   { of: 'redAmbers', on: EVENT.redAmber, off: null },
   { of: 'greens', on: EVENT.beginGreen, off: null },
   { of: 'overlapGreens', on: EVENT.overlapGreen, off: null },
+  { of: 'overlapFlashes', on: EVENT.arrowFlashBegin, off: null },
   { of: 'walks', on: EVENT.walk, off: null },
   { of: 'vehicleCalls', on: EVENT.callRegistered, off: EVENT.callDropped },
   { of: 'pedestrianCalls', on: EVENT.pedCall, off: null },

@@ -99,6 +99,7 @@ function spell(signal: SignalStatus): LiveSignal {
     nexts: signal.phaseNexts,
     overlapGreens: signal.overlapGreens,
     overlapYellows: signal.overlapYellows,
+    overlapFlashes: signal.overlapFlashes,
     rings: signal.rings.map(({ phase, interval, elapsedMs, termination }) => ({
       phase,
       interval,
@@ -122,6 +123,7 @@ function lampsOf({ signal, mode, plan, ladder, doorOpen, mainsPower }: LiveState
     signal.pedClears,
     signal.overlapGreens,
     signal.overlapYellows,
+    signal.overlapFlashes,
   ]
   return JSON.stringify([lamps, mode, plan, ladder?.code, doorOpen, mainsPower])
 }

@@ -1,5 +1,5 @@
 /** From points to the street: the controller's and the cards' images become lamps, unit, detectors and buttons with their quality. */
-import type { Bits } from '#base/bits.ts'
+import { bitsOf, type Bits } from '#base/bits.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { Detector } from '#signal/detector.ts'
@@ -45,7 +45,7 @@ export function wire(database: ControllerDatabase, image: ProcessImage): StreetI
       schedule: database.schedule,
       nowMonoMs: image.nowMonoMs,
       nowEpochMs: image.nowEpochMs,
-      signal: from(readSignal),
+      signal: from((points) => readSignal(points, arrowsOf(database))),
       unit: from(readUnit),
       detectors: new Map(database.intersection.detectors.map((each) => [each.id, readDetector(each, image)])),
       cardButtons: readCardButtons(image),
@@ -71,7 +71,18 @@ function known<T>(device: DeviceImage | undefined, nowMonoMs: number, read: Read
   return ageMs > FRESH_MS_MAX ? stale(value, ageMs) : good(value, ageMs)
 }
 
-function readSignal(points: PointReader): SignalStatus {
+/** Overlaps whose arrow may flash. */
+const arrowsOf = ({ intersection }: ControllerDatabase): Bits =>
+  bitsOf(intersection.overlaps.filter(({ kind }) => kind === 'flashingYellowArrow').map(({ id }) => id))
+
+/** An arrow of which a controller reports overlaps, but this one as neither red, yellow nor green, flashes. */
+function readFlashes(points: PointReader, arrows: Bits): Bits {
+  if (!points.has('overlap.reds')) return 0
+  const shown = points.optional('overlap.reds') | points.optional('overlap.yellows') | points.optional('overlap.greens')
+  return (arrows & ~shown) >>> 0
+}
+
+function readSignal(points: PointReader, arrows: Bits): SignalStatus {
   return {
     reds: points.required('phase.reds'),
     yellows: points.required('phase.yellows'),
@@ -87,7 +98,7 @@ function readSignal(points: PointReader): SignalStatus {
     overlapReds: points.optional('overlap.reds'),
     overlapYellows: points.optional('overlap.yellows'),
     overlapGreens: points.optional('overlap.greens'),
-    overlapFlashes: 0,
+    overlapFlashes: readFlashes(points, arrows),
     channelReds: points.optional('channel.reds'),
     channelYellows: points.optional('channel.yellows'),
     channelGreens: points.optional('channel.greens'),

@@ -72,6 +72,7 @@ export function stateOf(intersection: string, sampledAtEpochMs: number, changes:
       nexts: 0b1000_1000,
       overlapGreens: 0,
       overlapYellows: 0,
+      overlapFlashes: 0,
       rings: [
         { phase: 2, interval: 'green', elapsedMs: 12_000, termination: 'none' },
         { phase: 6, interval: 'green', elapsedMs: 12_000, termination: 'none' },

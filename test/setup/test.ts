@@ -10,6 +10,7 @@ interface Count {
   skipped: number
 }
 
+const NONE: Count = { passed: 0, failed: 0, skipped: 0 }
 const REPORT = 'var/test/vitest.json'
 const inCi = Boolean(process.env['CI'])
 
@@ -17,12 +18,13 @@ const absent = installAbsentParts()
 const gates = runGates().map(({ open }) => verdict(open))
 const build = verdict(run('npm', 'run', '--silent', 'build'))
 const tests = runTests(process.argv.slice(2))
+const mutants = process.env['NIGHTLY'] === undefined ? NONE : verdict(run('npm', 'run', '--silent', 'mutants'))
 const parts = absent.map(({ name, package: debianPackage }) => {
   console.log(`absent: ${name}. Tests that need it did not run. On Debian: apt-get install ${debianPackage}`)
-  return inCi ? verdict(false) : { passed: 0, failed: 0, skipped: 0 }
+  return inCi ? verdict(false) : NONE
 })
 
-const total = [...gates, build, tests, ...parts].reduce(add)
+const total = [...gates, build, tests, mutants, ...parts].reduce(add)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 

@@ -91,7 +91,7 @@ const junction = (id: IntersectionId, parts: JunctionParts): Intersection => ({
   })),
 })
 
-export const RED: Lamps = { greens: 0, yellows: 0, walks: 0, overlapGreens: 0, overlapYellows: 0 }
+export const RED: Lamps = { greens: 0, yellows: 0, walks: 0, overlapGreens: 0, overlapYellows: 0, overlapFlashes: 0 }
 export const YELLOW: Lamps = { ...RED, yellows: 1 }
 export const GREEN: Lamps = { ...RED, greens: 1 }
 

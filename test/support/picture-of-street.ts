@@ -54,6 +54,7 @@ export function pictureOf(config: IntersectionConfig, epochMs: number, planKey =
       nexts: 0,
       overlapGreens: overlapsOf(greenIds),
       overlapYellows: 0,
+      overlapFlashes: 0,
       rings: active.map(({ phase, interval, intervalMs }) => ({
         phase: phase.id,
         interval,

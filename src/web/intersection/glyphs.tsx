@@ -1,7 +1,6 @@
 /** Lamps as small stacked circles: the place of the lit one tells the state, its hue only helps. */
-import type { Shown } from '../live/bands.ts'
 import type { Point } from './layout.ts'
-import type { PedestrianShown } from './shown.ts'
+import type { HeadShown, PedestrianShown } from './shown.ts'
 
 const RADIUS = 4
 const STEP = 10
@@ -9,7 +8,7 @@ const STEP = 10
 interface LampGlyphProps {
   /** Middle of the glyph. */
   readonly at: Point
-  readonly lamp: Shown
+  readonly lamp: HeadShown
   readonly label: string
 }
 
@@ -27,7 +26,7 @@ export function LampGlyph({ at, lamp, label }: LampGlyphProps) {
 }
 
 /** The same three circles in a line of text. */
-export function LampInText({ lamp }: { readonly lamp: Shown }) {
+export function LampInText({ lamp }: { readonly lamp: HeadShown }) {
   return (
     <svg class="lamp-in-text head" viewBox="-7 -17 14 34" width="9" height="22" aria-hidden="true">
       <rect x="-6.5" y="-16.5" width="13" height="33" rx="2" />
@@ -36,16 +35,20 @@ export function LampInText({ lamp }: { readonly lamp: Shown }) {
   )
 }
 
-function LampCircles({ lamp }: { readonly lamp: Shown }) {
+function LampCircles({ lamp }: { readonly lamp: HeadShown }) {
   const lit = {
     red: lamp === 'red' || lamp === 'redAmber',
-    yellow: lamp === 'yellow' || lamp === 'redAmber',
+    yellow: lamp === 'yellow' || lamp === 'redAmber' || lamp === 'flashing',
     green: lamp === 'green',
   }
   return (
     <>
       <circle cy={-STEP} r={RADIUS} class={lit.red ? 'lit-red' : 'unlit'} />
-      <circle cy="0" r={RADIUS} class={lit.yellow ? 'lit-yellow' : 'unlit'} />
+      <circle
+        cy="0"
+        r={RADIUS}
+        class={lit.yellow ? (lamp === 'flashing' ? 'lit-yellow flashing' : 'lit-yellow') : 'unlit'}
+      />
       <circle cy={STEP} r={RADIUS} class={lit.green ? 'lit-green' : 'unlit'} />
     </>
   )

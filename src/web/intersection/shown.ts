@@ -3,14 +3,17 @@ import { hasBit } from '#base/bits.ts'
 import type { LiveSignal, LiveState } from '#contract/messages.ts'
 import { lampOf, type Shown } from '../live/bands.ts'
 
+/** `flashing`: a yellow arrow; its drivers may go where there is a gap. */
+export type HeadShown = Shown | 'flashing'
 export type PedestrianShown = 'walk' | 'clearing' | 'dontWalk' | 'unknown'
 export type DetectorShown = 'idle' | 'occupied' | 'untrusted'
 
 /** null: nothing is known of the lamps. */
-export function headShown(signal: LiveSignal | null, kind: string, number: number): Shown {
+export function headShown(signal: LiveSignal | null, kind: string, number: number): HeadShown {
   if (!signal) return 'unknown'
   if (kind !== 'overlap') return lampOf(signal, number)
   if (hasBit(signal.overlapGreens, number)) return 'green'
+  if (hasBit(signal.overlapFlashes, number)) return 'flashing'
   return hasBit(signal.overlapYellows, number) ? 'yellow' : 'red'
 }
 

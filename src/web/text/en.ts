@@ -104,7 +104,7 @@ export const en = {
   north: 'N',
   phases: 'Phases',
   phaseColumns: { phase: 'φ', state: 'state', since: 'in s', left: 'left s', pedestrian: 'on foot', calls: 'calls' },
-  lamps: { green: 'GREEN', yellow: 'yellow', redAmber: 'red+amber', red: 'red', unknown: '—' },
+  lamps: { green: 'GREEN', yellow: 'yellow', redAmber: 'red+amber', red: 'red', flashing: 'flashing arrow', unknown: '—' },
   pedestrian: { walk: 'WALK', clearing: 'clearing', dontWalk: "don't walk" },
   callVehicle: 'veh',
   callPedestrian: 'ped',

@@ -112,7 +112,7 @@ export const fa: Dictionary = {
     pedestrian: 'پیاده',
     calls: 'تقاضا',
   },
-  lamps: { green: 'سبز', yellow: 'زرد', redAmber: 'قرمز و زرد', red: 'قرمز', unknown: '—' },
+  lamps: { green: 'سبز', yellow: 'زرد', redAmber: 'قرمز و زرد', red: 'قرمز', flashing: 'پیکان چشمک‌زن', unknown: '—' },
   pedestrian: { walk: 'عبور', clearing: 'تخلیه', dontWalk: 'ایست' },
   callVehicle: 'سواره',
   callPedestrian: 'پیاده',
