@@ -55,25 +55,22 @@ export function createDetection(detectors: readonly DetectorLayout[]): Detection
 }
 
 /** Reads all inputs, `elapsedMs` after the last time. */
-export function readDetectors(
-  detection: Detection,
-  { occupied, detectorFaults }: DetectorInputs,
-  elapsedMs: number,
-  emit: EmitEvent,
-): void {
-  const { detectors, diagnosis } = detection
+export function readDetectors(detection: Detection, inputs: DetectorInputs, elapsedMs: number, emit: EmitEvent): void {
+  const { occupied, detectorFaults } = inputs
+  const { detectors, actuated, diagnosis } = detection
+  const { reported, faults } = diagnosis
   detection.calling = 0
   detection.extending = 0
   for (const detector of detectors) {
     const { number } = detector
     const input = occupied[number] ? 1 : 0
     if (detector.watched) watchInput(diagnosis, detector, input, elapsedMs)
-    if (detector.watched || detectorFaults[number] !== diagnosis.reported[number])
+    if (detector.watched || detectorFaults[number] !== reported[number])
       noteFaults(diagnosis, number, detectorFaults[number], emit)
-    const actuated = detector.plain ? input : timeActuation(detection, detector, input, elapsedMs)
-    if (actuated !== detection.actuated[number]) noteActuation(detection, detector, actuated, emit)
-    if (diagnosis.faults[number] !== 0) standIn(detection, detector)
-    else if (actuated !== 0) actuate(detection, detector)
+    const now = detector.plain ? input : timeActuation(detection, detector, input, elapsedMs)
+    if (now !== actuated[number]) noteActuation(detection, detector, now, emit)
+    if (faults[number] !== 0) standIn(detection, detector)
+    else if (now !== 0) actuate(detection, detector)
   }
 }
 

@@ -42,13 +42,18 @@ export function mayFollow(intergreens: Intergreens, overlaps: readonly OverlapRu
   const { layout } = intergreens
   if (layout.heads.length === 0) return true
   if (!areOver(intergreens, at(layout.vehicles, phase.number))) return false
-  for (const overlap of overlaps)
-    if ((overlap.layout.bit & phase.overlaps) !== 0 && overlap.interval === 'red' && !mayFollowOn(intergreens, overlap))
-      return false
+  for (const overlap of overlaps) {
+    const begins = (overlap.layout.bit & phase.overlaps) !== 0 && !goesOn(overlap)
+    if (begins && !mayFollowOn(intergreens, overlap)) return false
+  }
   return true
 }
 
-/** True when an overlap that is red may show green. */
+/** Green already, or about to be: it has had its wait. An arrow that flashes has not. */
+const goesOn = ({ interval }: OverlapRun): boolean =>
+  interval === 'green' || interval === 'trailing' || interval === 'redAmber'
+
+/** True when an overlap may show green. */
 export function mayFollowOn(intergreens: Intergreens, { layout: { number } }: OverlapRun): boolean {
   const { heads, overlaps } = intergreens.layout
   return heads.length === 0 || areOver(intergreens, at(overlaps, number))
