@@ -1,0 +1,145 @@
+/** Service that no phase could have, intergreens that nobody would keep, and splits that cannot hold them. */
+import { expect, test } from 'vitest'
+import { overlapId, phaseId } from '#base/id.ts'
+import { checkDatabase } from '#signal/check/check-database.ts'
+import type { HeadSource, Intergreen } from '#signal/heads.ts'
+import {
+  database,
+  EIGHT_PHASES,
+  junction,
+  plan,
+  STAGES,
+  TWO_PHASES,
+  type JunctionFacts,
+} from '#test/support/junctions.ts'
+
+const phase = (number: number): HeadSource => ({ kind: 'vehicle', phase: phaseId(number) })
+const walk = (number: number): HeadSource => ({ kind: 'pedestrian', phase: phaseId(number) })
+const overlap = (number: number): HeadSource => ({ kind: 'overlap', overlap: overlapId(number) })
+const flash = (number: number): HeadSource => ({ kind: 'flashingArrow', overlap: overlapId(number) })
+const between = (from: HeadSource, to: HeadSource, ms: number): Intergreen => ({ from, to, ms })
+const faults = (facts: JunctionFacts) => checkDatabase(database(junction(facts)))
+const crossing = (facts: Partial<JunctionFacts>): JunctionFacts => ({ ...EIGHT_PHASES, ...facts })
+const WALKS = { timing: { walkMs: 5_000, pedClearMs: 7_000 } }
+
+test('a phase rests in red or under recall, not both', () => {
+  const recalled = (facts: object) => faults({ ...TWO_PHASES, phases: { 2: { rest: 'red', ...facts } } })
+  expect(recalled({})).toEqual([])
+  for (const recall of ['minimum', 'maximum', 'soft'] as const)
+    expect(recalled({ recall })).toEqual([{ code: 'REST_IN_RED_UNDER_RECALL', phase: 2, recall }])
+  expect(recalled({ ...WALKS, pedestrianRecall: true })).toEqual([
+    { code: 'REST_IN_RED_UNDER_RECALL', phase: 2, recall: 'pedestrian' },
+  ])
+})
+
+test('conditional service takes another phase of the ring and another ring beside them', () => {
+  const conditional = { 1: { conditionalService: true } }
+  const alone = [{ code: 'CONDITIONAL_SERVICE_ALONE', phase: 1, barrier: 1 }]
+  expect(faults(crossing({ phases: conditional }))).toEqual([])
+  expect(faults({ rings: [[[1, 2]]], phases: conditional })).toEqual(alone)
+  expect(faults({ rings: [[[1]], [[2]]], phases: conditional })).toEqual(alone)
+})
+
+test('a sequence has a number from 1 to 16', () => {
+  const site = junction(EIGHT_PHASES)
+  const numbered = (number: number) => ({ ...site, sequences: site.sequences.map((each) => ({ ...each, number })) })
+  expect(checkDatabase(database(numbered(16)))).toEqual([])
+  for (const sequence of [0, 17, 1.5])
+    expect(checkDatabase(database(numbered(sequence)))).toEqual([
+      { code: 'SEQUENCE_NUMBER_INVALID', sequence, most: 16 },
+    ])
+})
+
+test('an intergreen stands between two heads that are there, once', () => {
+  const known = between(phase(2), phase(4), 5_000)
+  expect(faults(crossing({ intergreens: [known] }))).toEqual([])
+  expect(faults(crossing({ intergreens: [known, known] }))).toEqual([
+    { code: 'INTERGREEN_TWICE', from: phase(2), to: phase(4) },
+  ])
+  for (const head of [phase(9), walk(4), overlap(1), flash(1)]) {
+    const unknown = [{ code: 'INTERGREEN_HEAD_UNKNOWN', from: phase(2), to: head, head }]
+    expect(faults(crossing({ intergreens: [between(phase(2), head, 5_000)] }))).toEqual(unknown)
+  }
+})
+
+test('an overlap that does not flash has no flashing arrow to wait for', () => {
+  const intergreens = [between(flash(1), phase(4), 5_000)]
+  expect(faults(crossing({ overlaps: { 1: [2] }, intergreens }))).toEqual([
+    { code: 'INTERGREEN_HEAD_UNKNOWN', from: flash(1), to: phase(4), head: flash(1) },
+  ])
+})
+
+test('between heads that may be green together there is no intergreen', () => {
+  const apart = (from: HeadSource, to: HeadSource, facts: Partial<JunctionFacts> = {}) =>
+    faults(crossing({ phases: { 2: WALKS }, intergreens: [between(from, to, 5_000)], ...facts })).map(
+      ({ code }) => code,
+    )
+  expect(apart(phase(2), phase(6))).toEqual(['INTERGREEN_WITHOUT_CONFLICT'])
+  expect(apart(phase(2), phase(6), { extraConflicts: [[2, 6]] })).toEqual([])
+  expect(apart(phase(2), walk(2))).toEqual(['INTERGREEN_WITHOUT_CONFLICT'])
+  expect(apart(phase(1), phase(2))).toEqual([])
+})
+
+test('an arrow that flashes until its own protected phase begins is not waited for by that one', () => {
+  const arrow = {
+    overlaps: { 1: [6] },
+    overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(4)] } },
+  } as const
+  const codes = (to: HeadSource) =>
+    faults(crossing({ ...arrow, intergreens: [between(flash(1), to, 5_000)] })).map(({ code }) => code)
+  expect(codes(phase(4))).toEqual(['INTERGREEN_WITHOUT_CONFLICT'])
+  expect(codes(phase(8))).toEqual([])
+})
+
+test('an intergreen lasts from nothing to half a minute, in whole milliseconds', () => {
+  const lasting = (ms: number) => faults(crossing({ intergreens: [between(phase(2), phase(4), ms)] }))
+  expect([...lasting(0), ...lasting(30_000)]).toEqual([])
+  for (const ms of [-1, 30_001, 0.5])
+    expect(lasting(ms)).toEqual([
+      { code: 'INTERGREEN_OUT_OF_RANGE', from: phase(2), to: phase(4), ms, leastMs: 0, mostMs: 30_000 },
+    ])
+})
+
+test('phases that have no number of a controller are told, and not asked for their conflicts', () => {
+  const intergreens = [between(phase(33), phase(4), 5_000)]
+  const codes = faults({ rings: [[[33], [4]]], intergreens }).map(({ code }) => code)
+  expect(codes).toContain('PHASE_NUMBER_INVALID')
+  expect(codes).not.toContain('INTERGREEN_WITHOUT_CONFLICT')
+})
+
+test('a split holds what an intergreen makes its phase begin late, where it follows at once', () => {
+  const streets = (splitS: number, intergreens: readonly Intergreen[]) =>
+    checkDatabase(
+      database(junction({ ...TWO_PHASES, intergreens }), [
+        plan(1, { cycleS: 40, splitsS: { 2: 40 - splitS, 4: splitS }, coordinated: [2] }),
+      ]),
+    )
+  const late = [between(phase(2), phase(4), 7_000)]
+  expect(streets(12, late)).toEqual([])
+  expect(streets(11.9, late)).toEqual([
+    {
+      code: 'SPLIT_BELOW_INTERGREEN',
+      pattern: 1,
+      phase: 4,
+      after: 2,
+      splitMs: 11_900,
+      neededMs: 12_000,
+      lateMs: 3_000,
+    },
+  ])
+  expect(streets(9, [between(phase(2), phase(4), 4_000)])).toEqual([])
+})
+
+test('the split of a stage that comes later need not hold it, nor that of one which the plan omits', () => {
+  const square = (facts: Parameters<typeof plan>[1]) =>
+    checkDatabase(
+      database(junction({ ...STAGES, intergreens: [between(overlap(1), overlap(3), 15_000)] }), [plan(1, facts)]),
+    )
+  const splitsS = { 1: 20, 2: 11, 3: 9, 4: 20 }
+  expect(square({ cycleS: 60, splitsS, coordinated: [1] })).toEqual([])
+  expect(square({ cycleS: 60, splitsS: { ...splitsS, 2: 10, 4: 21 }, coordinated: [1] })).toMatchObject([
+    { code: 'SPLIT_BELOW_INTERGREEN', phase: 3, after: 1, lateMs: 11_000, neededMs: 10_000 },
+  ])
+  const omitted = { splitsS: { 1: 20, 2: 10, 3: 0, 4: 30 }, modes: { 3: 'omitted' } } as const
+  expect(square({ cycleS: 60, ...omitted, coordinated: [1] })).toEqual([])
+})
