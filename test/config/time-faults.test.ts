@@ -45,6 +45,13 @@ const IN_TIME: readonly Row[] = [
     `${DAY}.splits_s.1: 10 is below 11 = 5+3.5+2.5 (minimum green, yellow, red clearance). Lengthen the split.`,
   ],
   [
+    'SPLIT_BELOW_INTERGREEN',
+    'network.yaml',
+    '    channels: {',
+    '    intergreens: [{ from: phase 2, to: phase 4, s: 23 }]\n    channels: {',
+    `${DAY}.splits_s.4: 30 is below 31.9: an intergreen makes phase 4 begin 17 later than the clearance of phase 2. Lengthen the split.`,
+  ],
+  [
     'SPLIT_BELOW_PEDESTRIANS',
     'network.yaml',
     'walk_s: 7, ped_clear_s: 10',
