@@ -37,6 +37,20 @@ describe('sabz config check', () => {
     for (const { file, message } of report.faults) expect(message).toContain(file)
   })
 
+  test('prints what a city only wants to be warned of, and finds it sound all the same', async () => {
+    const warned = mkdtempSync(join(tmpdir(), 'sabz-config-'))
+    cpSync(join(PROJECT, 'config/hamadan'), warned, { recursive: true })
+    const site = join(warned, 'site.yaml')
+    const strict = readFileSync(site, 'utf8').replace('walking_speed_mps: 1.2', 'walking_speed_mps: 1.1')
+    writeFileSync(site, strict.replace('standards:\n', 'standards:\n  shortfalls: { ped_clearance: warn }\n'))
+    const { code, stdout, stderr } = await runSabz(['config', 'check', warned])
+    rmSync(warned, { recursive: true })
+    expect(code).toBe(0)
+    expect(stdout).toContain('is sound')
+    expect(stderr).toMatch(/PED_CLEARANCE_TOO_SHORT .* at 1\.1 m\/s/)
+    expect(stderr).toMatch(/\d+ warnings\n/)
+  })
+
   test('says of a folder that is not there which files it looked for', async () => {
     const { code, stderr } = await runSabz(['config', 'check', '/nonexistent'])
     expect(code).toBe(3)

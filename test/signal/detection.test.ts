@@ -142,3 +142,14 @@ test('a detector at fault without a fail time is ignored, whatever it sees', () 
     ph 2    GGGGGGGGGGYYYR............
     ph 4    ..............GGGGGGGGGGGG
   `))
+
+test('a left turn that extends nothing holds no through green either, and calls nobody while it may use it', () => {
+  const detection = { 1: { switchPhase: phaseId(6), extends: false } }
+  timelineOf(database(junction({ ...leftTurn, detection })))(`
+    s      0         10
+    det 1  #################
+    det 4  ...##############
+    ph 6   GGGYYYR..........
+    ph 4   .......GGGGGGGGGG
+  `)
+})
