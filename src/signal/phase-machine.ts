@@ -306,7 +306,7 @@ function serve(controller: Controller, ring: Ring, emit: EmitEvent): void {
 
 function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit: EmitEvent): void {
   const { calls, maximums, preemption, coordinator } = controller
-  if (ring.elapsedMs === 0) takeUpArrivals(ring, calls.detection.arrivals)
+  if (ring.elapsedMs === 0) takeUpArrivals(ring, phase, calls.detection.arrivals)
   if (ring.elapsedMs === 0 && isCoordinated(coordinator, phase)) emit(EVENT.coordPhaseBegin, phase.number)
   if (ring.maxRuns && ring.maxMs === 0) announceMaximum(maximums, ring, emit)
   const walks = mayWalkAfter(controller.intergreens, phase) && mayWalkInPreempt(preemption, phase)

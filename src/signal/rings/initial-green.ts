@@ -2,6 +2,7 @@
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import { NUMBERED } from '../conflicts.ts'
+import type { PhaseLayout } from '../layout.ts'
 import type { PhaseTiming } from '../phase.ts'
 import type { Ring } from './ring.ts'
 
@@ -13,13 +14,11 @@ export const createArrivals = (): Arrivals => Array.from({ length: NUMBERED }, (
 /** A vehicle at a detector that counts, while its phase is not green (NTCIP 1202 2.2.2.11: in yellow and red). */
 export function countArrival(arrivals: Arrivals, phase: number, greens: Bits): void {
   const bit = 1 << (phase - 1)
-  if ((greens & bit) === 0) arrivals[phase] = Math.min(at(arrivals, phase) + 1, ARRIVALS_MOST)
+  if ((greens & bit) === 0) arrivals[phase] = at(arrivals, phase) + 1
 }
 
 /** A green that begins takes up those who were counted; the count begins anew. */
-export function takeUpArrivals(ring: Ring, arrivals: Arrivals): void {
-  const { phase } = ring
-  if (phase === null) return
+export function takeUpArrivals(ring: Ring, phase: PhaseLayout, arrivals: Arrivals): void {
   ring.initialMs = initialGreenMs(phase.timing, at(arrivals, phase.number))
   arrivals[phase.number] = 0
 }
@@ -28,6 +27,3 @@ export function takeUpArrivals(ring: Ring, arrivals: Arrivals): void {
 function initialGreenMs({ minGreenMs, addedInitialMs, maxInitialMs }: PhaseTiming, vehicles: number): number {
   return Math.max(minGreenMs, Math.min(addedInitialMs * vehicles, maxInitialMs))
 }
-
-/** More never change the initial green: the least added initial, 0.1 s, of so many is longer than the longest maximum. */
-const ARRIVALS_MOST = 10_000
