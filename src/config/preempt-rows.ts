@@ -19,7 +19,7 @@ export const PreemptRow = strict({
   locking: Type.Optional(
     Type.Boolean({ description: 'a call is served even when it has gone again before the entry' }),
   ),
-  delay_s: Type.Optional(seconds(0, 'from the call to the entry')),
+  delay_s: Type.Optional(longSeconds(3_600, 'from the call to the entry')),
   min_duration_s: Type.Optional(longSeconds(3_600, 'served at least so long, from the entry on')),
   max_presence_s: Type.Optional(
     longSeconds(65_535, 'an input that is on for longer is taken for broken until it drops; 0 = never'),

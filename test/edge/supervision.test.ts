@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { bit, hasBit } from '#base/bits.ts'
 import { actuated } from '#control/actuated.ts'
+import { coordinated } from '#control/coordinated.ts'
 import type { Strategy } from '#control/strategy.ts'
 import { EVENT } from '#signal/events.ts'
 import { commandOf, DATABASE, LIMITS } from '#test/support/boulevard-crossing.ts'
+import { preempt } from '#test/support/junctions.ts'
 import { superviseStreet, type SupervisedStreet } from '#test/support/supervised-street.ts'
 import { named } from '#test/support/test-telemetry.ts'
 
@@ -177,6 +179,36 @@ describe('others', () => {
     expect(mode(street)).toBe('actuated')
     await street.live(500)
     expect(mode(street)).toBe('coordinated')
+  })
+})
+
+describe('a fire engine', () => {
+  const database = { ...DATABASE, preempts: [preempt(1, { dwell: { phases: [4, 8] } })] }
+
+  test.each([coordinated, actuated])('passes without an end of the supervision ($rung)', async (strategy) => {
+    const street = await superviseStreet({ database, strategies: [strategy] })
+    await street.liveUntil(() => street.cabinet.unit.controlStatus === 'supervised', 20_000)
+    const { leaseEpoch } = street.cabinet.unit
+    street.cabinet.breakIns.preempts = bit(1)
+    await street.live(40_000)
+    expect(street.cabinet.unit).toMatchObject({ controlStatus: 'preempt', leaseEpoch })
+    expect(street.cabinet.signal.greens).toBe(bit(4) | bit(8))
+    expect(mode(street)).toBe('preempt')
+    street.cabinet.breakIns.preempts = 0
+    await street.live(10_000)
+    expect(street.cabinet.unit).toMatchObject({ controlStatus: 'supervised', leaseEpoch })
+    expect(mode(street)).toBe(strategy.rung)
+    expect(street.logged.filter((line) => line.startsWith('RUNG_CHANGED'))).toHaveLength(1)
+    expect(street.logged.filter((line) => line.startsWith('COMMAND_REFUSED'))).toEqual([])
+  })
+
+  test('keeps an edge from beginning, and not from beginning soon after', async () => {
+    const street = await superviseStreet({ database })
+    street.cabinet.breakIns.preempts = bit(1)
+    await street.live(20_000)
+    expect(ladder(street)).toBe('CABINET_NOT_AVAILABLE')
+    street.cabinet.breakIns.preempts = 0
+    await street.liveUntil(() => street.cabinet.unit.controlStatus === 'supervised', 20_000)
   })
 })
 

@@ -34,6 +34,8 @@ export interface Asked {
   readonly pedestrianOmit?: readonly number[]
   readonly vehicleCall?: readonly number[]
   readonly pedestrianCall?: readonly number[]
+  readonly preempt?: readonly number[]
+  readonly priority?: readonly number[]
 }
 
 export function controlGroup(asked: Asked): Map<PointName, number> {
@@ -48,6 +50,8 @@ export function controlGroup(asked: Asked): Map<PointName, number> {
     ['control.pedestrianOmit', bitsOf(asked.pedestrianOmit ?? [])],
     ['control.vehicleCall', bitsOf(asked.vehicleCall ?? [])],
     ['control.pedestrianCall', bitsOf(asked.pedestrianCall ?? [])],
+    ['control.preempt', bitsOf(asked.preempt ?? [])],
+    ['control.priority', bitsOf(asked.priority ?? [])],
   ])
 }
 
@@ -61,8 +65,8 @@ export class CabinetBench {
   elapsedMs = 0
   #sequence = 0
 
-  constructor(memory?: CabinetMemory) {
-    this.cabinet = createCabinet(CONFIG, {
+  constructor(memory?: CabinetMemory, config = CONFIG) {
+    this.cabinet = createCabinet(config, {
       epochMs: NOON_EPOCH_MS,
       ...(memory && { memory }),
       onRecord: (record) => this.records.push(record),
