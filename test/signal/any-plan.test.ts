@@ -13,7 +13,7 @@ import { LampWatch } from '#test/support/lamp-watch.ts'
 import { anyDatabase } from '#test/support/random-junctions.ts'
 
 const SCALE = process.env['NIGHTLY'] === undefined ? 1 : 40
-const SEARCH = { numRuns: 30 * SCALE, endOnFailure: true }
+const SEARCH = { numRuns: 12 * SCALE, endOnFailure: true }
 const TIMEOUT_MS = 60_000 * SCALE
 const TICK_MS = 100
 /** Intervals end at the first step after their time, one after the other; more than a second is out of step. */

@@ -6,6 +6,7 @@ import {
   EIGHT_PHASES,
   junction,
   plan,
+  THREE_LEGS,
   TWO_PHASES,
   type PhaseFacts,
   type PlanFacts,
@@ -265,6 +266,39 @@ test('a ring without a coordinated phase follows the barriers of the others', ()
     ph 5   .GGGGGYR......................GGGYR.............................
     ph 6   ........GGGGGGGGGGYY...............GGGGGGGGGGGGGYY..........GGGG
     ph 8   ....................GGGGGGGGYY....................GGGGGGGGYY....
+  `))
+
+test('a ring that has nobody beside the coordinated phase waits for its barrier', () =>
+  timelineOf(
+    database(junction(THREE_LEGS), [
+      plan(1, { cycleS: 60, splitsS: { 1: 15, 2: 25, 4: 20, 6: 40 }, coordinated: [4] }),
+    ]),
+    { columnMs: 2_000 },
+  )(`
+    s      0         20        40        60        80        100       120
+    plan   1111111111111111111111111111111111111111111111111111111111111111
+    det 1  .###############################################################
+    det 2  .###############################################################
+    det 6  .###############################################################
+    ph 4   GGGGGGGGYY....................GGGGGGGGYY....................GGGG
+    ph 1   ..........GGGGGGYR......................GGGGGGYR................
+    ph 2   ..................GGGGGGGGGGYY..................GGGGGGGGGGYY....
+    ph 6   ..........GGGGGGGGGGGGGGGGGGYY..........GGGGGGGGGGGGGGGGGGYY....
+  `))
+
+test('a walk that leads the coordinated green in every cycle comes before local zero with it', () =>
+  timelineOf(
+    streets(
+      { options: { offsetReference: 'startOfGreen' } },
+      { 2: { pedestrianRecall: true, timing: { walkMs: 5_000, pedClearMs: 6_000, leadingPedMs: 3_000 } } },
+    ),
+  )(`
+    s      0         10        20        30        40        50
+    plan   11111111111111111111111111111111111111111111111111111
+    det 4  ..###################################################
+    ph 2   GGGGGGGGGGGGGGGGGYYYR................LLLGGGGGGGGGGGGG
+    walk 2 .....................................WWWWWCCCCCC.....
+    ph 4   .....................GGGGGGGGGGGGYYYR................
   `))
 
 test('a coordinated phase that a supervisor omits is waited for by nobody', () =>

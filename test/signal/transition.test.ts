@@ -108,6 +108,19 @@ test('dwelling rests in the coordinated green until the offset is reached', () =
   expect(end).toBe(120_000 + 14_000 + 20_000)
 })
 
+test('a street that has just yielded dwells in its next coordinated green', () => {
+  const of = new Street(
+    database(junction(TWO_PHASES), [plan(1, { ...ROOMY, options: { transition: { way: 'dwell', cyclesMost: 5 } } })]),
+    NOON,
+  )
+  of.pattern = 1
+  of.run(14)
+  expect(of.timesOf(EVENT.yieldPoint, 2)).toEqual([14_000])
+  of.epochMs -= 5_000
+  of.run(120)
+  expect(of.timesOf(EVENT.yieldPoint, 2)).toEqual([14_000, 59_000, 99_000])
+})
+
 test('a clock that is set again on the way is followed from there', () => {
   const of = street(ROOMY, { way: 'shortest', cyclesMost: 5 }, -9_000).run(3)
   expect(of.coordination.transition).toBe('add')

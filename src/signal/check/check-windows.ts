@@ -2,7 +2,7 @@
 import { at } from '#base/at.ts'
 import { hasBit } from '#base/bits.ts'
 import { leastServiceMs, leastSplitMs } from '../coordination/least-split.ts'
-import { layOutPlan, type PlanLayout } from '../coordination/plan-windows.ts'
+import { layOutPlan, splitOf, type PlanLayout } from '../coordination/plan-windows.ts'
 import { layOut, type PhaseLayout } from '../layout.ts'
 import type { Intersection } from '../intersection.ts'
 import type { TimingPlan } from '../timing-plan.ts'
@@ -13,7 +13,7 @@ export function checkWindows(plans: readonly TimingPlan[], intersection: Interse
   const layout = layOut(intersection)
   return plans.flatMap((plan) => {
     const laidOut = layOutPlan({ ...plan, options: { ...plan.options, coordinatedActuatedMs: 0 } }, layout)
-    const phases = layout.phases.filter(({ number }) => (plan.splitsMs.get(number) ?? 0) > 0)
+    const phases = layout.phases.filter(({ number }) => splitOf(plan, number) > 0)
     return phases.flatMap((phase) => [
       ...checkPermissive(plan, laidOut, phase),
       ...checkActuated(plan, laidOut, phase),
@@ -39,16 +39,16 @@ function* checkPermissive(plan: TimingPlan, { windows }: PlanLayout, phase: Phas
 }
 
 /** Before its minimum green is over no green can gap out; it holds for all phases with which a ring's count ends. */
-function* checkActuated(plan: TimingPlan, { lasts, splitsMs }: PlanLayout, phase: PhaseLayout): Generator<PlanFault> {
+function* checkActuated(plan: TimingPlan, { lasts }: PlanLayout, phase: PhaseLayout): Generator<PlanFault> {
   const { coordinatedActuatedMs: actuatedMs } = plan.options
-  const mostMs = Math.max(0, (splitsMs.get(phase.number) ?? 0) - phase.clearanceMs - leastServiceMs(phase))
+  const mostMs = Math.max(0, splitOf(plan, phase.number) - phase.clearanceMs - leastServiceMs(phase))
   const inRange = Number.isInteger(actuatedMs) && actuatedMs >= 0 && actuatedMs <= mostMs
   if (hasBit(lasts, phase.number) && !inRange)
     yield { code: 'ACTUATED_PART_OUT_OF_RANGE', pattern: plan.pattern, phase: phase.number, actuatedMs, mostMs }
 }
 
 function* checkSubtract(plan: TimingPlan, { service }: PlanLayout, phase: PhaseLayout): Generator<PlanFault> {
-  const splitMs = plan.splitsMs.get(phase.number) ?? 0
+  const splitMs = splitOf(plan, phase.number)
   if (plan.options.transition.way !== 'subtract') return
   if (splitMs <= leastSplitMs(phase, hasBit(service.pedestrianRecalled, phase.number)))
     yield { code: 'SUBTRACT_WITHOUT_SPARE_TIME', pattern: plan.pattern, phase: phase.number, splitMs }

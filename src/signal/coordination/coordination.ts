@@ -156,7 +156,7 @@ function sinceMidnightMs(coordinator: Coordinator, epochMs: number): number {
 
 function takeEffect(coordinator: Coordinator, plan: PlanLayout | null, emit: EmitEvent): void {
   coordinator.plan = plan
-  coordinator.shift.way = null
+  coordinator.shift.way = 'inStep'
   coordinator.stands = false
   emit(EVENT.pattern, plan?.pattern ?? PATTERN_FREE)
   if (plan === null) return

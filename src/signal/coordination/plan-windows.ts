@@ -2,6 +2,7 @@
 import { at } from '#base/at.ts'
 import { bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import type { PatternId, PhaseId } from '#base/id.ts'
+import { invariant } from '#base/invariant.ts'
 import { NUMBERED } from '../conflicts.ts'
 import { sequenceOf, type Layout, type PhaseLayout, type SequenceLayout } from '../layout.ts'
 import type { PlanOptions, TimingPlan } from '../timing-plan.ts'
@@ -76,6 +77,13 @@ export function waitMs(fromMs: number, toMs: number, cycleMs: number): number {
   return difference < 0 ? difference + cycleMs : difference
 }
 
+/** Of a plan that has passed its checks: every phase has a split, an omitted one 0. */
+export function splitOf({ splitsMs }: Pick<TimingPlan, 'splitsMs'>, phase: PhaseId): number {
+  const splitMs = splitsMs.get(phase)
+  invariant(splitMs !== undefined, `phase ${phase} has a split`)
+  return splitMs
+}
+
 export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
   const { cycleMs, options } = plan
   const sequence = sequenceOf(layout, plan.sequence)
@@ -124,7 +132,7 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
 /** The turns of all phases, in ms after the barrier before the coordinated phases; an omitted phase has none. */
 function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
   const rings = sequence.rings.map(({ groups }) => groups.flat())
-  const turns = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => plan.splitsMs.get(number) ?? 0)
+  const turns = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => splitOf(plan, number))
   return turns
     .filter(({ splitMs }) => splitMs > 0)
     .map((turn) => ({ ...turn, forceOffMs: turn.startMs + turn.splitMs - turn.phase.clearanceMs }))
@@ -132,8 +140,8 @@ function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
 
 function barriersFrom(plan: TimingPlan, { barriers, rings }: SequenceLayout): number[] {
   const coordinated = bitsOf(plan.coordinatedPhases)
-  const first = barriers.findIndex((barrier) => rings.some((order) => ((order.bits[barrier] ?? 0) & coordinated) !== 0))
-  const from = Math.max(0, first)
+  const from = barriers.findIndex((barrier) => rings.some((order) => (at(order.bits, barrier) & coordinated) !== 0))
+  invariant(from >= 0, 'a plan coordinates a phase of its sequence')
   return [...barriers.slice(from), ...barriers.slice(0, from)]
 }
 

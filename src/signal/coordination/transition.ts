@@ -5,8 +5,8 @@ import { waitMs, type PlanLayout } from './plan-windows.ts'
 
 /** A way that has been taken, until the offset is reached. */
 export interface Shift {
-  /** null while the timer runs with the clock. */
-  way: Extract<Transition, 'add' | 'subtract' | 'dwell'> | null
+  /** `inStep` while the timer runs with the clock. */
+  way: Exclude<Transition, 'free'>
   /** What the timer gains (or loses) of the time that passes. */
   share: number
   /** Still to be gained, or lost. */
@@ -23,7 +23,7 @@ const LOSS_SHARE = 1 / 6
 /** Less is no transition: clocks of a cabinet and its time source differ by so much, and nobody sees it. */
 const IN_STEP_MS = 1_000
 
-export const noShift = (): Shift => ({ way: null, share: 0, remainingMs: 0, carriedMs: 0 })
+export const noShift = (): Shift => ({ way: 'inStep', share: 0, remainingMs: 0, carriedMs: 0 })
 
 /** How far the local timer advances in a step at whose end it should be at `idealMs`; notes the state of the transition. */
 export function timerAdvanceMs(
@@ -33,22 +33,22 @@ export function timerAdvanceMs(
 ): number {
   const { shift } = coordinator
   if (coordinator.stands) {
-    shift.way = null
+    shift.way = 'inStep'
     coordinator.transition = 'dwell'
     return 0
   }
   const toGainMs = waitMs(coordinator.localMs + elapsedMs, idealMs, plan.cycleMs)
   if (toGainMs === 0) return inStep(coordinator, elapsedMs)
   const toLoseMs = plan.cycleMs - toGainMs
-  if (shift.way === null && Math.min(toGainMs, toLoseMs) <= IN_STEP_MS)
+  if (shift.way === 'inStep' && Math.min(toGainMs, toLoseMs) <= IN_STEP_MS)
     return inStep(coordinator, elapsedMs + unseenMs(shift, plan, { toGainMs, toLoseMs, elapsedMs }))
   const toGoMs = shift.way === 'subtract' ? toGainMs : toLoseMs
-  if (shift.way === null || Math.abs(toGoMs - shift.remainingMs) > IN_STEP_MS) chooseWay(shift, plan, toGainMs)
+  if (shift.way === 'inStep' || Math.abs(toGoMs - shift.remainingMs) > IN_STEP_MS) chooseWay(shift, plan, toGainMs)
   return follow(coordinator, plan, { toGainMs, elapsedMs })
 }
 
 function inStep(coordinator: Coordinator, advanceMs: number): number {
-  coordinator.shift.way = null
+  coordinator.shift.way = 'inStep'
   coordinator.transition = 'inStep'
   return advanceMs
 }
@@ -101,7 +101,7 @@ function follow(
     shift.way === 'dwell' ? standMs(coordinator, plan, elapsedMs) : wholeMs(shift, elapsedMs * shift.share),
   )
   shift.remainingMs = toGoMs - madeMs
-  coordinator.transition = shift.way ?? 'inStep'
+  coordinator.transition = shift.way
   const advanceMs = gains ? elapsedMs + madeMs : elapsedMs - madeMs
   return shift.remainingMs === 0 ? inStep(coordinator, advanceMs) : advanceMs
 }
