@@ -1,6 +1,10 @@
 /** Overlaps of every kind: right turns that give way, greens that trail, arrows that flash, crossings of several phases. */
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { bit } from '#base/bits.ts'
 import { phaseId } from '#base/id.ts'
+import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { createController, QUIET_UNIT, statusOf, stepController } from '#signal/phase-machine.ts'
+import { PATTERN_FREE } from '#signal/timing-plan.ts'
 import { database, EIGHT_PHASES, junction, STAGES, type JunctionFacts } from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'
 
@@ -70,6 +74,24 @@ describe('minus green-yellow: a right turn with phase 2 that gives way to the le
       ov 1   ................AAGGGG
     `))
 })
+
+test('a right turn that comes late waits for a green that trails the left turn to which it gives way', () =>
+  timelineOf(
+    street({
+      overlaps: { 1: [2], 2: [5] },
+      overlapFacts: { 1: { kind: 'minusGreenYellow', modifiers: [phaseId(5)] }, 2: { trailingGreenMs: 5_000 } },
+    }),
+  )(`
+    s      0         10        20        30
+    det 2  ..######........................
+    det 5  ..#######.......................
+    det 6  ..##############################
+    ph 4   GGYYYR..........................
+    ph 2   ......GGGGGGGGGGGGGGGGGGGGGGGGGG
+    ph 5   ......GGGGGGYYYR................
+    ov 2   ......GGGGGGGGGGGYYY............
+    ov 1   .....................GGGGGGGGGGG
+  `))
 
 describe('trailing times', () => {
   const trailing = (facts: object) =>
@@ -191,4 +213,68 @@ describe('a crossing that walks with several phases', () => {
       ph 2     ......LLLGGGGGGGGGGGGG
       cross 1  ......WWWWCCCCC.......
     `))
+})
+
+describe('what is logged of an overlap', () => {
+  /** Codes of overlap 1, begin to end, while each of the phases is called for 25 s, the first of them to come to rest. */
+  function logged(facts: Partial<JunctionFacts>, called: readonly number[]): number[] {
+    const controller = createController(street(facts))
+    const codes: number[][] = called.map(() => [])
+    const inputs = { ...QUIET_UNIT, occupied: new Uint8Array(65), pedestrianButtons: 0, pattern: PATTERN_FREE }
+    for (const [turn, phase] of called.entries())
+      for (let ms = 0; ms < 25_000; ms += 100) {
+        const control = { ...NO_PHASE_CONTROL, vehicleCall: bit(phase), pedestrianCall: bit(phase) }
+        stepController(controller, { ...inputs, epochMs: ms, control }, 100, (code, parameter) => {
+          if (OF_OVERLAPS.includes(code) && parameter === 1) codes[turn]?.push(code)
+        })
+      }
+    return codes.slice(1).flat()
+  }
+  const OF_OVERLAPS = [32, 33, 61, 62, 63, 64, 65, 67, 68, 69]
+
+  test('a green that trails: green, trailing green, yellow, red clearance, off', () => {
+    const facts = { overlaps: { 1: [3] }, overlapFacts: { 1: { trailingGreenMs: 2_000 } } }
+    expect(logged(facts, [2, 3, 2])).toEqual([61, 62, 63, 64, 65])
+  })
+
+  test('a flashing arrow: from flashing to the green arrow and back, with a yellow only after the green', () => {
+    const facts = {
+      overlaps: { 1: [2] },
+      overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } },
+    } as const
+    expect(logged(facts, [4, 2, 4, 1, 2, 4])).toEqual([32, 33, 63, 64, 65, 61, 63, 64, 65, 32, 33, 63, 64, 65])
+  })
+
+  test('a crossing: walk, clearance, don’t walk', () => {
+    const facts = {
+      phases: { 2: { timing: { walkMs: 4_000, pedClearMs: 5_000 } } },
+      overlaps: { 1: [2] },
+      overlapFacts: { 1: { kind: 'pedestrian' } },
+    } as const
+    expect(logged(facts, [4, 2, 4])).toEqual([67, 68, 69])
+  })
+})
+
+test('a yellow arrow flashes once a second, half of it lit, in steps of any length that can show it', () => {
+  const facts = {
+    overlaps: { 1: [2] },
+    overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } },
+  } as const
+  const litOf = (stepMs: number) => {
+    const controller = createController(street(facts))
+    const section = controller.layout.channels.find(({ kind }) => kind === 'flashingArrow')!.bit
+    const inputs = { ...QUIET_UNIT, occupied: new Uint8Array(65).fill(0), pedestrianButtons: 0, pattern: PATTERN_FREE }
+    const control = { ...NO_PHASE_CONTROL, vehicleCall: bit(2) }
+    const step = () => stepController(controller, { ...inputs, epochMs: 0, control }, stepMs, () => undefined)
+    for (let ms = 0; statusOf(controller).overlapFlashes === 0 && ms < 60_000; ms += stepMs) step()
+    return Array.from({ length: 12 }, () => {
+      const lit = (statusOf(controller).channelGreens & section) !== 0
+      step()
+      return lit ? '#' : '.'
+    }).join('')
+  }
+  expect(litOf(100)).toBe('#####.....##')
+  expect(litOf(250)).toBe('##..##..##..')
+  expect(litOf(300)).toBe('##..#..##.##')
+  expect(litOf(1_000)).toBe('##..#..##.##')
 })

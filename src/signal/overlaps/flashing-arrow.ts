@@ -3,7 +3,7 @@ import { EVENT, type EmitEvent } from '../events.ts'
 import { mayFlashAfter } from '../rings/intergreens.ts'
 import { beginGreen, beginYellow, enter, noteCarriers, showGreen, type OverlapRun } from './overlap-run.ts'
 import { bridges } from './phases-now.ts'
-import { areRed, type Around } from './standing.ts'
+import type { Around } from './standing.ts'
 
 /** Sixty flashes a minute, half of each lit; MUTCD 4A.04 wants 50 to 60 of them. */
 const FLASH_MS = 1_000
@@ -34,13 +34,13 @@ export function followArrow(overlap: OverlapRun, around: Around, emit: EmitEvent
   }
 }
 
-function beginArrow(overlap: OverlapRun, around: Around, emit: EmitEvent): void {
+/** Whoever conflicts with the flashing section conflicts with all its phases, and they have waited for him. */
+function beginArrow(overlap: OverlapRun, { phasesNow, intergreens }: Around, emit: EmitEvent): void {
   const { layout } = overlap
-  const { greens, redAmbers, ons } = around.phasesNow
+  const { greens, redAmbers, ons } = phasesNow
   if (((greens | redAmbers) & layout.protecting) !== 0) return beginGreen(overlap, greens & layout.protecting, emit)
   if ((greens & layout.included) === 0 || (ons & layout.protecting) !== 0) return
-  if (!areRed(around.overlaps, layout.conflictingOverlaps, layout.conflictingFlashes)) return
-  if (!mayFlashAfter(around.intergreens, overlap)) return
+  if (!mayFlashAfter(intergreens, overlap)) return
   enter(overlap, 'flash')
   overlap.flashed = true
   overlap.lit = true

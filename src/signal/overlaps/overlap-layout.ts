@@ -59,7 +59,7 @@ export function layOutOverlap(
     trailingYellowMs,
     trailingRedMs,
     redRevertMs: Math.max(...lighting.map(({ timing }) => timing.redRevertMs)),
-    ...inTheWayOf(lateHead(overlap), intersection),
+    ...inTheWayOf({ kind: 'overlap', overlap: id }, intersection),
   }
 }
 
@@ -92,12 +92,6 @@ function inTheWayOf(head: HeadSource, intersection: Intersection): ConflictingOv
 /** From flashing to its own protected green there is no yellow: that phase does not wait for it. */
 const takesOver = ({ number, timing }: Pick<PhaseLayout, 'number' | 'timing'>, { kind, modifiers }: Overlap): boolean =>
   kind === 'flashingYellowArrow' && modifiers.includes(number) && timing.leadingPedMs === 0
-
-/** The head of it that may begin while its phase is green already. */
-const lateHead = ({ id, kind }: Overlap): HeadSource => ({
-  kind: kind === 'flashingYellowArrow' ? 'flashingArrow' : 'overlap',
-  overlap: id,
-})
 
 /** The phases with which it is green in any case; a flashing arrow with the protected ones. */
 function alwaysLighting({ kind, included, modifiers }: Overlap): readonly PhaseId[] {
