@@ -62,7 +62,7 @@ function geometryOf(intersection: Intersection): Geometry {
   }
 }
 
-function phaseView({ id, name, ring, barrier, timing }: Phase): Geometry['phases'][number] {
+function phaseView({ id, name, ring, barrier, timing, pedClearInYellow }: Phase): Geometry['phases'][number] {
   const { minGreenMs, max1Ms, passageMs, yellowMs, redClearMs, walkMs, pedClearMs } = timing
   const hasPedestrians = walkMs > 0
   return {
@@ -77,6 +77,7 @@ function phaseView({ id, name, ring, barrier, timing }: Phase): Geometry['phases
     redClearMs,
     walkMs,
     pedClearMs,
+    clearInGreenMs: pedClearMs - (pedClearInYellow ? yellowMs : 0),
     hasPedestrians,
   }
 }

@@ -41,6 +41,8 @@ export const Geometry = Type.Object({
       /** 0 without a pedestrian movement. */
       walkMs: Type.Integer(),
       pedClearMs: Type.Integer(),
+      /** What of the clearance must be over before the yellow. */
+      clearInGreenMs: Type.Integer(),
       hasPedestrians: Type.Boolean(),
     }),
   ),

@@ -19,7 +19,10 @@ export interface PhaseTiming {
   readonly minGapMs: number
   readonly max1Ms: number
   readonly max2Ms: number
-  /** Two max-outs in a row move the maximum in effect one step towards the limit, two gap-outs one back; step 0 = fixed. */
+  /**
+   * Two max-outs in a row, and each that follows, lengthen the maximum in effect by a step, gap-outs shorten it; it moves
+   * between its own value and the limit, above or below. 0 = fixed.
+   */
   readonly dynamicMaxLimitMs: number
   readonly dynamicMaxStepMs: number
   readonly yellowMs: number
@@ -31,7 +34,7 @@ export interface PhaseTiming {
   /** 0 = the phase has no pedestrian movement. */
   readonly walkMs: number
   readonly pedClearMs: number
-  /** Leading pedestrian interval: walk begins this long before the vehicles' green; 0 = together. */
+  /** Leading pedestrian interval: the first part of walk, before the vehicles' red-amber and green; 0 = together. */
   readonly leadingPedMs: number
 }
 

@@ -50,6 +50,7 @@ const PHASE: Geometry['phases'][number] = {
   redClearMs: 2_000,
   walkMs: 7_000,
   pedClearMs: 11_000,
+  clearInGreenMs: 11_000,
   hasPedestrians: true,
 }
 

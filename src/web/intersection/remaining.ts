@@ -28,7 +28,7 @@ export function remainingOf(state: LiveState, phase: PhaseFacts, ageMs: number):
   const lamp = lampOf(signal, phase.id)
   if (lamp === 'yellow') return { ms: Math.max(0, phase.yellowMs - elapsed), atLeast: false }
   if (lamp !== 'green') return null
-  const pedestrians = hasBit(signal.walks, phase.id) ? phase.pedClearMs : 0
+  const pedestrians = hasBit(signal.walks, phase.id) ? phase.clearInGreenMs : 0
   const ms = Math.max(phase.minGreenMs - elapsed, pedestrians, heldMs(state, phase.id) - ageMs)
   return ms > 0 ? { ms, atLeast: true } : null
 }
