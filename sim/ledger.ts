@@ -47,10 +47,11 @@ export class Ledger {
     this.#keep(() => writeSync(this.#file, `${JSON.stringify(record)}\n`))
   }
 
-  /** Keeps what the log does not say: the newest epoch, so that a supervisor from before stays closed, and a latched trip. */
-  remember({ leaseEpoch, trip }: CabinetMemory): void {
-    if (leaseEpoch === this.#kept.leaseEpoch && trip === this.#kept.trip) return
-    const kept = { leaseEpoch, ...(trip && { trip }) }
+  /** Keeps what the log does not say: the newest epoch, so that a supervisor from before stays closed, a latched trip, and the timing that was activated last. */
+  remember({ leaseEpoch, trip, timing }: CabinetMemory): void {
+    const before = this.#kept
+    if (leaseEpoch === before.leaseEpoch && trip === before.trip && timing === before.timing) return
+    const kept = { leaseEpoch, ...(trip && { trip }), ...(timing !== undefined && { timing }) }
     this.#kept = kept
     this.#keep(() => {
       writeFileSync(`${this.#memoryPath}.new`, JSON.stringify(kept))

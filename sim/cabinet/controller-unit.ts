@@ -110,11 +110,17 @@ export class ControllerUnit {
     this.standBy()
   }
 
+  /** Another timing of its street, to be taken over when the street is clear; null takes it back. */
+  offer(database: ControllerDatabase | null): void {
+    if (this.#machine !== null) this.#machine.offered = database
+  }
+
   step(elapsedMs: number, inputs: UnitInputs): void {
     if (this.#machine === null || this.#schedule === null || !this.runs) return
     try {
       stepController(this.#machine, this.#read(inputs, this.#schedule), elapsedMs, this.#start.emit)
       this.#status = statusOf(this.#machine)
+      if (this.#machine.database !== this.#database) this.#takeOver(this.#machine.database, inputs.epochMs)
     } catch (error) {
       this.#beginAnew(createController(this.#database))
       this.#stop({ code: 'CONTROLLER_STOPPED', detail: detailOf(error) })
@@ -131,6 +137,11 @@ export class ControllerUnit {
       pattern: asked === PATTERN_STANDBY ? entry.pattern : asked,
       maximum: entry.maximum,
     }
+  }
+
+  #takeOver(database: ControllerDatabase, epochMs: number): void {
+    this.#database = database
+    this.#schedule = new LocalSchedule(database.schedule, epochMs)
   }
 
   #beginAnew(machine: Controller): void {

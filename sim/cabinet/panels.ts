@@ -11,6 +11,8 @@ export class CabinetPanels implements PanelInputs {
   /** Technician's panel. */
   stopTime = false
   technicianFlash = false
+  /** A new timing may be brought in on the spot. */
+  timingAllowed = false
   /** Turned: the cabinet runs its own plan, and takes no command. */
   localKey = false
 

@@ -1,60 +1,35 @@
 /** A virtual cabinet as one stands in the street: a controller, and around it power, clock, panels, lease, log, cards and monitor. */
-import { bit, listBits, type Bits } from '#base/bits.ts'
+import { listBits } from '#base/bits.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
-import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { NO_PHASE_CONTROL, type SupervisoryCommand } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
-import { Alarms } from './alarms.ts'
+import type { TimingRefusal } from '#signal/transaction/refusal.ts'
+import { Alarms, alarmsOf } from './alarms.ts'
 import { CabinetClock } from './cabinet-clock.ts'
+import { CabinetLog } from './cabinet-log.ts'
 import { NEW_CABINET, type CabinetMemory } from './cabinet-memory.ts'
+import type { BreakInInputs, CabinetStart, StreetInputs } from './cabinet-start.ts'
 import { checkNumber, type MonitorTrip } from './conflict-monitor/trip.ts'
 import { controllerPoints, type ControllerSide } from './controller-points.ts'
-import { ControllerUnit, type ControllerFault } from './controller-unit.ts'
+import { ControllerUnit } from './controller-unit.ts'
 import { DecisionLog, PARAMETER_WRAP } from './decision-log.ts'
 import { DetectorRack } from './detector-rack.ts'
-import { EventRing } from './event-ring.ts'
 import { identityOf, type Identity } from './identity.ts'
 import { LampCircuit } from './lamp-circuit.ts'
 import type { LampFaults } from './lamp-faults.ts'
 import type { LoopFaults } from './loop-faults.ts'
-import type { LoopInputs, LoopReadings } from './loop-inputs.ts'
+import type { LoopInputs } from './loop-inputs.ts'
 import { CabinetPanels } from './panels.ts'
 import { PowerSupply } from './power-supply.ts'
 import { poweredPoints } from './powered-points.ts'
 import { SILENT } from './silent-status.ts'
 import { Supervision } from './supervision.ts'
-import { flashCauseOf, keeperOf, type CabinetState } from './who-decides.ts'
-
-export interface CabinetStart {
-  /** What the controller's clock shows at power-up. */
-  readonly epochMs: number
-  readonly memory?: CabinetMemory
-  /** What the devices say they are, by the profile's name. */
-  readonly profiles?: ReadonlyMap<string, DeviceProfile>
-  /** Is handed every record of the log, as it is written. */
-  readonly onRecord?: (record: LogRecord) => void
-  /** Is told why the controller has stopped. */
-  readonly onFault?: (fault: ControllerFault) => void
-}
-
-/** What the street does to the cabinet in a step. */
-export interface StreetInputs extends LoopReadings {
-  /** Push buttons held down: bit field by the phase that they call. */
-  readonly pedestrianButtons: number
-}
-
-/** Whoever breaks in at the cabinet itself; technicians push these inputs too. */
-export interface BreakInInputs {
-  /** Bit field by preempt. */
-  preempts: Bits
-  /** Bit field by strategy of transit priority. */
-  priorities: Bits
-  /** By strategy, s. */
-  readonly latenessS: Int16Array
-}
+import { keptTiming, TimingDesk, type TimingPermit, type TimingRequest } from './timing-desk.ts'
+import { unitStatusOf } from './unit-status.ts'
+import { keeperOf, type CabinetState } from './who-decides.ts'
 
 /** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
 const FREE_CYCLE_MS = 60_000
@@ -79,12 +54,12 @@ export class VirtualCabinet implements ControllerSide {
   /** Fire station, level crossing, buses: what is wired to it. */
   readonly breakIns: BreakInInputs = { preempts: 0, priorities: 0, latenessS: new Int16Array(17) }
   readonly #rack: DetectorRack
-  readonly #log: EventRing
-  readonly #onRecord: ((record: LogRecord) => void) | undefined
+  readonly #log: CabinetLog
   readonly #controller: ControllerUnit
   readonly #lamps: LampCircuit
   readonly #alarms = new Alarms()
   readonly #decisions = new DecisionLog()
+  readonly #desk: TimingDesk
   readonly #freeCycleMs: number
   #supervision: Supervision
   #signal: SignalStatus = SILENT
@@ -94,15 +69,16 @@ export class VirtualCabinet implements ControllerSide {
     config: IntersectionConfig,
     { epochMs, memory = NEW_CABINET, profiles, onRecord, onFault }: CabinetStart,
   ) {
-    const { database, limits } = config
+    const { limits } = config
+    const kept = keptTiming(config.database, memory.timing)
+    const { database } = kept
     this.config = config
     this.identity = identityOf(profiles?.get(config.controller.profile))
     this.clock = new CabinetClock(epochMs)
     this.controller = poweredPoints(controllerPoints(this), this.power)
     this.#rack = new DetectorRack(config, this.clock, profiles)
     this.cards = new Map([...this.#rack.cards].map(([name, card]) => [name, poweredPoints(card, this.power)]))
-    this.#log = new EventRing(memory.logHead)
-    this.#onRecord = onRecord
+    this.#log = new CabinetLog(memory.logHead, this.clock, onRecord)
     this.#freeCycleMs = Math.max(...database.plans.map(({ cycleMs }) => cycleMs), 0) || FREE_CYCLE_MS
     this.#lamps = new LampCircuit(database.intersection, database.unit.flashYellowPhases, memory.trip ?? null)
     this.#supervision = new Supervision(limits, memory.leaseEpoch)
@@ -110,9 +86,10 @@ export class VirtualCabinet implements ControllerSide {
       database,
       epochMs,
       ownCalls: { ...NO_PHASE_CONTROL, vehicleCall: this.#rack.unseenPhases },
-      emit: this.#emit,
+      emit: this.#log.emit,
       onFault: (fault) => onFault?.(fault),
     })
+    this.#desk = new TimingDesk({ config, kept, unit: this.#controller, emit: this.#log.emit })
     this.#comeUp()
   }
 
@@ -126,7 +103,7 @@ export class VirtualCabinet implements ControllerSide {
   }
 
   get configurationHash(): number {
-    return this.config.limits.configurationHash
+    return this.#desk.hash
   }
 
   /** Lamps that do not do what the controller wants, to be planted. */
@@ -154,21 +131,12 @@ export class VirtualCabinet implements ControllerSide {
   }
 
   get unit(): UnitStatus {
-    const { lease, controlStatus, refusedCode } = this.#supervision
-    return {
-      controlStatus,
-      flashCause: flashCauseOf(this.#state),
-      clockEpochMs: this.clock.epochMs,
-      uptimeMs: this.clock.uptimeMs,
-      alarmBits: this.#alarms.bits | (this.#lamps.trip === null ? 0 : bit(checkNumber(this.#lamps.trip.check))),
-      mainsPower: this.power.mains,
-      doorOpen: this.panels.doorOpen,
-      leaseEpoch: lease.epoch,
-      leaseSequence: lease.sequence,
-      leaseRemainingMs: lease.remainingMs,
-      refusedCommandCode: refusedCode,
-      localCyclesSinceLease: lease.localCycles,
-    }
+    return unitStatusOf({
+      state: this.#state,
+      supervision: this.#supervision,
+      clock: this.clock,
+      alarms: this.#alarms,
+    })
   }
 
   /** What a supervisor asks of it while the lease lasts; null when nobody does. */
@@ -186,7 +154,13 @@ export class VirtualCabinet implements ControllerSide {
 
   get memory(): CabinetMemory {
     const trip = this.#lamps.trip
-    return { logHead: this.#log.head, leaseEpoch: this.#supervision.lease.epoch, ...(trip && { trip }) }
+    const timing = this.#desk.activated
+    return {
+      logHead: this.#log.head,
+      leaseEpoch: this.#supervision.lease.epoch,
+      ...(trip && { trip }),
+      ...(timing !== undefined && { timing }),
+    }
   }
 
   readLog(after: number, max: number): readonly LogRecord[] {
@@ -205,8 +179,18 @@ export class VirtualCabinet implements ControllerSide {
   /** A write of the control group, between two steps; it is in effect from the next one on. */
   command(values: ReadonlyMap<PointName, number>): LeaseRefusal {
     const refusal = this.#supervision.obey(values)
-    this.#decisions.note(this.#supervision, this.#emit)
+    this.#decisions.note(this.#supervision, this.#log.emit)
     return refusal
+  }
+
+  /** A request for another timing, between two steps: apart from commands, for it is another permission. */
+  askForTiming(request: TimingRequest): TimingRefusal {
+    return this.#desk.ask(request, this.#permit)
+  }
+
+  /** A timing on its way in. */
+  get timing(): TimingDesk {
+    return this.#desk
   }
 
   /** The technician's key: while it is turned the cabinet runs its own plan and takes no command, from now on. */
@@ -219,7 +203,7 @@ export class VirtualCabinet implements ControllerSide {
   syncClock(trueEpochMs: number): void {
     const correctionMs = this.clock.sync(trueEpochMs)
     if (correctionMs === 0) return
-    this.#emit(EVENT.clockUpdated, Math.min(Math.round(correctionMs / 1_000), PARAMETER_WRAP - 1))
+    this.#log.emit(EVENT.clockUpdated, Math.min(Math.round(correctionMs / 1_000), PARAMETER_WRAP - 1))
   }
 
   /** A person at the cabinet, who has looked at the lamps, resets the monitor: all red, then the start phases. */
@@ -228,8 +212,8 @@ export class VirtualCabinet implements ControllerSide {
     if (trip === null) return
     this.#controller.restart()
     this.#lamps.reset()
-    this.#emit(EVENT.alarmOff, checkNumber(trip.check))
-    this.#emit(EVENT.flashState, FLASH_STATE.notFlash)
+    this.#log.emit(EVENT.alarmOff, checkNumber(trip.check))
+    this.#log.emit(EVENT.flashState, FLASH_STATE.notFlash)
     this.#noteState()
     this.#signal = this.#lamps.show(this.#controller.status)
   }
@@ -239,22 +223,22 @@ export class VirtualCabinet implements ControllerSide {
     this.clock.powerUp()
     this.#forgetStreet()
     this.#supervision = new Supervision(this.config.limits, this.#supervision.lease.epoch)
-    this.#controller.powerUp(this.config.database, this.clock.epochMs)
+    this.#controller.powerUp(this.#desk.powerUp(), this.clock.epochMs)
     this.#lamps.powerUp()
     this.#comeUp()
   }
 
   #comeUp(): void {
-    this.#emit(EVENT.powerRestored, 0)
-    if (this.#lamps.trip !== null) this.#emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
-    if (this.#controller.fault !== null) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
+    this.#log.emit(EVENT.powerRestored, 0)
+    if (this.#lamps.trip !== null) this.#log.emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
+    if (this.#controller.fault !== null) this.#log.emit(EVENT.flashState, FLASH_STATE.faultMonitor)
     this.#noteState()
     this.#signal = this.#lamps.show(this.#controller.status)
   }
 
   /** The last thing that a controller does is to write down that its power is gone. */
   #goDark(): void {
-    this.#emit(EVENT.powerFailure, 0)
+    this.#log.emit(EVENT.powerFailure, 0)
     this.#forgetStreet()
     this.#signal = SILENT
   }
@@ -271,7 +255,8 @@ export class VirtualCabinet implements ControllerSide {
     this.#light(elapsedMs)
     this.#noteState()
     this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
-    this.#decisions.note(this.#supervision, this.#emit)
+    this.#decisions.note(this.#supervision, this.#log.emit)
+    this.#desk.follow(elapsedMs, this.#permit)
   }
 
   #runController(elapsedMs: number): void {
@@ -290,7 +275,7 @@ export class VirtualCabinet implements ControllerSide {
       latenessS,
     })
     this.loops.noteFound(this.#controller.detectorFaults)
-    if (this.#controller.fault !== null && !stopped) this.#emit(EVENT.flashState, FLASH_STATE.faultMonitor)
+    if (this.#controller.fault !== null && !stopped) this.#log.emit(EVENT.flashState, FLASH_STATE.faultMonitor)
   }
 
   /** Lights the lamps and lets the monitor look at them. */
@@ -306,35 +291,24 @@ export class VirtualCabinet implements ControllerSide {
   /** The flasher takes the lamps; the controller waits at its beginning for whoever resets the monitor. */
   #noteTrip(trip: MonitorTrip): void {
     this.#controller.standBy()
-    this.#emit(EVENT.alarmOn, checkNumber(trip.check))
-    for (const channel of listBits(trip.channels)) this.#emit(EVENT.monitorChannel, channel)
-    this.#emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
+    this.#log.emit(EVENT.alarmOn, checkNumber(trip.check))
+    for (const channel of listBits(trip.channels)) this.#log.emit(EVENT.monitorChannel, channel)
+    this.#log.emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
+  }
+
+  get #permit(): TimingPermit {
+    const { lease, command } = this.#supervision
+    return { leaseEpoch: command === null ? 0 : lease.epoch, technician: this.panels.timingAllowed }
   }
 
   get #state(): CabinetState {
-    return { trip: this.#lamps.trip, controller: this.#controller, panels: this.panels }
+    return { trip: this.#lamps.trip, controller: this.#controller, panels: this.panels, power: this.power }
   }
 
   /** Who decides now, and what is wrong, for the log and for whoever asks. */
   #noteState(): void {
     this.#supervision.keptBy(keeperOf(this.#state))
-    this.#alarms.note(
-      {
-        controllerStopped: this.#controller.fault?.code === 'CONTROLLER_STOPPED',
-        databaseRefused: this.#controller.fault?.code === 'DATABASE_REFUSED',
-        doorOpen: this.panels.doorOpen,
-        mainsLost: !this.power.mains,
-        localFlash: this.panels.flash !== 'none',
-        manualControl: this.panels.manualControl,
-        stopTime: this.panels.stopTime,
-      },
-      this.#emit,
-    )
-    this.#decisions.note(this.#supervision, this.#emit)
-  }
-
-  readonly #emit = (code: number, parameter: number): void => {
-    const record = this.#log.append(this.clock.epochMs, code, parameter)
-    this.#onRecord?.(record)
+    this.#alarms.note(alarmsOf(this.#state), this.#log.emit)
+    this.#decisions.note(this.#supervision, this.#log.emit)
   }
 }

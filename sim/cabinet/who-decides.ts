@@ -3,6 +3,7 @@ import type { FlashCause, PreemptState } from '#signal/status.ts'
 import type { MonitorTrip } from './conflict-monitor/trip.ts'
 import type { ControllerUnit } from './controller-unit.ts'
 import type { CabinetPanels } from './panels.ts'
+import type { PowerSupply } from './power-supply.ts'
 import type { Keeper } from './supervision.ts'
 
 /** What is looked at. */
@@ -10,6 +11,7 @@ export interface CabinetState {
   readonly trip: MonitorTrip | null
   readonly controller: Pick<ControllerUnit, 'fault' | 'status'>
   readonly panels: CabinetPanels
+  readonly power: Pick<PowerSupply, 'mains'>
 }
 
 /** States of a preempt that has the street; a delay lets everybody go on. */

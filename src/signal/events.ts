@@ -114,6 +114,8 @@ export const EVENT = {
   deviceBack: 262,
   logGap: 263,
   monitorChannel: 264,
+  timingActivated: 265,
+  timingRefused: 266,
 } as const
 
 /** Takes one event at the moment of the step. */

@@ -210,7 +210,12 @@ const FAULTS_OF = {
 type KnownFault = (typeof FAULTS_OF)[keyof typeof FAULTS_OF][number]
 
 /** A fault that has no refusal yet does not compile here. */
-export const refusalOf = ({ code }: { readonly code: DatabaseFault['code'] }): TimingRefusal => REFUSAL_OF[code]
+export function refusalOf(fault: DatabaseFault): TimingRefusal {
+  const time = fault.code === 'TIMING_OUT_OF_RANGE' ? fault.timing : null
+  if (time === 'minGreenMs') return 'minimum'
+  if (time === 'yellowMs' || time === 'redClearMs' || time === 'pedClearMs') return 'clearance'
+  return REFUSAL_OF[fault.code]
+}
 
 const REFUSAL_OF = Object.fromEntries(
   Object.entries(FAULTS_OF).flatMap(([refusal, codes]) => codes.map((code) => [code, refusal])),
