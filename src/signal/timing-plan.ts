@@ -18,15 +18,16 @@ export type SplitMode =
 /**
  * How a plan runs, beyond its times (NTCIP 1202 2.5 coordination).
  * - `offsetReference`: what happens at local zero: the barrier before the coordinated phases (their group begins), the
- *   start of the first coordinated green, or the start of its yellow (the yield point).
+ *   start of the first coordinated green, or of the first coordinated yellow (the yield point).
  * - `forceOff`: a `fixed` force-off gives the time that a phase left over to the next one; a `floating` one to the
  *   coordinated phases, for no phase may run longer than its own split.
- * - `permissive`: a phase may begin as long as its minimum fits before its force-off (`automatic`), or only when the
+ * - `permissiveMs`: a phase may begin as long as its minimum fits before its force-off (automatic), or only when the
  *   yield point is at most this long ago (ms by phase; others are automatic).
  * - `coordinatedActuatedMs`: the last part of the coordinated green, before the yield point, in which it may gap out; 0 = none.
- * - `pedestrianOverrun`: people who need more than the split are served when they push (`serve`; the cycle then falls out
- *   of step and comes back by transition), or only with a green that holds them (`fit`).
- * - `transition`: the way back into step, and the most cycles that it may take.
+ * - `pedestrianOverrun`: people who need more than the split are served when they push (`serve`: the local timer stands
+ *   still until they are across, and comes back into step by transition), or every split holds them (`fit`).
+ * - `transition`: the way back into step, and the most cycles that it may take. What the minimums do not allow to gain in
+ *   them is lost instead, and what is to be lost is lost as fast as they ask for. `dwell` rests in the coordinated green.
  * - `maximum`: which maximum ends greens beside the force-off, as in free operation; `inhibit` = none.
  */
 export interface PlanOptions {
