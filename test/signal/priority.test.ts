@@ -1,6 +1,15 @@
 /** Transit priority: a green that waits for the bus, and one that comes early for it, in a plan and in free operation. */
 import { test } from 'vitest'
-import { database, junction, plan, preempt, priority, TWO_PHASES, type JunctionFacts } from '#test/support/junctions.ts'
+import {
+  database,
+  junction,
+  plan,
+  preempt,
+  priority,
+  THREE_LEGS,
+  TWO_PHASES,
+  type JunctionFacts,
+} from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'
 
 /** Cycle 40 s: phase 2 has 24 s and yields at 20, phase 4 has 16 s and its green ends at 36. */
@@ -16,6 +25,15 @@ const main = (facts: Facts = {}) =>
   timelineOf(database(junction(TWO_PHASES), [TWO], { priorities: [priority(1, { phases: [2], ...facts })] }))
 const threeStreets = (facts: Facts = {}) =>
   timelineOf(database(junction(THREE_STREETS), [THREE], { priorities: [priority(1, { phases: [2], ...facts })] }))
+/** Cycle 60 s: the main street with its left, phases 1 and 2 beside 6; phase 4 ends here, and ring 2 has nothing beside it. */
+const legs = () =>
+  timelineOf(
+    database(
+      junction(THREE_LEGS),
+      [plan(1, { cycleS: 60, splitsS: { 1: 12, 2: 28, 4: 20, 6: 40 }, coordinated: [2, 6] })],
+      { priorities: [priority(1, { phases: [2, 6] })] },
+    ),
+  )
 /** No plan: maximum 20 s. */
 const free = (facts: Facts = {}) =>
   timelineOf(database(junction(TWO_PHASES), [], { priorities: [priority(1, { phases: [2], ...facts })] }))
@@ -269,6 +287,19 @@ test('free: so many minutes must pass before the next bus is served', () =>
     ph 4       ............................GGGGGGGGGGGGGGGGGGGGYYYR........................GGGGGGGGGGGGGGGGGGGGYYYR........................GGGGGGGGGGGGGGGGGGGGYYYR..
     log 118/1  ...............#........................................................................................#.............................................
     log 119/1  ........................#.............................................................................................#...............................
+  `))
+
+test('a street that ends here waits at the barrier for a bus on the other', () =>
+  legs()(`
+    s      0         10        20        30        40        50        60        70        80
+    plan   111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+    det 1  ##########################################################################################
+    det 4  ##########################################################################################
+    bus 1  ...............#############################################..............................
+    ph 1   ...........................................................GGGGGGGGGYYYR..................
+    ph 2   GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYYYR......................GGGGGGGGGGGGGGGGGG
+    ph 6   GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYYYR.........GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG
+    ph 4   ..................................................GGGGGYYYR...............................
   `))
 
 test('the flash of the police panel ends the service of a bus', () =>

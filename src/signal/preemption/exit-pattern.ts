@@ -1,7 +1,8 @@
 /** The pattern of the first cycle after a preempt, before schedule and supervision have their say again. */
-import { PATTERN_FLASH, PATTERN_FREE } from '../timing-plan.ts'
 import type { PatternId } from '#base/id.ts'
 import type { Coordinator } from '../coordination/coordination.ts'
+import type { PlanLayout } from '../coordination/plan-windows.ts'
+import { PATTERN_FLASH, PATTERN_FREE } from '../timing-plan.ts'
 
 export interface ExitPattern {
   /** Asked for instead of what others ask for; null when nothing is. */
@@ -9,9 +10,6 @@ export interface ExitPattern {
   /** How long it has been in effect. */
   inEffectMs: number
 }
-
-/** A free cycle after a preempt, where no plan says how long a cycle is. */
-const FREE_CYCLE_MS = 60_000
 
 export const createExitPattern = (): ExitPattern => ({ pattern: null, inEffectMs: 0 })
 
@@ -22,7 +20,7 @@ export function afterPreempt(exit: ExitPattern, pattern: PatternId | null): void
 
 /**
  * The pattern that the coordinator is to be asked for. A plan hands over to another one at local zero only, so that it has
- * run its cycle then; between a plan and free operation the cycle is counted here. Flash waits for nobody.
+ * run its cycle then; between a plan and free operation the cycle of the plan is counted here. Flash waits for nobody.
  */
 export function patternAfterPreempt(
   exit: ExitPattern,
@@ -30,15 +28,18 @@ export function patternAfterPreempt(
   asked: PatternId,
   elapsedMs: number,
 ): PatternId {
-  if (exit.pattern === null) return asked
-  if (asked === PATTERN_FLASH) exit.pattern = null
-  const first = exit.pattern ?? asked
-  if (first !== (plan?.pattern ?? PATTERN_FREE)) return first
-  exit.inEffectMs += elapsedMs
-  const cycleOf = (pattern: PatternId) => plans.find((each) => each.pattern === pattern)?.cycleMs
-  const handsOver = cycleOf(first) !== undefined && cycleOf(asked) !== undefined
-  const cycleMs = cycleOf(first) ?? cycleOf(asked) ?? FREE_CYCLE_MS
-  if (!handsOver && exit.inEffectMs < cycleMs) return first
+  const first = exit.pattern
+  if (first === null) return asked
+  const inEffect = first === (plan?.pattern ?? PATTERN_FREE)
+  if (inEffect) exit.inEffectMs += elapsedMs
+  const over = asked === PATTERN_FLASH || (inEffect && exit.inEffectMs >= cycleToCountMs(plans, first, asked))
+  if (!over) return first
   exit.pattern = null
   return asked
+}
+
+/** 0 where nothing is to be counted: from plan to plan, and where both are free. */
+function cycleToCountMs(plans: readonly PlanLayout[], first: PatternId, asked: PatternId): number {
+  const cycleOf = (pattern: PatternId) => plans.find((plan) => plan.pattern === pattern)?.cycleMs ?? 0
+  return cycleOf(first) > 0 && cycleOf(asked) > 0 ? 0 : cycleOf(first) + cycleOf(asked)
 }

@@ -80,7 +80,6 @@ export function lasting({ inputs, broken, linked }: PreemptCalls): Bits {
 
 /** The call that comes first; null while nobody's delay is over. */
 export function mostUrgent({ layouts, ready }: PreemptCalls): PreemptLayout | null {
-  if (ready === 0) return null
   for (const layout of layouts) if ((layout.bit & ready) !== 0) return layout
   return null
 }

@@ -1,5 +1,6 @@
 /** How a preempt moves the rings: greens that it does not want end once they may, and what it wants begins when it may. */
 import { at } from '#base/at.ts'
+import { invariant } from '#base/invariant.ts'
 import { EVENT, type EmitEvent } from '../events.ts'
 import type { PhaseLayout } from '../layout.ts'
 import { endWalk } from '../rings/pedestrians.ts'
@@ -11,7 +12,7 @@ import type { Preemption } from './preemption.ts'
 /** In the place of the sequencer's own decisions. Rings may end at different moments; the barrier they cross together. */
 export function steer(preemption: Preemption, sequencer: Sequencer, emit: EmitEvent): void {
   const { active, goal } = preemption
-  if (active === null) return
+  invariant(active !== null, 'only a preempt in service steers')
   sequencer.target = 0
   const entering = preemption.state === 'exit' ? null : active
   for (let index = 0; index < sequencer.rings.length; index++) {
