@@ -21,17 +21,12 @@ export function advanceFlash(overlap: OverlapRun, elapsedMs: number): void {
  * arrow at once where protected follows permissive, with no yellow between.
  */
 export function followArrow(overlap: OverlapRun, around: Around, emit: EmitEvent): void {
-  switch (overlap.interval) {
-    case 'red':
-      return beginArrow(overlap, around, emit)
-    case 'redAmber':
-      if ((around.phasesNow.greens & overlap.layout.protecting) !== 0) showGreen(overlap, emit)
-      return
-    case 'green':
-      return endProtected(overlap, around, emit)
-    case 'flash':
-      return endPermissive(overlap, around, emit)
-  }
+  const { interval } = overlap
+  if (interval === 'red') beginArrow(overlap, around, emit)
+  else if (interval === 'green') endProtected(overlap, around, emit)
+  else if (interval === 'flash') endPermissive(overlap, around, emit)
+  else if (interval === 'redAmber' && (around.phasesNow.greens & overlap.layout.protecting) !== 0)
+    showGreen(overlap, emit)
 }
 
 /** Whoever conflicts with the flashing section conflicts with all its phases, and they have waited for him. */

@@ -6,17 +6,11 @@ import { bridges } from './phases-now.ts'
 import { areRed, isRested, type Around } from './standing.ts'
 
 export function followGreens(overlap: OverlapRun, around: Around, emit: EmitEvent): void {
-  switch (overlap.interval) {
-    case 'red':
-      if (mayBegin(overlap, around)) beginGreen(overlap, around.phasesNow.greens & overlap.layout.included, emit)
-      return
-    case 'redAmber':
-      if (amberIsOver(overlap, around)) showGreen(overlap, emit)
-      return
-    case 'green':
-    case 'trailing':
-      stayOrEnd(overlap, around, emit)
-  }
+  const { interval } = overlap
+  if (interval === 'green' || interval === 'trailing') stayOrEnd(overlap, around, emit)
+  else if (interval === 'red' && mayBegin(overlap, around))
+    beginGreen(overlap, around.phasesNow.greens & overlap.layout.included, emit)
+  else if (interval === 'redAmber' && amberIsOver(overlap, around)) showGreen(overlap, emit)
 }
 
 /** The phases of a normal overlap have waited until it may begin; with modifiers it begins late, when all is clear. */
