@@ -76,7 +76,7 @@ export const phasesLighting = (intersection: Intersection, head: HeadSource): Ph
 
 /** From the beginning of a phase to that of its head: as long as red and amber, the shortest where several light it. */
 function leadMs(intersection: Intersection, to: HeadSource): number {
-  if (to.kind === 'pedestrian' || to.kind === 'flashingArrow') return 0
+  if (to.kind === 'pedestrian' || to.kind === 'flashingArrow' || isCrossing(intersection, to)) return 0
   return Math.min(...phasesLighting(intersection, to).map(({ timing }) => timing.redAmberMs))
 }
 
@@ -91,9 +91,11 @@ function lights(intersection: Intersection, head: HeadSource, phase: number): bo
 /** The walk of the phase lights it: its own pedestrian head, or an overlap of several. */
 function walksWith(intersection: Intersection, to: HeadSource, phase: number): boolean {
   if (to.kind === 'pedestrian') return to.phase === phase
-  const isCrossing = to.kind === 'overlap' && overlapOf(intersection, to.overlap)?.kind === 'pedestrian'
-  return isCrossing && lights(intersection, to, phase)
+  return isCrossing(intersection, to) && lights(intersection, to, phase)
 }
+
+const isCrossing = (intersection: Intersection, head: HeadSource): boolean =>
+  head.kind === 'overlap' && overlapOf(intersection, head.overlap)?.kind === 'pedestrian'
 
 const overlapOf = ({ overlaps }: Intersection, number: number): Overlap | undefined =>
   overlaps.find(({ id }) => id === number)
