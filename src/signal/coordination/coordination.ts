@@ -93,8 +93,8 @@ export function advanceCoordinator(
     if (!coordinator.started || plan !== asked) pickUp(coordinator, asked, epochMs, emit)
     return
   }
-  const masterMs = sinceMidnightMs(coordinator, epochMs)
-  if (waitMs(0, masterMs, plan.cycleMs) < elapsedMs) emit(EVENT.cycleState, CYCLE_STATE.masterZero)
+  const masterMs = waitMs(0, sinceMidnightMs(coordinator, epochMs), plan.cycleMs)
+  if (masterMs < elapsedMs) emit(EVENT.cycleState, CYCLE_STATE.masterZero)
   const idealMs = waitMs(plan.offsetMs, masterMs, plan.cycleMs)
   const advanceMs = timerAdvanceMs(coordinator, plan, { idealMs, elapsedMs })
   if (coordinator.transition !== transition) emit(EVENT.cycleState, CYCLE_STATE[coordinator.transition])

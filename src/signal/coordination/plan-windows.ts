@@ -73,8 +73,12 @@ interface Turn extends TurnOf<PhaseLayout> {
 
 /** How long from one local cycle time until the next occurrence of another: 0 ≤ result < cycle. */
 export function waitMs(fromMs: number, toMs: number, cycleMs: number): number {
-  const difference = (toMs - fromMs) % cycleMs
-  return difference < 0 ? difference + cycleMs : difference
+  const differenceMs = toMs - fromMs
+  // Nearly all lie within a cycle of each other, and a division is dear in the innermost loops.
+  if (differenceMs >= 0 && differenceMs < cycleMs) return differenceMs
+  if (differenceMs < 0 && differenceMs >= -cycleMs) return differenceMs + cycleMs
+  const restMs = differenceMs % cycleMs
+  return restMs < 0 ? restMs + cycleMs : restMs
 }
 
 /** Of a plan that has passed its checks: every phase has a split, an omitted one 0. */
