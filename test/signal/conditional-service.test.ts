@@ -206,3 +206,43 @@ test('in a plan a left that would end after the force-off beside it waits for th
     ph 4   ..........................GGGGGGGGGGGGYY.............
     ph 8   ..........................GGGGGGGGGGGGYY.............
   `))
+
+test('a ring that has given way to the other inside its group serves the left from red', () =>
+  timelineOf(crossing({}, { extraConflicts: [[2, 6]] }))(`
+    s      0         10        20        30
+    det 6  ..##############################
+    det 1  ........#######.................
+    det 4  ..................##############
+    ph 1   ........GGGGGGGGGGGGGGGGGGGGGGGG
+    ph 2   GGGYYYR.........................
+    ph 6   .......GGGGGGGGGGGGGGGGGGGGGGGGG
+    ph 4   ................................
+  `))
+
+test('nobody is served out of turn against a phase that another ring has chosen already', () =>
+  timelineOf(
+    database(
+      junction({
+        rings: [
+          [[1, 2], [4]],
+          [[5, 6], [8]],
+          [[9], [10]],
+        ],
+        phases: { 1: CONDITIONAL },
+        extraConflicts: [[1, 6]],
+      }),
+    ),
+  )(`
+    s      0         10        20        30
+    det 2  ..##............................
+    det 5  ..####..........................
+    det 6  ......##########................
+    det 9  ..##########################....
+    det 1  ............####################
+    ph 4   GGYYYR..........................
+    ph 1   ................................
+    ph 2   ......GGGGGGGGGGGGGGGGGGGGGGGGGY
+    ph 5   ......GGGGGYYYR.................
+    ph 6   ...............GGGGGGGGGGGGGGGGY
+    ph 9   ......GGGGGGGGGGGGGGGGGGGGGGGGGY
+  `))

@@ -133,3 +133,75 @@ test('a plan whose splits hold the intergreen keeps its cycle', () =>
     ph 2   GGGGGGGGYY..........GGGGGGGGYY..........GG
     ph 4   ............GGGGGGYY............GGGGGGYY..
   `))
+
+test('the walk of a pedestrian overlap waits for its intergreen, and so does the phase that brings it', () =>
+  timelineOf(
+    streets([between(phase(2), overlap(1), 8)], {
+      phases: { 4: CROSSING },
+      overlaps: { 1: [4] },
+      overlapFacts: { 1: { kind: 'pedestrian' } },
+    }),
+  )(`
+    s        0         10        20        30
+    button 4 ..#.............................
+    det 2    ............#############.......
+    ph 2     GGYYYR..................GGGGGGGG
+    ph 4     ..........GGGGGGGGGGYYYR........
+    walk 4   ..........WWWWCCCCCC............
+  `))
+
+test('who waits for a pedestrian overlap waits for the end of its clearance', () =>
+  timelineOf(
+    streets([between(overlap(1), phase(4), 6)], {
+      phases: { 2: { timing: { ...CROSSING.timing, yellowMs: 3_000, redClearMs: 1_000 } } },
+      overlaps: { 1: [2] },
+      overlapFacts: { 1: { kind: 'pedestrian' } },
+    }),
+  )(`
+    s        0         10        20        30
+    button 2 ..#.............................
+    det 4    ....################............
+    ph 2     GGGGGGGGGGGGYYYR................
+    walk 2   ..WWWWCCCCCC....................
+    ph 4     ..................GGGGGGGGGGGGGG
+  `))
+
+const ARROW: Partial<JunctionFacts> = {
+  ...EIGHT_PHASES,
+  overlaps: { 1: [6] },
+  overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } },
+}
+
+test('an arrow waits for its intergreen before it flashes, and the phase beside it need not', () =>
+  timelineOf(
+    database(
+      junction({
+        ...EIGHT_PHASES,
+        ...ARROW,
+        intergreens: [between(phase(4), { kind: 'flashingArrow', overlap: overlapId(1) }, 9)],
+      }),
+    ),
+  )(`
+    s      0         10        20
+    det 6  ..######................
+    ph 4   GGYYYR..................
+    ph 6   ......GGGGGGGGGGGGGGGGGG
+    ov 1   ...........FFFFFFFFFFFFF
+  `))
+
+test('the cross street waits for the end of an arrow that flashed', () =>
+  timelineOf(
+    database(
+      junction({
+        ...EIGHT_PHASES,
+        ...ARROW,
+        intergreens: [between({ kind: 'flashingArrow', overlap: overlapId(1) }, phase(4), 7)],
+      }),
+    ),
+  )(`
+    s      0         10        20
+    det 4  ..######................
+    ph 6   GGYYYR..................
+    ph 4   .........GGGGGGGGGGGGGGG
+    ph 8   ......GGGGGGGGGGGGGGGGGG
+  `))

@@ -1,5 +1,7 @@
 /** Intergreens between heads that are not there or need none, and splits that cannot hold them. */
+import { at } from '#base/at.ts'
 import { headsConflict, NUMBERED } from '../conflicts.ts'
+import { waitMs } from '../coordination/plan-windows.ts'
 import { leastSplitMs } from '../coordination/least-split.ts'
 import type { HeadSource, Intergreen } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
@@ -7,7 +9,7 @@ import type { Phase } from '../phase.ts'
 import { latenesses, nameOfHead, phasesLighting } from '../rings/intergreen-layout.ts'
 import type { Turn } from '../rings/turns.ts'
 import type { TimingPlan } from '../timing-plan.ts'
-import { isNumber, twice } from './check-numbers.ts'
+import { isNumber } from './check-numbers.ts'
 import type { IntergreenFault } from './intergreen-fault.ts'
 import type { PlanFault } from './plan-fault.ts'
 
@@ -16,12 +18,11 @@ const RANGE_MS = { leastMs: 0, mostMs: 30_000 } as const
 
 export function checkIntergreens(intersection: Intersection): IntergreenFault[] {
   const { intergreens } = intersection
-  const repeated = twice(intergreens.map(nameOfPair))
+  const names = intergreens.map(nameOfPair)
   return [
-    ...repeated.flatMap((name) => {
-      const pair = intergreens.find((intergreen) => nameOfPair(intergreen) === name)
-      return pair === undefined ? [] : [{ code: 'INTERGREEN_TWICE' as const, from: pair.from, to: pair.to }]
-    }),
+    ...intergreens.flatMap(({ from, to }, index) =>
+      names.indexOf(at(names, index)) === index ? [] : [{ code: 'INTERGREEN_TWICE' as const, from, to }],
+    ),
     ...intergreens.flatMap((intergreen) => [...checkIntergreen(intergreen, intersection)]),
   ]
 }
@@ -61,16 +62,15 @@ export function* checkLateTurns(
   turns: readonly Turn<Phase>[],
   intersection: Intersection,
 ): Generator<PlanFault> {
-  const { pattern, cycleMs, splitModes } = plan
+  const { pattern, cycleMs } = plan
+  const served = turns.filter(({ phase }) => plan.splitModes.get(phase.id) !== 'omitted')
   for (const { after, phase, lateMs } of latenesses(intersection)) {
-    const before = turns.find((turn) => turn.phase === after)
-    const turn = turns.find((candidate) => candidate.phase === phase)
-    if (before === undefined || turn === undefined) continue
-    if (splitModes.get(phase.id) === 'omitted' || splitModes.get(after.id) === 'omitted') continue
-    const betweenMs = (turn.startMs - before.startMs - before.splitMs + 2 * cycleMs) % cycleMs
-    const neededMs = leastSplitMs(phase, false) + Math.max(0, lateMs - betweenMs)
-    const { splitMs } = turn
-    if (lateMs > betweenMs && splitMs < neededMs)
-      yield { code: 'SPLIT_BELOW_INTERGREEN', pattern, phase: phase.id, after: after.id, splitMs, neededMs, lateMs }
+    const before = served.filter((turn) => turn.phase === after)
+    for (const { startMs, splitMs } of served.filter((turn) => turn.phase === phase)) {
+      const betweenMs = Math.min(...before.map((turn) => waitMs(turn.startMs + turn.splitMs, startMs, cycleMs)))
+      const neededMs = leastSplitMs(phase, false) + lateMs - betweenMs
+      if (lateMs > betweenMs && splitMs < neededMs)
+        yield { code: 'SPLIT_BELOW_INTERGREEN', pattern, phase: phase.id, after: after.id, splitMs, neededMs, lateMs }
+    }
   }
 }

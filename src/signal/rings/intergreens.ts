@@ -3,7 +3,7 @@ import { at } from '#base/at.ts'
 import type { PhaseLayout } from '../layout.ts'
 import type { OverlapRun } from '../overlaps/overlap-run.ts'
 import type { EndingHead, IntergreenLayout, Wait } from './intergreen-layout.ts'
-import type { Ring } from './ring.ts'
+import { phasesIn, type Ring } from './ring.ts'
 
 export interface Intergreens {
   readonly layout: IntergreenLayout
@@ -79,13 +79,14 @@ function areOver({ on, sinceMs }: Intergreens, waits: readonly Wait[]): boolean 
 
 /** Green, walk and pedestrian clearance, and an arrow that flashes; of overlaps also the green that trails their phases. */
 function hasRightOfWay({ kind, bit }: EndingHead, rings: readonly Ring[], overlaps: readonly OverlapRun[]): boolean {
-  if (kind === 'vehicle')
-    return rings.some(({ phase, interval }) => phase !== null && interval === 'green' && (phase.bit & bit) !== 0)
-  if (kind === 'pedestrian')
-    return rings.some(({ phase, pedestrians }) => phase !== null && pedestrians !== 'none' && (phase.bit & bit) !== 0)
-  return overlaps.some(
-    ({ layout, interval }) => layout.bit === bit && isOn(kind, layout.kind === 'pedestrian', interval),
-  )
+  if (kind === 'vehicle') return (phasesIn(rings, 'green') & bit) !== 0
+  if (kind === 'pedestrian') {
+    for (const { phase, pedestrians } of rings) if (phase?.bit === bit && pedestrians !== 'none') return true
+    return false
+  }
+  for (const { layout, interval } of overlaps)
+    if (layout.bit === bit && isOn(kind, layout.kind === 'pedestrian', interval)) return true
+  return false
 }
 
 function isOn(kind: 'overlap' | 'flashingArrow', isCrossing: boolean, interval: OverlapRun['interval']): boolean {

@@ -31,7 +31,8 @@ export function createSequencer(rings: readonly Ring[], sequence: SequenceLayout
 /** Commits the rings to phases of one barrier group before any other: what a controller begins with after a flash. */
 export function startWith(sequencer: Sequencer, phases: readonly PhaseLayout[], emit: EmitEvent): void {
   for (const phase of phases) commit(at(sequencer.rings, phase.ring), phase, emit)
-  for (const { barrier } of phases) enterGroup(sequencer, barrier, emit)
+  const [first] = phases
+  if (first !== undefined) enterGroup(sequencer, first.barrier, emit)
 }
 
 /** Ends the greens that may end and are in the way, and commits the rings to what comes next (code 18). */
