@@ -379,6 +379,20 @@ test('a scheduled flash does not wait for the pattern of an exit', () =>
     flash  ........................aaaaaaaaaaaaaaaa
   `))
 
+test('a change that has begun when everybody is to stop is not completed, and its call is kept', () =>
+  street(
+    TWO_STREETS,
+    preempt(1),
+  )(`
+    s         0         10        20
+    det 4     .##......................
+    button 4  .#.......................
+    pre 1     ..############...........
+    ph 2      GYYYR....................
+    ph 4      ..............GGGGGGGGGGG
+    walk 4    ..............WWWWWWCCCCC
+  `))
+
 test('a dwell of one ring holds the other at red', () =>
   street(
     EIGHT_PHASES,

@@ -148,6 +148,18 @@ test('a bus on the side street shortens the turns before its own, never the coor
     why 1  ....................ffff......bbbb......................ffff....................ffff......
   `))
 
+test('a bus whose turn in the cycle is over shortens nobody after it', () =>
+  threeStreets({ phases: [4], maxReductionMs: 20_000 })(`
+    s      0         10        20        30        40        50        60        70        80
+    plan   111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+    det 4  ##########################################################################################
+    det 6  ##########################################################################################
+    bus 1  ..............................................##############..............................
+    ph 2   GGGGGGGGGGGGGGGGGGGGYYYR....................................GGGGGGGGGGGGGGGGGGGGYYYR......
+    ph 4   ........................GGGGGGGGGGGGGGGGYYYR........................................GGGGGG
+    ph 6   ............................................GGGGGGGGGGGGYYYR..............................
+  `))
+
 test('a bus on the side street calls its phase although no loop sees it', () =>
   threeStreets({ phases: [6] })(`
     s      0         10        20        30        40        50        60        70        80

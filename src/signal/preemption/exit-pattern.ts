@@ -1,5 +1,6 @@
 /** The pattern of the first cycle after a preempt, before schedule and supervision have their say again. */
 import type { PatternId } from '#base/id.ts'
+import { invariant } from '#base/invariant.ts'
 import type { Coordinator } from '../coordination/coordination.ts'
 import type { PlanLayout } from '../coordination/plan-windows.ts'
 import { PATTERN_FLASH, PATTERN_FREE } from '../timing-plan.ts'
@@ -29,7 +30,7 @@ export function patternAfterPreempt(
   elapsedMs: number,
 ): PatternId {
   const first = exit.pattern
-  if (first === null) return asked
+  invariant(first !== null, 'an exit pattern is asked for')
   const inEffect = first === (plan?.pattern ?? PATTERN_FREE)
   if (inEffect) exit.inEffectMs += elapsedMs
   const over = asked === PATTERN_FLASH || (inEffect && exit.inEffectMs >= cycleToCountMs(plans, first, asked))

@@ -188,7 +188,7 @@ function endsBefore(
   if ((plan.coordinated & phase.bit) !== 0) return false
   const { forceOffMs } = at(plan.windows, phase.number)
   const leftMs = forceOffMs - sinceYieldMs(coordinator, plan, phase.ring)
-  if (leftMs > facts.maxReductionMs || leftMs <= 0) return false
+  if (leftMs > facts.maxReductionMs) return false
   for (let bits = phases; bits !== 0; bits &= bits - 1)
     if (at(plan.windows, lowestOf(bits)).startMs < forceOffMs) return false
   return true
