@@ -51,7 +51,7 @@ import {
 } from './rings/ring.ts'
 import { serveConditionally } from './rings/conditional-service.ts'
 import { advanceIntergreens, createIntergreens, mayFollow, mayWalkAfter, noteRightsOfWay, type Intergreens } from './rings/intergreens.ts'
-import { createSequencer, decideNext, noteConflictingCalls, startWith, type Sequencer } from './rings/sequencing.ts'
+import { assertApart, createSequencer, decideNext, noteConflictingCalls, startWith, type Sequencer } from './rings/sequencing.ts'
 import { readStatus } from './read-status.ts'
 import type { SignalStatus } from './status.ts'
 import { PATTERN_FREE } from './timing-plan.ts'
@@ -202,6 +202,7 @@ function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: n
   else if (preemption.active !== null) steer(preemption, sequencer, emit)
   else decide(controller, emit)
   for (const ring of rings) startNext(controller, ring, emit)
+  assertApart(sequencer)
   noteConflictingCalls(sequencer, emit)
   for (const ring of rings) serve(controller, ring, emit)
   followOverlaps(controller, emit)

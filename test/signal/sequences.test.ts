@@ -170,6 +170,18 @@ describe('sequences', () => {
   })
 })
 
+test('two streets that are on together are a bug, and the controller stops in the very step', () => {
+  const controller = createController(database(junction(EIGHT_PHASES)))
+  const inputs = { ...QUIET_UNIT, occupied: new Uint8Array(65), pedestrianButtons: 0, control: NO_PHASE_CONTROL }
+  const step = () =>
+    stepController(controller, { ...inputs, epochMs: 0, pattern: patternId(254) }, 100, () => undefined)
+  for (let steps = 0; steps < 100; steps++) step()
+  const [first, second] = controller.rings
+  first!.phase = controller.layout.phases.find(({ number }) => number === 2)!
+  second!.phase = controller.layout.phases.find(({ number }) => number === 8)!
+  expect(step).toThrow('phases that conflict are never on together')
+})
+
 /** Every green of two hours in which all loops are occupied, under the pattern that is asked for at each second. */
 function greensOf(of: ControllerDatabase, patternAt: (s: number) => number): { phase: number; s: number }[] {
   const controller = createController(of)

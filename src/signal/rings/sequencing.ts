@@ -89,6 +89,16 @@ export function crossBarrier(sequencer: Sequencer, barrier: number, emit: EmitEv
   enterGroup(sequencer, barrier, emit)
 }
 
+/** The last word on what is on: a conflict is a bug, and stops the controller, whose cabinet then flashes. */
+export function assertApart({ rings }: Sequencer): void {
+  let on = 0
+  for (const { phase } of rings) {
+    if (phase === null) continue
+    invariant((phase.conflicts & on) === 0, 'phases that conflict are never on together')
+    on |= phase.bit
+  }
+}
+
 const isOff = ({ phase }: Ring): boolean => phase === null
 
 const isIdle = ({ phase, next }: Ring): boolean => phase === null && next === null
