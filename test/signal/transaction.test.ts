@@ -148,6 +148,11 @@ describe('a timing is refused by name', () => {
     expect(
       refusalOf({ code: 'TIMING_OUT_OF_RANGE', phase: 1, timing: 'passageMs', ms: 1, leastMs: 2, mostMs: 3 }),
     ).toBe('timing')
+    const outOfRange = { code: 'TIMING_OUT_OF_RANGE', phase: 1, ms: 1, leastMs: 2, mostMs: 3 } as const
+    expect(refusalOf({ ...outOfRange, timing: 'minGreenMs' })).toBe('minimum')
+    for (const timing of ['yellowMs', 'redClearMs', 'pedClearMs'] as const)
+      expect(refusalOf({ ...outOfRange, timing })).toBe('clearance')
+    expect(checkFloors(RUNNING, new Map())).toEqual([])
   })
 })
 

@@ -52,7 +52,7 @@ function parse(said: string, faults: ShapeFault[]): unknown {
   try {
     return JSON.parse(said)
   } catch (error) {
-    faults.push({ path: '', expected: `JSON (${error instanceof Error ? error.message : String(error)})` })
+    faults.push({ path: '', expected: `JSON (${String(error)})` })
     return null
   }
 }

@@ -25,5 +25,6 @@ export function carryStage(from: Unit, to: Unit): void {
   to.stageMs = running ? 0 : from.stageMs
   to.cause = from.cause
   to.logged = from.logged
-  if (running) to.starts = 0
+  // A street that was running goes on with whoever is called first.
+  to.starts = running ? 0 : from.starts
 }
