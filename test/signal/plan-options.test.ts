@@ -321,6 +321,15 @@ test('people are recalled with every coordinated green, and it still yields in i
     ph 4   ........................GGGGGGGGGGGGYYYR.............
   `))
 
+test('people who push at the yield point walk at once with the coordinated green while nobody else waits', () =>
+  timelineOf(streets({}, { 2: CROSSING }))(`
+    s        0         10        20        30        40        50
+    plan     11111111111111111111111111111111111111111111111111111
+    button 2 ....................#................................
+    ph 2     GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG
+    walk 2   ....................WWWWCCCCCC.......................
+  `))
+
 const WHOLE_AND_HALF = database(junction(TWO_PHASES), [
   plan(1, { cycleS: 80, offsetS: 10, splitsS: { 2: 60, 4: 20 }, coordinated: [2] }),
   plan(2, { cycleS: 40, offsetS: 10, splitsS: { 2: 20, 4: 20 }, coordinated: [2] }),

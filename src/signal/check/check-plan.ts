@@ -1,5 +1,6 @@
 /** Coordination plans that no ring can keep: sums, splits, offsets and coordinated phases that do not fit. */
 import { checkLateTurns } from './check-intergreens.ts'
+import { splitOf } from '../coordination/plan-windows.ts'
 import { checkOptions } from './check-plan-options.ts'
 import { checkSequences } from './check-sequences.ts'
 import { checkSplits } from './check-splits.ts'
@@ -45,7 +46,7 @@ function checkTurns(plan: TimingPlan, intersection: Intersection, sequence: Phas
   if (checkSequences({ ...intersection, sequences: [sequence] }).length > 0) return []
   const known = rings.map((members) => members.flatMap((member) => phases.filter(({ id }) => id === member)))
   const barriers = barrierOrder(known)
-  const turns = layOutTurns(known, barriers, ({ id }) => plan.splitsMs.get(id) ?? 0)
+  const turns = layOutTurns(known, barriers, ({ id }) => splitOf(plan, id))
   return [
     ...barriers.flatMap((barrier) => [...checkBarrier(plan, barrier, turns)]),
     ...known.flatMap((_, ring) => [...checkRing(plan, ring, groupsOf(barriers, ring, turns))]),

@@ -1,5 +1,6 @@
 /** What its place in the cycle lets a phase do: begin, yield, be forced off, and serve people. */
 import { at } from '#base/at.ts'
+import { invariant } from '#base/invariant.ts'
 import type { PhaseLayout } from '../layout.ts'
 import type { Ring } from '../rings/ring.ts'
 import type { Termination } from '../status.ts'
@@ -27,7 +28,7 @@ export function countOfBegin({ plan, cycles }: Coordinator, ring: Ring, phase: P
 /** True where vehicles may be served with a phase that begins `clearMs` from now: before its turn, or while it still fits in. */
 export function vehiclesFit(coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
   const { plan } = coordinator
-  if (plan === null) return true
+  invariant(plan !== null, 'windows are those of a plan')
   const beginMs = sinceYieldMs(coordinator, plan, phase.ring) + clearMs
   return beginMs <= at(plan.windows, phase.number).latestMs + at(coordinator.lateMs, phase.ring)
 }
