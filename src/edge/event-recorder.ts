@@ -1,4 +1,5 @@
 /** Hands every event of one intersection to telemetry exactly once: the controller's own log, image differences, the edge's own. */
+import { bitsOf } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import type { EventSource } from '#contract/messages.ts'
 import type { LogRecord } from '#devices/device.ts'
@@ -111,7 +112,10 @@ export class EventRecorder {
     if (this.#blind) this.note(epochMs, gapEvent(0))
     this.#blind = false
     if (this.#last) {
-      const events = [...unitEvents(this.#last.unit, now.unit), ...signalEvents(this.#last.signal, now.signal)]
+      const { overlaps } = view.intersection
+      const crossings = bitsOf(overlaps.filter(({ kind }) => kind === 'pedestrian').map(({ id }) => id))
+      const signal = signalEvents(this.#last.signal, now.signal, crossings)
+      const events = [...unitEvents(this.#last.unit, now.unit), ...signal]
       for (const event of events) this.#add('image', epochMs, event)
     }
     this.#last = now

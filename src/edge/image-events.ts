@@ -1,5 +1,5 @@
 /** High-resolution events from the difference of two images, for controllers without a log of their own: as fine as the scan. */
-import { listBits, type Bits } from '#base/bits.ts'
+import { hasBit, listBits, type Bits } from '#base/bits.ts'
 import { EVENT } from '#signal/events.ts'
 import {
   TRANSITIONS,
@@ -76,15 +76,33 @@ const FLASH_STATUS: Readonly<Record<FlashCause, number>> = {
   preempt: 8,
 }
 
-/** What the lamps, calls, rings and the coordinator did between two images. */
-export function signalEvents(before: SignalStatus, after: SignalStatus): readonly CodeAndParameter[] {
+/** What the lamps, calls, rings and the coordinator did between two images; `crossings`: the overlaps that walk. */
+export function signalEvents(
+  before: SignalStatus,
+  after: SignalStatus,
+  crossings: Bits = 0,
+): readonly CodeAndParameter[] {
   return [
     ...terminations(before, after),
-    ...edgesOf(ENDINGS, before, after),
+    ...edgesOf(ENDINGS, before, after).flatMap((event) => ofCrossing(event, crossings)),
     ...clearances(before, after),
-    ...edgesOf(BEGINNINGS, before, after),
+    ...edgesOf(BEGINNINGS, before, after).flatMap((event) => ofCrossing(event, crossings)),
     ...coordinationEvents(before.coordination, after.coordination),
   ]
+}
+
+/** What a crossing logs in the place of a vehicle overlap; it has no red clearance. */
+const OF_CROSSINGS: ReadonlyMap<number, number | null> = new Map([
+  [EVENT.overlapGreen, EVENT.pedOverlapWalk],
+  [EVENT.overlapYellow, EVENT.pedOverlapClear],
+  [EVENT.overlapRedClear, null],
+  [EVENT.overlapOff, EVENT.pedOverlapDontWalk],
+])
+
+function ofCrossing(event: CodeAndParameter, crossings: Bits): CodeAndParameter[] {
+  const code = OF_CROSSINGS.get(event.code)
+  if (code === undefined || !hasBit(crossings, event.parameter)) return [event]
+  return code === null ? [] : [{ ...event, code }]
 }
 
 /** What the unit did between two images. */

@@ -81,8 +81,23 @@ describe('the other lamps and calls', () => {
       ['overlapRedClear 1', 'overlapOff 1'],
     ],
     ['an overlap turns green', { overlapReds: bit(1) }, { overlapGreens: bit(1) }, ['overlapGreen 1']],
+    ['an arrow begins to flash', { overlapReds: bit(1) }, { overlapFlashes: bit(1) }, ['arrowFlashBegin 1']],
+    [
+      'a flashing arrow turns green',
+      { overlapFlashes: bit(1) },
+      { overlapGreens: bit(1) },
+      ['arrowFlashEnd 1', 'overlapGreen 1'],
+    ],
   ])('%s', (_, before, after, events) => {
     expect(between({ ...BOULEVARD_GREEN, ...before }, { ...BOULEVARD_GREEN, ...after })).toEqual(events)
+  })
+
+  test('a crossing of several phases walks, clears and ends with codes of its own', () => {
+    const step = (before: Partial<SignalStatus>, after: Partial<SignalStatus>) =>
+      signalEvents({ ...BOULEVARD_GREEN, ...before }, { ...BOULEVARD_GREEN, ...after }, bit(1)).map(({ code }) => code)
+    expect(step({ overlapReds: bit(1) }, { overlapGreens: bit(1) })).toEqual([67])
+    expect(step({ overlapGreens: bit(1) }, { overlapYellows: bit(1) })).toEqual([68])
+    expect(step({ overlapYellows: bit(1) }, { overlapReds: bit(1) })).toEqual([69])
   })
 
   test('phase 32 has the last bit', () => {
