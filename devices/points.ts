@@ -26,7 +26,9 @@ const ring = <N extends 1 | 2 | 3 | 4>(n: N) =>
     [`ring.${n}.phase`]: scan('active phase, 0 = none'),
     [`ring.${n}.interval`]: scan('0 rest, 1 red-amber, 2 green, 3 yellow, 4 red clearance'),
     [`ring.${n}.elapsedMs`]: scan('time in the interval'),
-    [`ring.${n}.termination`]: scan('why the last green ended: 0 none, 1 gap-out, 2 max-out, 3 force-off, 4 preempt, 5 transit priority'),
+    [`ring.${n}.termination`]: scan(
+      'why the last green ended: 0 none, 1 gap-out, 2 max-out, 3 force-off, 4 preempt, 5 transit priority',
+    ),
   }) as Record<`ring.${N}.${'phase' | 'interval' | 'elapsedMs' | 'termination'}`, PointFacts>
 
 export const POINTS = {

@@ -1,6 +1,6 @@
 /** Preemption: who breaks into the sequence, what the greens that he cuts off keep, and how the street comes back. */
 import { test } from 'vitest'
-import { database, EIGHT_PHASES, junction, plan, preempt, type JunctionFacts } from '#test/support/junctions.ts'
+import { database, EIGHT_PHASES, junction, preempt, type JunctionFacts } from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'
 
 const WALKS = { walkMs: 6_000, pedClearMs: 5_000 }
@@ -9,8 +9,6 @@ const TWO_STREETS: JunctionFacts = {
   rings: [[[2], [4]]],
   phases: { 2: { timing: WALKS }, 4: { timing: WALKS } },
 }
-/** Three approaches one after another. */
-const THREE_STREETS: JunctionFacts = { rings: [[[2], [4], [6]]] }
 
 const street = (facts: JunctionFacts, ...preempts: ReturnType<typeof preempt>[]) =>
   timelineOf(database(junction(facts), [], { preempts }))
@@ -18,31 +16,6 @@ const street = (facts: JunctionFacts, ...preempts: ReturnType<typeof preempt>[])
 /** The fire station lies on the side street. */
 const fireEngine = (facts: Parameters<typeof preempt>[1] = {}) =>
   street(TWO_STREETS, preempt(1, { dwell: { phases: [4] }, ...facts }))
-
-/** Phase 4 clears the tracks, phase 6 runs beside the train, phase 2 is the main street that crosses them. */
-const train = (facts: Parameters<typeof preempt>[1] = {}) =>
-  street(
-    THREE_STREETS,
-    preempt(1, {
-      track: { phases: [4], greenMs: 4_000 },
-      dwell: { phases: [6], minGreenMs: 6_000 },
-      exitPhases: [2],
-      ...facts,
-    }),
-  )
-
-/** Cycle 40 s: phase 2 has 24 s and yields at 20, phase 4 has 16 s and ends at 36. Plan 2 has a cycle of 30 s. */
-const inPlan = (facts: Parameters<typeof preempt>[1] = {}) =>
-  timelineOf(
-    database(
-      junction(TWO_STREETS),
-      [
-        plan(1, { cycleS: 40, splitsS: { 2: 24, 4: 16 }, coordinated: [2] }),
-        plan(2, { cycleS: 30, splitsS: { 2: 15, 4: 15 }, coordinated: [2] }),
-      ],
-      { preempts: [preempt(1, { dwell: { phases: [4] }, ...facts })] },
-    ),
-  )
 
 test('a fire engine gets its green at once when the green that stands has had its minimum', () =>
   fireEngine()(`
@@ -93,41 +66,6 @@ test('an entry that leaves the walk its whole time changes nothing about it', ()
     ph 2      GGGGGGGGGGGYYYR..................
     walk 2    WWWWWWCCCCC......................
     ph 4      ...............GGGGGGGGGGGGGGGGGG
-  `))
-
-test('the tracks are cleared first, then the train is waited for, and the main street follows it', () =>
-  train()(`
-    s          0         10        20        30
-    pre 1      .##################.....................
-    serve 1    .EEEETTTTDDDDDDDDDDXXXXX................
-    ph 2       GYYYR..................GGGGGGGGGGGGGGGGG
-    ph 4       .....GGGGYYYR...........................
-    ph 6       .............GGGGGGYYYR.................
-    why 1      .pppp....pppp......pppp.................
-    log 105/1  .#......................................
-    log 106/1  .....#..................................
-    log 107/1  .............#..........................
-    log 111/1  ...................#....................
-  `))
-
-test('a train that comes back while the gates are still down finds the tracks clear', () =>
-  train({ dwell: { phases: [6], minGreenMs: 20_000 } })(`
-    s        0         10        20        30        40
-    pre 1    .#########....#####...........................
-    serve 1  .EEEETTTTDDDDDDDDDDDDDDDDDDDDDDDDXXXXX........
-    ph 2     GYYYR................................GGGGGGGGG
-    ph 4     .....GGGGYYYR.................................
-    ph 6     .............GGGGGGGGGGGGGGGGGGGGYYYR.........
-  `))
-
-test('a train that comes back when the exit has begun has the tracks cleared for it again', () =>
-  train()(`
-    s        0         10        20        30        40
-    pre 1    .#################..#####........................
-    serve 1  .EEEETTTTDDDDDDDDDDXEEETTTTDDDDDDDDDDXXXXX.......
-    ph 2     GYYYR....................................GGGGGGGG
-    ph 4     .....GGGGYYYR..........GGGGYYYR..................
-    ph 6     .............GGGGGGYYYR........GGGGGGYYYR........
   `))
 
 test('a preempt without phases holds everybody at red', () =>
@@ -182,58 +120,6 @@ test('an input that is on for longer than anybody needs is broken, and ignored u
     ph 2       GYYYR.............GGGGYYYR................
     ph 4       .....GGGGGGGGGYYYR........GGGGGGGGGGGGGGGG
     log 110/1  .............#............................
-  `))
-
-test('a call of higher priority takes over in the dwell, and the lower one comes after it', () =>
-  street(
-    THREE_STREETS,
-    preempt(1, { dwell: { phases: [6] } }),
-    preempt(2, { dwell: { phases: [4] } }),
-  )(`
-    s          0         10        20        30        40
-    pre 2      .###############################.........
-    pre 1      .........########........................
-    serve 1    .........EEEEDDDDD.......................
-    serve 2    .EEEEDDDD.........EEEEDDDDDDDDDD.........
-    ph 2       GYYYR....................................
-    ph 4       .....GGGGYYYR.........GGGGGGGGGGGGGGGGGGG
-    ph 6       .............GGGGGYYYR...................
-    log 105/1  .........#...............................
-    log 105/2  .#................#......................
-  `))
-
-test('a call of equal priority waits for its turn, and then follows without an exit between them', () =>
-  street(
-    THREE_STREETS,
-    preempt(1, { dwell: { phases: [6] }, exitPhases: [2] }),
-    preempt(2, { priority: 1, dwell: { phases: [4] }, exitPhases: [2] }),
-  )(`
-    s        0         10        20        30        40
-    pre 1    .############............................
-    pre 2    ....#################....................
-    serve 1  .EEEEDDDDDDDD............................
-    serve 2  .............EEEEDDDDDXXXXX..............
-    ph 2     GYYYR.....................GGGGGGGGGGGGGGG
-    ph 4     .................GGGGGYYYR...............
-    ph 6     .....GGGGGGGGYYYR........................
-  `))
-
-test('a linked preempt is called when the dwell before it has had its minimum, and as long as its call lasts', () =>
-  street(
-    THREE_STREETS,
-    preempt(1, { dwell: { phases: [6] } }),
-    preempt(2, { link: 1, dwell: { phases: [4] } }),
-  )(`
-    s          0         10        20        30        40
-    det 2      ..........................#..............
-    pre 2      .####################....................
-    serve 1    ...........EEEEDDDDDD....................
-    serve 2    .EEEEDDDDDD..............................
-    ph 2       GYYYR.........................GGGGGGGGGGG
-    ph 4       .....GGGGGGYYYR..........................
-    ph 6       ...............GGGGGGGGGGGYYYR...........
-    log 108/1  ..........#..............................
-    log 109/1  .....................#...................
   `))
 
 test('rings may end at different moments, and cross the barrier together', () =>
@@ -311,74 +197,6 @@ test('flash wins over a preempt, and the call that lasts is served anew after it
     ph 4     .....GGGGG..........GGGGGGGGGGYYYR..
   `))
 
-test('the coordinator counts on underneath, and the cycle after the preempt is in step', () =>
-  inPlan()(`
-    s        0         10        20        30        40        50        60
-    plan     111111111111111111111111111111111111111111111111111111111111111111
-    det 4    .............#####################################################
-    pre 1    .###########......................................................
-    serve 1  .EEEEDDDDDDD......................................................
-    ph 2     GYYYR...........GGGGGYYYR...............GGGGGGGGGGGGGGGGGGGGYYYR..
-    ph 4     .....GGGGGGGYYYR.........GGGGGGGGGGGYYYR........................GG
-    why 1    .pppp.......gggg.....ffff...........ffff....................ffff..
-  `))
-
-test('a preempt over the yield point costs nobody his next turn', () =>
-  inPlan()(`
-    s        0         10        20        30        40        50        60        70        80
-    plan     11111111111111111111111111111111111111111111111111111111111111111111111111111111111111
-    det 4    .............#########################################################################
-    pre 1    .................###########..........................................................
-    serve 1  .................EEEEDDDDDDD..........................................................
-    ph 2     GGGGGGGGGGGGGGGGGYYYR...................GGGGGGGGGGGGGGGGGGGGYYYR................GGGGGG
-    ph 4     .....................GGGGGGGGGGGGGGGYYYR........................GGGGGGGGGGGGYYYR......
-    why 1    .................pppp...............ffff....................ffff............ffff......
-  `))
-
-test('the exit pattern runs for one cycle, and then the plan of the day again', () =>
-  inPlan({ exitPattern: 2 })(`
-    s          0         10        20        30        40        50        60        70        80        90
-    plan       1111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
-    det 4      .............#######################################################################################
-    pre 1      .##########.........................................................................................
-    ph 2       GYYYR..........GGGGGYYYR................GGGGGGGGGYYYR............GGGGGGGGGGGGGGGYYYR.............GGG
-    ph 4       .....GGGGGGYYYR.........GGGGGGGGGGGGYYYR.............GGGGGGGGYYYR...................GGGGGGGGGYYYR...
-    log 131/1  ................................................................#...................................
-    log 131/2  ........................................#...........................................................
-  `))
-
-test('an exit into a plan out of free operation lasts one cycle of it', () =>
-  inPlan({ exitPattern: 2 })(`
-    s            0         10        20        30        40        50        60
-    plan         ......................................................................
-    det 4        .............#########################################################
-    pre 1        .##########...........................................................
-    ph 2         GYYYR..........GGGGGGGGGGGGGGGGGGGGGGGGGGYYYR.........................
-    ph 4         .....GGGGGGYYYR..............................GGGGGGGGGGGGGGGGGGGGGGGGG
-    log 131/2    ...........#..........................................................
-    log 131/254  .........................................#............................
-  `))
-
-test('free operation goes on where the exit asks for it too', () =>
-  inPlan({ exitPattern: 254 })(`
-    s            0         10        20
-    plan         ..............................
-    pre 1        .##########...................
-    ph 2         GYYYR.........................
-    ph 4         .....GGGGGGGGGGGGGGGGGGGGGGGGG
-    log 131/254  ..............................
-  `))
-
-test('a scheduled flash does not wait for the pattern of an exit', () =>
-  inPlan({ exitPattern: 2 })(`
-    s      0         10        20        30
-    plan   11111111111111111111!!!!!!!!!!!!!!!!!!!!
-    pre 1  .##########.............................
-    ph 2   GYYYR..........GGGGGYYYR................
-    ph 4   .....GGGGGGYYYR.........................
-    flash  ........................aaaaaaaaaaaaaaaa
-  `))
-
 test('a change that has begun when everybody is to stop is not completed, and its call is kept', () =>
   street(
     TWO_STREETS,
@@ -413,15 +231,4 @@ test('a green that ended just before the preempt wanted it keeps its red before 
     pre 1  ..##############.........
     ph 2   GYYYR.GGGGGGGGGGGGGGGGGGG
     ph 4   .........................
-  `))
-
-test('an exit into free operation lasts as long as a cycle of the plan that waits', () =>
-  inPlan({ exitPattern: 254 })(`
-    s            0         10        20        30        40        50        60
-    plan         1111111111111111111111111111111111111111111111111111111111111111111111
-    pre 1        .##########...........................................................
-    ph 2         GYYYR..................................................GGGGGGGGGGGGGGG
-    ph 4         .....GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYYYR...............
-    log 131/1    ...................................................#..................
-    log 131/254  ...........#..........................................................
   `))
