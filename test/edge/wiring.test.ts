@@ -1,9 +1,10 @@
 /** From points to the street: what is known of it, and how well. */
 import { describe, expect, test } from 'vitest'
-import { detectorId } from '#base/id.ts'
+import { detectorId, phaseId } from '#base/id.ts'
 import type { PointName, PointValue } from '#devices/points.ts'
 import type { DeviceImage } from '#edge/process-image.ts'
 import { wire } from '#edge/wiring.ts'
+import { EIGHT_PHASES, junction } from '#test/support/junctions.ts'
 import { DATABASE, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 
 const CONTROLLER_POINTS: [PointName, PointValue][] = [
@@ -86,6 +87,23 @@ test('the points of a controller become lamps, unit and clock', () => {
   })
   expect(street.configurationHash).toMatchObject({ quality: 'good', value: 77 })
   expect(street.clockDriftMs).toMatchObject({ value: -250 })
+})
+
+test('an arrow that is neither red, yellow nor green flashes, where the controller reports overlaps at all', () => {
+  const arrow = junction({
+    ...EIGHT_PHASES,
+    overlaps: { 1: [2], 2: [6] },
+    overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } },
+  })
+  const flashesOf = (points: [PointName, PointValue][]) => {
+    const devices = new Map([['controller', readAt(points, 0)]])
+    const image = { nowMonoMs: 0, nowEpochMs: NOON_EPOCH_MS, devices }
+    return wire({ ...DATABASE, intersection: arrow }, image).view.signal
+  }
+  const shown = (reds: number): [PointName, PointValue][] => [...without('overlap.reds'), ['overlap.reds', reds]]
+  expect(flashesOf(shown(0b10))).toMatchObject({ value: { overlapFlashes: 0b01 } })
+  expect(flashesOf(shown(0b11))).toMatchObject({ value: { overlapFlashes: 0 } })
+  expect(flashesOf(without('overlap.reds'))).toMatchObject({ value: { overlapFlashes: 0 } })
 })
 
 describe('age', () => {
