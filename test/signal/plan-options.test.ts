@@ -1,4 +1,4 @@
-/** How a plan is run: reference points, force-offs, windows, actuated coordination, split modes and maximums. */
+/** How a plan is run: reference points, force-offs, windows, actuated coordination and maximums. */
 import { test } from 'vitest'
 import { phaseId } from '#base/id.ts'
 import {
@@ -147,58 +147,7 @@ test('nobody waits: the coordinated green rests through its actuated part and it
     ph 4   .....................................................
   `))
 
-test('a plan recalls a side street that is called by its cars otherwise, at least or for its whole split', () => {
-  timelineOf(streets({ modes: { 4: 'minimumRecall' } }))(`
-    s      0         10        20        30        40        50
-    plan   11111111111111111111111111111111111111111111111111111
-    ph 2   GGGGGGGGGGGGGGGGGGGGYYYR.........GGGGGGGGGGGGGGGGGGGG
-    ph 4   ........................GGGGGYYYR....................
-  `)
-  timelineOf(streets({ modes: { 4: 'maximumRecall' } }))(`
-    s      0         10        20        30        40        50
-    plan   11111111111111111111111111111111111111111111111111111
-    ph 2   GGGGGGGGGGGGGGGGGGGGYYYR................GGGGGGGGGGGGG
-    ph 4   ........................GGGGGGGGGGGGYYYR.............
-  `)
-})
-
 const CROSSING = { timing: { walkMs: 4_000, pedClearMs: 6_000 } }
-
-test('a plan recalls people, alone or with the cars of the whole split', () => {
-  timelineOf(streets({ modes: { 4: 'pedestrianRecall' } }, { 4: CROSSING }))(`
-    s      0         10        20        30        40        50
-    plan   11111111111111111111111111111111111111111111111111111
-    ph 2   GGGGGGGGGGGGGGGGGGGGYYYR..............GGGGGGGGGGGGGGG
-    ph 4   ........................GGGGGGGGGGYYYR...............
-    walk 4 ........................WWWWCCCCCC...................
-  `)
-  timelineOf(streets({ modes: { 4: 'maximumAndPedestrianRecall' } }, { 4: CROSSING }))(`
-    s      0         10        20        30        40        50
-    plan   11111111111111111111111111111111111111111111111111111
-    ph 2   GGGGGGGGGGGGGGGGGGGGYYYR................GGGGGGGGGGGGG
-    ph 4   ........................GGGGGGGGGGGGYYYR.............
-    walk 4 ........................WWWWCCCCCC...................
-  `)
-})
-
-test('a minimum recall of the plan takes the place of a maximum recall of the phase', () =>
-  timelineOf(streets({ modes: { 4: 'minimumRecall' } }, { 4: { recall: 'maximum' } }))(`
-    s      0         10        20        30        40        50
-    plan   11111111111111111111111111111111111111111111111111111
-    ph 2   GGGGGGGGGGGGGGGGGGGGYYYR.........GGGGGGGGGGGGGGGGGGGG
-    ph 4   ........................GGGGGYYYR....................
-  `))
-
-test('a phase that the plan omits is passed over, however long its cars wait, and served when the plan is over', () =>
-  timelineOf(threeStreets({ splitsS: { 2: 40, 4: 20, 3: 0 }, modes: { 3: 'omitted' } }), { columnMs: 2_000 })(`
-    s      0         20        40        60        80        100       120
-    plan   11111111111111111111111111111111111111111111111111111...........
-    det 4  .##################################################.............
-    det 3  .##########################################################.....
-    ph 2   GGGGGGGGGGGGGGGGGGYY..........GGGGGGGGGGGGGGGGGGYY.....GGYY.....
-    ph 4   ....................GGGGGGGGYY....................GGGYR.........
-    ph 3   ...........................................................GGGGG
-  `))
 
 test('a maximum ends the side street before its force-off where the plan has one', () =>
   timelineOf(streets({ options: { maximum: 'max1' } }, { 4: { timing: { max1Ms: 8_000, max2Ms: 10_000 } } }))(`
