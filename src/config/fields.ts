@@ -24,7 +24,6 @@ export const NUMBER_TO_32 = '^([1-9]|[12][0-9]|3[0-2])$'
 export const NumberTo32 = Type.Integer({ minimum: 1, maximum: 32 })
 
 export const NUMBER_TO_16 = '^([1-9]|1[0-6])$'
-export const NumberTo16 = Type.Integer({ minimum: 1, maximum: 16 })
 
 export const NUMBER_TO_64 = '^([1-9]|[1-5][0-9]|6[0-4])$'
 

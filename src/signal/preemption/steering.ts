@@ -5,7 +5,7 @@ import { EVENT, type EmitEvent } from '../events.ts'
 import type { PhaseLayout } from '../layout.ts'
 import { endWalk } from '../rings/pedestrians.ts'
 import { endGreen, minimumsServed, type Ring } from '../rings/ring.ts'
-import { commit, crossBarrier, type Sequencer } from '../rings/sequencing.ts'
+import { abandonTarget, commit, crossBarrier, type Sequencer } from '../rings/sequencing.ts'
 import type { Goal, PreemptLayout } from './preempt-layout.ts'
 import type { Preemption } from './preemption.ts'
 
@@ -13,7 +13,7 @@ import type { Preemption } from './preemption.ts'
 export function steer(preemption: Preemption, sequencer: Sequencer, emit: EmitEvent): void {
   const { active, goal } = preemption
   invariant(active !== null, 'only a preempt in service steers')
-  sequencer.target = 0
+  abandonTarget(sequencer)
   const entering = preemption.state === 'exit' ? null : active
   for (let index = 0; index < sequencer.rings.length; index++) {
     const ring = at(sequencer.rings, index)
