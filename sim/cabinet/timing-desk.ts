@@ -1,4 +1,5 @@
 /** Where a timing comes into the cabinet: who may bring it, what has become of it, and the one that is kept for good. */
+import { unreachable } from '#base/invariant.ts'
 import { configurationHash } from '#config/configuration-hash.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
@@ -141,6 +142,8 @@ export class TimingDesk {
       case 'abandon':
         this.#start.unit.offer(null)
         return NO_TRANSACTION
+      default:
+        return unreachable(request)
     }
   }
 

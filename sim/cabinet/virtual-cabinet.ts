@@ -1,5 +1,4 @@
 /** A virtual cabinet as one stands in the street: a controller, and around it power, clock, panels, lease, log, cards and monitor. */
-import { listBits } from '#base/bits.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
@@ -12,7 +11,7 @@ import { CabinetClock } from './cabinet-clock.ts'
 import { CabinetLog } from './cabinet-log.ts'
 import { NEW_CABINET, type CabinetMemory } from './cabinet-memory.ts'
 import type { BreakInInputs, CabinetStart, StreetInputs } from './cabinet-start.ts'
-import { checkNumber, type MonitorTrip } from './conflict-monitor/trip.ts'
+import type { MonitorTrip } from './conflict-monitor/trip.ts'
 import { controllerPoints, type ControllerSide } from './controller-points.ts'
 import { ControllerUnit } from './controller-unit.ts'
 import { DecisionLog, PARAMETER_WRAP } from './decision-log.ts'
@@ -28,13 +27,12 @@ import { poweredPoints } from './powered-points.ts'
 import { SILENT } from './silent-status.ts'
 import { Supervision } from './supervision.ts'
 import { keptTiming, TimingDesk, type TimingPermit, type TimingRequest } from './timing-desk.ts'
+import { FLASH_STATE, logReset, logTrip } from './trip-log.ts'
 import { unitStatusOf } from './unit-status.ts'
 import { keeperOf, type CabinetState } from './who-decides.ts'
 
 /** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
 const FREE_CYCLE_MS = 60_000
-/** Parameter of event 173 (NTCIP 1202 unitFlashStatus), where it is not the controller that says it. */
-const FLASH_STATE = { notFlash: 2, faultMonitor: 5, conflictMonitor: 6 } as const
 
 /** Starts a controller that shows start-up flash and all red, and goes on with its own schedule. */
 export const createCabinet = (config: IntersectionConfig, start: CabinetStart): VirtualCabinet =>
@@ -212,8 +210,7 @@ export class VirtualCabinet implements ControllerSide {
     if (trip === null) return
     this.#controller.restart()
     this.#lamps.reset()
-    this.#log.emit(EVENT.alarmOff, checkNumber(trip.check))
-    this.#log.emit(EVENT.flashState, FLASH_STATE.notFlash)
+    logReset(trip, this.#log.emit)
     this.#noteState()
     this.#signal = this.#lamps.show(this.#controller.status)
   }
@@ -278,22 +275,17 @@ export class VirtualCabinet implements ControllerSide {
     if (this.#controller.fault !== null && !stopped) this.#log.emit(EVENT.flashState, FLASH_STATE.faultMonitor)
   }
 
-  /** Lights the lamps and lets the monitor look at them. */
+  /** Lights the lamps and lets the monitor look at them. When it trips, the controller waits for whoever resets it. */
   #light(elapsedMs: number): void {
     const before = this.#lamps.trip
     this.#lamps.transferred = this.panels.flash !== 'none' || this.#controller.fault !== null
     this.#lamps.watch(this.#controller.status, elapsedMs, this.#controller.runs && before === null)
     const { trip } = this.#lamps
-    if (trip !== null && before === null) this.#noteTrip(trip)
+    if (trip !== null && before === null) {
+      this.#controller.standBy()
+      logTrip(trip, this.#log.emit)
+    }
     this.#signal = this.#lamps.show(this.#controller.status)
-  }
-
-  /** The flasher takes the lamps; the controller waits at its beginning for whoever resets the monitor. */
-  #noteTrip(trip: MonitorTrip): void {
-    this.#controller.standBy()
-    this.#log.emit(EVENT.alarmOn, checkNumber(trip.check))
-    for (const channel of listBits(trip.channels)) this.#log.emit(EVENT.monitorChannel, channel)
-    this.#log.emit(EVENT.flashState, FLASH_STATE.conflictMonitor)
   }
 
   get #permit(): TimingPermit {
