@@ -338,11 +338,9 @@ class Bench {
   }
 
   constructor(facts: Partial<UnitParameters>, junctionFacts: JunctionFacts = TWO_PHASES) {
-    this.controller = createController(
-      database(junction(junctionFacts), [plan(1, { cycleS: 40, coordinated: [2], splitsS: { 2: 20, 4: 20 } })], {
-        unit: unit(facts),
-      }),
-    )
+    const plans =
+      junctionFacts === TWO_PHASES ? [plan(1, { cycleS: 40, coordinated: [2], splitsS: { 2: 20, 4: 20 } })] : []
+    this.controller = createController(database(junction(junctionFacts), plans, { unit: unit(facts) }))
   }
 
   get status(): SignalStatus {
@@ -421,5 +419,44 @@ describe('while it flashes', () => {
     bench.panel({}).run(120_000)
     const served = new Set(bench.codes(EVENT.beginGreen).map(([, phase]) => phase))
     expect([...served].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+})
+
+describe('another timing of the street', () => {
+  const longer = (bench: Bench) => {
+    const { intersection, ...rest } = bench.controller.database
+    const phases = intersection.phases.map((phase) => ({ ...phase, timing: { ...phase.timing, minGreenMs: 9_000 } }))
+    return { ...rest, intersection: { ...intersection, phases } }
+  }
+
+  test('is taken over when a street at rest has ended its green; all are called, and the plan is picked up', () => {
+    const bench = new Bench({}).run(60_000)
+    expect(bench.status.greens).not.toBe(0)
+    const timing = longer(bench)
+    bench.controller.offered = timing
+    bench.log.length = 0
+    bench.run(3_900)
+    expect(bench.controller.database).not.toBe(timing)
+    bench.run(200)
+    expect(bench.controller.database).toBe(timing)
+    expect(bench.codes(EVENT.beginYellow, EVENT.endRedClear).map(([code]) => code)).toEqual([
+      EVENT.beginYellow,
+      EVENT.endRedClear,
+    ])
+    expect(bench.status).toMatchObject({ phaseOns: 0, flash: 'none' })
+    bench.run(60_000)
+    expect(new Set(bench.codes(EVENT.beginGreen).map(([, phase]) => phase))).toEqual(new Set([2, 4]))
+  })
+
+  test('is taken over at once in flash, which goes on for its time', () => {
+    const bench = new Bench({ startupFlashMs: 60_000 }).run(1_000)
+    const timing = longer(bench)
+    bench.controller.offered = timing
+    bench.run(100)
+    expect(bench.controller.database).toBe(timing)
+    expect(bench.status.flash).toBe('startup')
+    bench.run(70_000)
+    expect(bench.status.flash).toBe('none')
+    expect(bench.controller.offered).toBeNull()
   })
 })
