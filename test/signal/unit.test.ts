@@ -11,6 +11,7 @@ import {
   type Controller,
   type ControllerInputs,
 } from '#signal/phase-machine.ts'
+import type { Preempt } from '#signal/preempt.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { PATTERN_FLASH, PATTERN_FREE } from '#signal/timing-plan.ts'
 import { PLAIN_UNIT, type UnitParameters } from '#signal/unit.ts'
@@ -459,4 +460,46 @@ describe('another timing of the street', () => {
     expect(bench.status.flash).toBe('none')
     expect(bench.controller.offered).toBeNull()
   })
+})
+
+test('a preempt is served out of a scheduled flash, which comes back after it; the switch of the police knows no preempt', () => {
+  const fire: Preempt = {
+    number: 1,
+    name: { fa: 'آتش‌نشانی', en: 'fire station' },
+    priority: 1,
+    locking: false,
+    delayMs: 0,
+    minimumDurationMs: 0,
+    maximumPresenceMs: 0,
+    entry: { minGreenMs: 2_000, minWalkMs: 0 },
+    track: null,
+    dwell: { phases: phases(4), minGreenMs: 5_000, walks: false },
+    exitPhases: [],
+    exitPattern: null,
+    link: null,
+  }
+  const controller = createController(
+    database(junction(TWO_PHASES), [], { unit: unit({ minFlashMs: 1_000 }), preempts: [fire] }),
+  )
+  const inputs = {
+    ...QUIET_UNIT,
+    epochMs: Date.UTC(2026, 0, 5, 8),
+    occupied: new Uint8Array(65),
+    pedestrianButtons: 0,
+    control: NO_PHASE_CONTROL,
+    pattern: PATTERN_FLASH,
+  }
+  const run = (ms: number) => {
+    for (let left = ms; left > 0; left -= 100) stepController(controller, inputs, 100, () => undefined)
+    const { flash, greens } = statusOf(controller)
+    return { flash, greens }
+  }
+  expect(run(10_000)).toEqual({ flash: 'automatic', greens: 0 })
+  inputs.preempts = 1
+  expect(run(15_000)).toEqual({ flash: 'none', greens: 0b1000 })
+  inputs.preempts = 0
+  expect(run(60_000)).toEqual({ flash: 'automatic', greens: 0 })
+  inputs.preempts = 1
+  inputs.panel = { ...CLOSED_PANEL, flash: 'local' }
+  expect(run(60_000)).toEqual({ flash: 'local', greens: 0 })
 })
