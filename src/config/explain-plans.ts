@@ -66,6 +66,13 @@ export const PLAN_EXPLANATIONS: Explanations<PlanFault> = {
       path: ['splits_s', phase],
       says: `${inSeconds(splitMs)} is below ${inSeconds(neededMs)}, which an initial green of up to ${inSeconds(maxInitialMs)} takes. Lengthen the split, or shorten max_initial_s.`,
     }),
+  SPLIT_BELOW_BARRIER_CLEARANCE: ({ pattern, phase, splitMs, neededMs, clearanceMs, changeMs }, origin) =>
+    inPlan(origin, pattern, {
+      path: ['splits_s', phase],
+      says:
+        `${inSeconds(splitMs)} is below ${inSeconds(neededMs)}: at the barrier all greens end together, and a phase beside it ` +
+        `clears for ${inSeconds(changeMs)} instead of ${inSeconds(clearanceMs)}. Lengthen the split.`,
+    }),
   SPLIT_BELOW_INTERGREEN: ({ pattern, phase, after, splitMs, neededMs, lateMs }, origin) =>
     inPlan(origin, pattern, {
       path: ['splits_s', phase],

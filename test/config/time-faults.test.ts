@@ -143,6 +143,13 @@ const IN_TIME: readonly Row[] = [
     `${DAY}.coordinated_actuated_s: 21 is more than the 20 s that the green of phase 2 has beyond its minimum. Shorten it.`,
   ],
   [
+    'SPLIT_BELOW_BARRIER_CLEARANCE',
+    'network.yaml',
+    'en: South }, recall: minimum',
+    'en: South }, recall: minimum, red_clear_s: 15',
+    'village/plans.yaml market.V-1.splits_s.1: 20 is below 23.5: at the barrier all greens end together, and a phase beside it clears for 18.5 instead of 6. Lengthen the split.',
+  ],
+  [
     'SUBTRACT_WITHOUT_SPARE_TIME',
     'plans.yaml',
     'offset_s: 0, splits_s: { 1: 16, 2: 34,',

@@ -135,7 +135,7 @@ class FullStreet {
   }
 }
 
-/** Nothing but the plan and the minimums decides when a green begins: rings clear their barriers alike, and nothing trails. */
+/** Nothing but the plan and the minimums decides when a green begins: nothing trails. */
 function plainStreet(database: ControllerDatabase): ControllerDatabase {
   const { intersection } = database
   return {
@@ -145,7 +145,7 @@ function plainStreet(database: ControllerDatabase): ControllerDatabase {
       phases: intersection.phases.map((phase) => ({
         ...phase,
         conditionalService: false,
-        timing: { ...phase.timing, yellowMs: 3_000, redClearMs: 0, redRevertMs: 2_000 },
+        timing: { ...phase.timing, redRevertMs: 2_000 },
       })),
       extraConflicts: [],
       intergreens: [],

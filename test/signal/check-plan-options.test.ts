@@ -162,6 +162,35 @@ describe('options', () => {
     expect(by('add', { 2: 31, 4: 9 })).toEqual([])
   })
 
+  test('a split before a barrier holds the longest clearance that ends there', () => {
+    const slow = { 6: { timing: { yellowMs: 5_000, redClearMs: 2_000 } } }
+    const site = junction({
+      rings: [
+        [[1, 2], [4]],
+        [[6], [8]],
+      ],
+      phases: slow,
+    })
+    const by = (leftS: number) =>
+      checkDatabase(
+        database(site, [
+          plan(1, { cycleS: 40, splitsS: { 1: leftS, 2: 25 - leftS, 6: 25, 4: 15, 8: 15 }, coordinated: [6] }),
+        ]),
+      )
+    expect(by(13)).toEqual([])
+    expect(by(13.1)).toEqual([
+      {
+        code: 'SPLIT_BELOW_BARRIER_CLEARANCE',
+        pattern: 1,
+        phase: 2,
+        splitMs: 11_900,
+        neededMs: 12_000,
+        clearanceMs: 4_000,
+        changeMs: 7_000,
+      },
+    ])
+  })
+
   test('windows are judged once everything else is right', () =>
     expect(
       checkDatabase({ ...withPhase(1, { barrier: 0 }), plans: withWindow(3, 1).plans }).map(({ code }) => code),

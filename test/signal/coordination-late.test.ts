@@ -106,7 +106,7 @@ test('a long leading left is forced off inside the lagging left beside it, and i
     ph 8   .......................GGGGGGGGGGGGGGGYY.......................G
   `))
 
-test('a split that just holds its minimum is not lost when the other ring clears later', () =>
+test('both rings end early enough at a barrier for the one that clears later, so that the next split is whole', () =>
   timelineOf(
     database(
       junction({
@@ -121,8 +121,8 @@ test('a split that just holds its minimum is not lost when the other ring clears
     plan   1111111111111111111111111111111111111111111111111111111111
     det 3  ..###################..............######################
     det 4  ..########################################################
-    ph 2   GGGGGGGGGGGGGGGYY.............GGGGGGGGGGGGGGGYY...........
-    ph 6   GGGGGGGGGGGGGGGYYYR...........GGGGGGGGGGGGGGGYYYR.........
-    ph 3   ...................GGYY..........................GGYY.....
-    ph 4   .......................GGGGGYY.......................GGGGG
+    ph 2   GGGGGGGGGGGGGGYR..............GGGGGGGGGGGGGGYR............
+    ph 6   GGGGGGGGGGGGGGYYR.............GGGGGGGGGGGGGGYYR...........
+    ph 3   .................GGGYR.........................GGGYR......
+    ph 4   ......................GGGGGGYY......................GGGGGG
   `))

@@ -44,11 +44,11 @@ interface Service {
 }
 
 /** On the safe side of what a split must hold. */
-function leastSplitMs({ timing: t }: Phase, { mode, onFoot }: Service): number {
+function leastSplitMs({ timing: t }: Phase, { mode, onFoot }: Service, changeMs: number): number {
   if (mode === 'omitted') return 0
   const onFootMs = onFoot ? t.walkMs + t.pedClearMs : 0
   const leadMs = t.redAmberMs + (onFoot ? t.leadingPedMs : 0)
-  return leadMs + Math.max(t.minGreenMs, t.maxInitialMs, onFootMs) + t.yellowMs + t.redClearMs
+  return leadMs + Math.max(t.minGreenMs, t.maxInitialMs, onFootMs) + changeMs
 }
 
 /** Spare time goes to one phase of each ring and group, and the rings are equal at the barriers. */
@@ -79,7 +79,8 @@ export function planOf(site: Intersection, pattern: number): fc.Arbitrary<Timing
       const picked = groups.map((byRing, group) => byRing.map((own) => own[picks[group]! % own.length]!))
       const coordinated = picked[coordinatedGroup]!.slice(0, drawn.coordinatedRings)
       const services = servicesOf(site, { ...drawn, mustServe: picked.flat() })
-      const least = (phase: Phase) => leastSplitMs(phase, services.get(phase.id)!)
+      const changeMs = Math.max(...site.phases.map(({ timing }) => timing.yellowMs + timing.redClearMs))
+      const least = (phase: Phase) => leastSplitMs(phase, services.get(phase.id)!, changeMs)
       const groupsMs = groups.map((byRing, group) => spares[group]! + Math.max(...byRing.map((own) => sum(own, least))))
       const splitsMs = new Map(
         groups.flatMap((byRing, group) =>

@@ -1,9 +1,9 @@
-/** Options of a plan that do not fit to where its turns are; only of a plan in which nothing else is wrong. */
+/** What does not fit to where the turns of a plan are; only of a plan in which nothing else is wrong. */
 import { at } from '#base/at.ts'
 import { hasBit } from '#base/bits.ts'
-import { leastServiceMs, leastSplitMs } from '../coordination/least-split.ts'
-import { layOutPlan, splitOf, type PlanLayout } from '../coordination/plan-windows.ts'
-import { layOut, type PhaseLayout } from '../layout.ts'
+import { leastServiceMs } from '../coordination/least-split.ts'
+import { layOutPlan, leastTurnMs, turnsOf, type PlanLayout, type Turn } from '../coordination/plan-windows.ts'
+import { layOut } from '../layout.ts'
 import type { Intersection } from '../intersection.ts'
 import type { TimingPlan } from '../timing-plan.ts'
 import type { PlanFault } from './plan-fault.ts'
@@ -13,16 +13,35 @@ export function checkWindows(plans: readonly TimingPlan[], intersection: Interse
   const layout = layOut(intersection)
   return plans.flatMap((plan) => {
     const laidOut = layOutPlan({ ...plan, options: { ...plan.options, coordinatedActuatedMs: 0 } }, layout)
-    const phases = layout.phases.filter(({ number }) => splitOf(plan, number) > 0)
-    return phases.flatMap((phase) => [
-      ...checkPermissive(plan, laidOut, phase),
-      ...checkActuated(plan, laidOut, phase),
-      ...checkSubtract(plan, laidOut, phase),
+    return turnsOf(plan, laidOut.sequence).flatMap((turn) => [
+      ...checkChange(plan, laidOut, turn),
+      ...checkPermissive(plan, laidOut, turn),
+      ...checkActuated(plan, laidOut, turn),
+      ...checkSubtract(plan, laidOut, turn),
     ])
   })
 }
 
-function* checkPermissive(plan: TimingPlan, { windows }: PlanLayout, phase: PhaseLayout): Generator<PlanFault> {
+/** Greens end together at a barrier, so that the longest clearance there is taken from every split before it. */
+function* checkChange(plan: TimingPlan, laidOut: PlanLayout, turn: Turn): Generator<PlanFault> {
+  const { phase, splitMs, changeMs } = turn
+  const neededMs = leastTurnMs(turn, servesPeopleInItsSplit(plan, laidOut, turn))
+  if (splitMs < neededMs)
+    yield {
+      code: 'SPLIT_BELOW_BARRIER_CLEARANCE',
+      pattern: plan.pattern,
+      phase: phase.number,
+      splitMs,
+      neededMs,
+      clearanceMs: phase.clearanceMs,
+      changeMs,
+    }
+}
+
+const servesPeopleInItsSplit = ({ options }: TimingPlan, { service }: PlanLayout, { phase }: Turn): boolean =>
+  hasBit(service.pedestrianRecalled, phase.number) || (options.pedestrianOverrun === 'fit' && phase.timing.walkMs > 0)
+
+function* checkPermissive(plan: TimingPlan, { windows }: PlanLayout, { phase }: Turn): Generator<PlanFault> {
   const permissiveMs = plan.options.permissiveMs.get(phase.number)
   if (permissiveMs === undefined) return
   const { startMs, forceOffMs } = at(windows, phase.number)
@@ -39,17 +58,18 @@ function* checkPermissive(plan: TimingPlan, { windows }: PlanLayout, phase: Phas
 }
 
 /** Before its minimum green is over no green can gap out; it holds for all phases with which a ring's count ends. */
-function* checkActuated(plan: TimingPlan, { lasts }: PlanLayout, phase: PhaseLayout): Generator<PlanFault> {
+function* checkActuated(plan: TimingPlan, { lasts }: PlanLayout, turn: Turn): Generator<PlanFault> {
+  const { phase, splitMs, changeMs } = turn
   const { coordinatedActuatedMs: actuatedMs } = plan.options
-  const mostMs = Math.max(0, splitOf(plan, phase.number) - phase.clearanceMs - leastServiceMs(phase))
+  const mostMs = Math.max(0, splitMs - changeMs - leastServiceMs(phase))
   const inRange = Number.isInteger(actuatedMs) && actuatedMs >= 0 && actuatedMs <= mostMs
   if (hasBit(lasts, phase.number) && !inRange)
     yield { code: 'ACTUATED_PART_OUT_OF_RANGE', pattern: plan.pattern, phase: phase.number, actuatedMs, mostMs }
 }
 
-function* checkSubtract(plan: TimingPlan, { service }: PlanLayout, phase: PhaseLayout): Generator<PlanFault> {
-  const splitMs = splitOf(plan, phase.number)
+function* checkSubtract(plan: TimingPlan, { service }: PlanLayout, turn: Turn): Generator<PlanFault> {
+  const { phase, splitMs } = turn
   if (plan.options.transition.way !== 'subtract') return
-  if (splitMs <= leastSplitMs(phase, hasBit(service.pedestrianRecalled, phase.number)))
+  if (splitMs <= leastTurnMs(turn, hasBit(service.pedestrianRecalled, phase.number)))
     yield { code: 'SUBTRACT_WITHOUT_SPARE_TIME', pattern: plan.pattern, phase: phase.number, splitMs }
 }

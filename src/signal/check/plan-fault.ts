@@ -107,6 +107,16 @@ export type PlanFault =
       readonly most: number
     }
   /** A cycle that cannot be made shorter never comes into step by subtracting. */
+  /** `changeMs`: the longest clearance of the phases that end beside it at the barrier, longer than its own. */
+  | {
+      readonly code: 'SPLIT_BELOW_BARRIER_CLEARANCE'
+      readonly pattern: number
+      readonly phase: number
+      readonly splitMs: number
+      readonly neededMs: number
+      readonly clearanceMs: number
+      readonly changeMs: number
+    }
   | {
       readonly code: 'SUBTRACT_WITHOUT_SPARE_TIME'
       readonly pattern: number

@@ -66,7 +66,9 @@ const NO_WINDOW: PhaseWindow = { startMs: 0, forceOffMs: 0, latestMs: 0, latestO
 /** A phase whose turn comes so late still gets its minimum, whatever its permissive window says. */
 const LATE_MS = 3_000
 
-interface Turn extends TurnOf<PhaseLayout> {
+export interface Turn extends TurnOf<PhaseLayout> {
+  /** Its change to the next turn: its own clearance, or before a barrier the longest, for there all greens end together. */
+  readonly changeMs: number
   /** Where its green must be over. */
   readonly forceOffMs: number
 }
@@ -134,13 +136,27 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
 }
 
 /** The turns of all phases, in ms after the barrier before the coordinated phases; an omitted phase has none. */
-function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
+export function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
   const rings = sequence.rings.map(({ groups }) => groups.flat())
-  const turns = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => splitOf(plan, number))
-  return turns
-    .filter(({ splitMs }) => splitMs > 0)
-    .map((turn) => ({ ...turn, forceOffMs: turn.startMs + turn.splitMs - turn.phase.clearanceMs }))
+  const laidOut = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => splitOf(plan, number))
+  const turns = laidOut.filter(({ splitMs }) => splitMs > 0)
+  return turns.map((turn) => {
+    const beside = endsGroup(turn, turns) ? turns.filter((other) => endTogether(turn, other, turns)) : [turn]
+    const changeMs = Math.max(...beside.map(({ phase }) => phase.clearanceMs))
+    return { ...turn, changeMs, forceOffMs: turn.startMs + turn.splitMs - changeMs }
+  })
 }
+
+type PlacedTurn = TurnOf<PhaseLayout>
+
+/** The last turn of its ring before a barrier. */
+const endsGroup = ({ phase, startMs }: PlacedTurn, turns: readonly PlacedTurn[]): boolean =>
+  !turns.some(
+    (other) => other.phase.ring === phase.ring && other.phase.barrier === phase.barrier && other.startMs > startMs,
+  )
+
+const endTogether = (turn: PlacedTurn, other: PlacedTurn, turns: readonly PlacedTurn[]): boolean =>
+  other.phase.barrier === turn.phase.barrier && endsGroup(other, turns)
 
 function barriersFrom(plan: TimingPlan, { barriers, rings }: SequenceLayout): number[] {
   const coordinated = bitsOf(plan.coordinatedPhases)
@@ -170,7 +186,7 @@ function lastOf(ring: number, turns: readonly Turn[], main: readonly Turn[]): Tu
   )
 }
 
-/** Greens end together at a barrier, and rings whose clearances differ come to it that far apart: at every barrier anew. */
+/** Where the last phase before a barrier is passed over, rings whose clearances differ come to it that far apart. */
 function apartMs(turns: readonly Turn[]): number {
   const barriers = [...new Set(turns.map(({ phase }) => phase.barrier))]
   return barriers.reduce((sumMs, barrier) => {
@@ -179,8 +195,12 @@ function apartMs(turns: readonly Turn[]): number {
   }, 0)
 }
 
-const holdsPeople = ({ phase, splitMs }: Turn): boolean =>
-  phase.timing.walkMs === 0 || leastServiceOnFootMs(phase) <= splitMs - phase.clearanceMs
+/** What the split of a turn must hold where it stands: before a barrier with the longest change of all that end there. */
+export const leastTurnMs = ({ phase, changeMs }: Turn, onFoot: boolean): number =>
+  leastSplitMs(phase, onFoot) + changeMs - phase.clearanceMs
+
+const holdsPeople = ({ phase, splitMs, changeMs }: Turn): boolean =>
+  phase.timing.walkMs === 0 || leastServiceOnFootMs(phase) <= splitMs - changeMs
 
 function layOutWindow(
   plan: TimingPlan,
@@ -188,7 +208,7 @@ function layOutWindow(
   { countMs, last, lateMs }: { readonly countMs: number; readonly last: boolean; readonly lateMs: number },
 ): PhaseWindow {
   const { cycleMs, options } = plan
-  const { phase, splitMs } = turn
+  const { phase, splitMs, changeMs } = turn
   const startMs = waitMs(countMs, turn.startMs, cycleMs)
   const forceOffMs = last ? cycleMs + options.coordinatedActuatedMs : waitMs(countMs, turn.forceOffMs, cycleMs)
   const permissiveMs = options.permissiveMs.get(phase.number) ?? Infinity
@@ -199,7 +219,7 @@ function layOutWindow(
     forceOffMs,
     latestMs: latestMs(leastServiceMs(phase)),
     latestOnFootMs: latestMs(leastServiceOnFootMs(phase)),
-    greenMostMs: options.forceOff === 'floating' ? splitMs - phase.timing.redAmberMs - phase.clearanceMs : Infinity,
+    greenMostMs: options.forceOff === 'floating' ? splitMs - phase.timing.redAmberMs - changeMs : Infinity,
   }
 }
 
@@ -209,9 +229,9 @@ function layOutWindow(
  */
 function gainMostOf(turns: readonly Turn[], { pedestrianRecalled }: PlanService): number {
   const clearMs = Math.max(...turns.map(({ phase }) => phase.clearanceMs))
-  const spare = turns.map(({ phase, splitMs }) => {
-    const leastMs = leastSplitMs(phase, (phase.bit & pedestrianRecalled) !== 0)
-    return (splitMs - leastMs) / (leastMs - phase.clearanceMs + clearMs)
+  const spare = turns.map((turn) => {
+    const leastMs = leastTurnMs(turn, (turn.phase.bit & pedestrianRecalled) !== 0)
+    return (turn.splitMs - leastMs) / (leastMs - turn.changeMs + clearMs)
   })
   return Math.max(0, Math.min(GAIN_MOST, ...spare))
 }
