@@ -29,29 +29,53 @@ import {
   type Maximums,
 } from './rings/maximum.ts'
 import { beginWalk, endWalk } from './rings/pedestrians.ts'
-import { abandonPriority, advancePriority, createPriority, notePriority, phasesCalledFor, weighPriority, type Priority } from './preemption/priority.ts'
+import {
+  abandonPriority,
+  advancePriority,
+  createPriority,
+  notePriority,
+  phasesCalledFor,
+  weighPriority,
+  type Priority,
+} from './preemption/priority.ts'
 import { layOutPriorities } from './preemption/priority-calls.ts'
 import { patternAfterPreempt } from './preemption/exit-pattern.ts'
 import { layOutPreempts } from './preemption/preempt-layout.ts'
-import { abandonPreempt, advancePreemption, createPreemption, mayWalkInPreempt, noteArrival, walksInDwell, watchPreempts, type Preemption } from './preemption/preemption.ts'
+import {
+  abandonPreempt,
+  advancePreemption,
+  createPreemption,
+  mayWalkInPreempt,
+  noteArrival,
+  walksInDwell,
+  watchPreempts,
+  type Preemption,
+} from './preemption/preemption.ts'
 import { steer } from './preemption/steering.ts'
 import { layOut, sequenceOf, type Layout, type PhaseLayout } from './layout.ts'
 import { createOverlap, type OverlapRun } from './overlaps/overlap-run.ts'
+import { flashOn } from './overlaps/flashing-arrow.ts'
 import { advanceOverlap, followOverlaps, overlapsPermit } from './overlaps/overlaps.ts'
 import { nothingYet, type PhasesNow } from './overlaps/phases-now.ts'
 import { layOutPlan } from './coordination/plan-windows.ts'
-import {
-  advanceRing,
-  beginPhase,
-  createRing,
-  isReverted,
-  phasesIn,
-  walksIn,
-  type Ring,
-} from './rings/ring.ts'
+import { advanceRing, beginPhase, createRing, isReverted, phasesIn, walksIn, type Ring } from './rings/ring.ts'
 import { serveConditionally } from './rings/conditional-service.ts'
-import { advanceIntergreens, createIntergreens, mayFollow, mayWalkAfter, noteRightsOfWay, type Intergreens } from './rings/intergreens.ts'
-import { assertApart, createSequencer, decideNext, noteConflictingCalls, startWith, type Sequencer } from './rings/sequencing.ts'
+import {
+  advanceIntergreens,
+  createIntergreens,
+  mayFollow,
+  mayWalkAfter,
+  noteRightsOfWay,
+  type Intergreens,
+} from './rings/intergreens.ts'
+import {
+  assertApart,
+  createSequencer,
+  decideNext,
+  noteConflictingCalls,
+  startWith,
+  type Sequencer,
+} from './rings/sequencing.ts'
 import { readStatus } from './read-status.ts'
 import type { SignalStatus } from './status.ts'
 import { PATTERN_FREE } from './timing-plan.ts'
@@ -79,17 +103,15 @@ export interface ControllerInputs extends CallInputs {
 }
 
 /** Every detector is sound, nobody preempts, no bus comes, the panel is closed. */
-export const QUIET_UNIT: Omit<
-  ControllerInputs,
-  'epochMs' | 'pattern' | 'occupied' | 'pedestrianButtons' | 'control'
-> = {
-  detectorFaults: new Uint8Array(DETECTOR_MOST + 1),
-  maximum: 1,
-  preempts: 0,
-  priorities: 0,
-  latenessS: new Int16Array(17),
-  panel: CLOSED_PANEL,
-}
+export const QUIET_UNIT: Omit<ControllerInputs, 'epochMs' | 'pattern' | 'occupied' | 'pedestrianButtons' | 'control'> =
+  {
+    detectorFaults: new Uint8Array(DETECTOR_MOST + 1),
+    maximum: 1,
+    preempts: 0,
+    priorities: 0,
+    latenessS: new Int16Array(17),
+    panel: CLOSED_PANEL,
+  }
 
 /** All of a controller's memory, as plain data that every step writes over. */
 export interface Controller {
@@ -159,8 +181,10 @@ export function stepController(
   const { panel } = controller
   const flashed = controller.unit.stage === 'flash'
   readPanel(panel, inputs.panel, phasesIn(controller.rings, 'green'), emit)
-  const stopped = panel.stopped && !flashed
+  // Red and amber that stood for longer than their time would read as a broken lamp: timers stop after them.
+  const stopped = panel.stopped && !flashed && phasesIn(controller.rings, 'redAmber') === 0
   if (!stopped) advanceIntervals(controller, elapsedMs, emit)
+  else for (const overlap of controller.overlaps) flashOn(overlap, elapsedMs)
   advanceUnit(controller, inputs, stopped ? 0 : elapsedMs, emit)
   if (controller.unit.stage === 'flash' && !flashed) cutOff(controller, emit)
   if (controller.offered !== null && mayTakeOver(controller)) takeOver(controller, controller.offered, emit)
@@ -196,7 +220,8 @@ function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: n
   if (unit.stage === 'allRed') return
   askSequencer(controller)
   if (unit.starts !== 0) beginWithStartPhases(controller, emit)
-  for (const ring of rings) if (ring.phase !== null) ring.mayEnd = weighPriority(controller, ring, reasonToEnd(ring, ring.phase, controller))
+  for (const ring of rings)
+    if (ring.phase !== null) ring.mayEnd = weighPriority(controller, ring, reasonToEnd(ring, ring.phase, controller))
   if ((panel.manual && preemption.active === null) || unit.stage !== 'running') overruleGreens(unit, panel, rings)
   if (unit.stage === 'clearing' || (controller.offered !== null && isAtRest(sequencer))) clearStreet(sequencer, emit)
   else if (preemption.active !== null) steer(preemption, sequencer, emit)
@@ -310,9 +335,10 @@ function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit
   if (ring.elapsedMs === 0) takeUpArrivals(ring, phase, calls.detection.arrivals)
   if (ring.elapsedMs === 0 && isCoordinated(coordinator, phase)) emit(EVENT.coordPhaseBegin, phase.number)
   if (ring.maxRuns && ring.maxMs === 0) announceMaximum(maximums, ring, emit)
-  const walks = mayWalkAfter(controller.intergreens, phase) && mayWalkInPreempt(preemption, phase)
-    ? considerWalk(ring, phase, controller) || walksInDwell(preemption, ring, phase, calls)
-    : false
+  const walks =
+    mayWalkAfter(controller.intergreens, phase) && mayWalkInPreempt(preemption, phase)
+      ? considerWalk(ring, phase, controller) || walksInDwell(preemption, ring, phase, calls)
+      : false
   if (walks) {
     calls.pedestrian &= ~phase.bit
     beginWalk(ring, phase, emit)

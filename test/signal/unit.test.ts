@@ -317,6 +317,15 @@ describe('stop time', () => {
       ph 2   ........GGGG
     `))
 
+  test('lets red and amber run out, and holds the green that follows', () =>
+    timelineOf(database(junction({ ...TWO_PHASES, phases: { 4: { timing: { redAmberMs: 2_000 } } } })))(`
+      s      0         10
+      det 4  .##################
+      stop   ......########......
+      ph 2   GYYYR...............
+      ph 4   .....AAGGGGGGGGGGGGG
+    `))
+
   test('lets a flash go on, and end', () =>
     timelineOf(database(junction(TWO_PHASES), [], { unit: unit({ startupFlashMs: 3_000 }) }), { from: 'power-up' })(`
       stop   .######....

@@ -71,10 +71,17 @@ class AnyStreet {
     const { detectors } = this.#cabinet.config.database.intersection
     for (const { id } of detectors) if (this.#chance(0.03)) this.occupied[id] = this.#chance(0.4) ? 1 : 0
     if (this.#chance(0.02)) this.pedestrianButtons = this.#chance(0.5) ? 0 : nextWord(this.#random) & 0xff
-    if (this.#chance(0.05)) this.#ask()
+    if (this.#cabinet.power.isUp && this.#chance(0.05)) this.#ask()
     if (this.#chance(0.001)) this.#cabinet.syncClock(this.#cabinet.clock.epochMs + (nextWord(this.#random) % 200_000))
     if (this.#chance(0.001)) this.#cabinet.turnLocalKey(this.#chance(0.3))
     if (this.#chance(0.0005)) this.#cabinet.powerUp()
+    const { panels, power } = this.#cabinet
+    if (this.#chance(0.001)) panels.policeFlash = this.#chance(0.3)
+    if (this.#chance(0.001)) panels.technicianFlash = this.#chance(0.3)
+    if (this.#chance(0.002)) panels.manualControl = this.#chance(0.3)
+    if (this.#chance(0.02)) panels.intervalAdvance = !panels.intervalAdvance
+    if (this.#chance(0.002)) panels.stopTime = this.#chance(0.3)
+    if (this.#chance(0.01)) power.mains = this.#chance(0.8)
   }
 
   #chance(share: number): boolean {

@@ -16,6 +16,13 @@ export function advanceFlash(overlap: OverlapRun, elapsedMs: number): void {
   overlap.lit = elapsedMs > FLASHED_STEP_MOST_MS || overlap.elapsedMs % FLASH_MS < FLASH_MS / 2
 }
 
+/** While timers stand still an arrow that flashes goes on flashing: dark for longer, it would read as burnt out. */
+export function flashOn(overlap: OverlapRun, elapsedMs: number): void {
+  if (overlap.interval !== 'flash') return
+  overlap.elapsedMs += elapsedMs
+  advanceFlash(overlap, elapsedMs)
+}
+
 /**
  * MUTCD 2009 4D.20: green arrow, yellow arrow, then red or flashing; flashing, then steady yellow and red, or the green
  * arrow at once where protected follows permissive, with no yellow between.
