@@ -146,8 +146,8 @@ const IN_TIME: readonly Row[] = [
     'SPLIT_BELOW_BARRIER_CLEARANCE',
     'network.yaml',
     'en: South }, recall: minimum',
-    'en: South }, recall: minimum, red_clear_s: 15',
-    'village/plans.yaml market.V-1.splits_s.1: 20 is below 23.5: at the barrier all greens end together, and a phase beside it clears for 18.5 instead of 6. Lengthen the split.',
+    'en: South }, recall: minimum, min_green_s: 5, red_clear_s: 24',
+    `${DAY}.splits_s.2: 34 is below 35.5: at the barrier all greens end together, and a phase beside it clears for 27.5 instead of 6. Lengthen the split.`,
   ],
   [
     'SUBTRACT_WITHOUT_SPARE_TIME',
