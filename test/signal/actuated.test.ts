@@ -169,6 +169,14 @@ test('soft recall brings the green home when nobody waits', () =>
     ph 4   ......GGGGGYYYR...................
   `))
 
+test('soft recall ends no green whose cars still come: it is not a call that runs a maximum', () =>
+  timelineOf(streets({ 2: { recall: 'soft' } }))(`
+    s      0         10        20        30        40
+    det 4  ..##############################..............
+    ph 2   GGYYYR.................................GGGGGGG
+    ph 4   ......GGGGGGGGGGGGGGGGGGGGGGGGGGGGGYYYR.......
+  `))
+
 test('soft recall takes no turn while others keep waiting for each other', () =>
   timelineOf(database(junction({ rings: [[[2], [4], [6]]], phases: { 2: { recall: 'soft' } } })), { columnMs: 2_000 })(`
     s      0         20        40        60

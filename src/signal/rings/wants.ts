@@ -5,7 +5,7 @@ import type { Calls } from '../detection/calls.ts'
 import type { Coordinator } from '../coordination/coordination.ts'
 import { pedestriansFit, vehiclesFit } from '../coordination/force-offs.ts'
 import type { PhaseLayout } from '../layout.ts'
-import { phasesIn, type Ring } from './ring.ts'
+import { minimumsServed, phasesIn, type Ring } from './ring.ts'
 
 export interface Wants {
   /** Phases that vehicles, or a recall, want to be green. */
@@ -15,8 +15,9 @@ export interface Wants {
 }
 
 /**
- * Reads the calls anew. A soft recall counts while nobody else waits for a phase that is not green; in a plan it never
- * does, for there the coordinated phases are where the green rests.
+ * Reads the calls anew. A soft recall counts while nobody else waits for a phase that is not green, and every green that
+ * conflicts with it rests (NTCIP 1202 2.2.2.21: "green dwell or red dwell"); in a plan it never does, for there the
+ * coordinated phases are where the green rests.
  */
 export function gatherWants(wants: Wants, calls: Calls, coordinator: Coordinator, rings: readonly Ring[]): void {
   const { layout, control } = calls
@@ -25,7 +26,17 @@ export function gatherWants(wants: Wants, calls: Calls, coordinator: Coordinator
   wants.vehicles = (calls.locked | calls.calling | recalled) & served
   wants.pedestrians = (calls.pedestrian | pedestrianRecalled) & ~control.pedestrianOmit & served
   const waiting = (wants.vehicles | wants.pedestrians) & ~phasesIn(rings, 'green')
-  if (waiting === 0 && coordinator.plan === null) wants.vehicles |= layout.softRecalled & served
+  if (layout.softRecalled === 0 || waiting !== 0 || coordinator.plan !== null) return
+  wants.vehicles |= layout.softRecalled & served & ~againstGreensInUse(rings)
+}
+
+/** The phases that conflict with a green whose minimums still run, or whose vehicles still come. */
+function againstGreensInUse(rings: readonly Ring[]): Bits {
+  let bits = 0
+  for (const ring of rings)
+    if (ring.phase !== null && ring.interval === 'green' && !(ring.gappedOut && minimumsServed(ring)))
+      bits |= ring.phase.conflicts
+  return bits
 }
 
 /** The phases that may be served: all that are wanted when free; in a plan those whose turn has not passed. */
