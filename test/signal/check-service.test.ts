@@ -8,6 +8,7 @@ import {
   EIGHT_PHASES,
   junction,
   plan,
+  preempt,
   STAGES,
   TWO_PHASES,
   type JunctionFacts,
@@ -105,6 +106,19 @@ test('phases that have no number of a controller are told, and not asked for the
   const codes = faults({ rings: [[[33], [4]]], intergreens }).map(({ code }) => code)
   expect(codes).toContain('PHASE_NUMBER_INVALID')
   expect(codes).not.toContain('INTERGREEN_WITHOUT_CONFLICT')
+})
+
+test('whoever names a phase of no number is told so, beside preempts and intergreens that ask who conflicts', () => {
+  const codes = (facts: Partial<JunctionFacts>) =>
+    checkDatabase(
+      database(junction({ ...TWO_PHASES, intergreens: [between(phase(2), phase(4), 5_000)], ...facts }), [], {
+        preempts: [preempt(1, { dwell: { phases: [2] } })],
+      }),
+    ).map(({ code }) => code)
+  expect(codes({ rings: [[[2, 33], [4]]] })).toContain('PHASE_NUMBER_INVALID')
+  expect(codes({ extraConflicts: [[2, 99]] })).toEqual(['CONFLICT_PHASE_UNKNOWN'])
+  const intergreens = [between(overlap(1), phase(4), 5_000)]
+  expect(codes({ overlaps: { 1: [2, 500] }, intergreens })).toEqual(['OVERLAP_PHASE_UNKNOWN'])
 })
 
 test('a split holds what an intergreen makes its phase begin late, where it follows at once', () => {

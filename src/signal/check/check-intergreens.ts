@@ -1,6 +1,6 @@
 /** Intergreens between heads that are not there or need none, and splits that cannot hold them. */
 import { at } from '#base/at.ts'
-import { headsConflict, NUMBERED } from '../conflicts.ts'
+import { headsConflict } from '../conflicts.ts'
 import { waitMs } from '../coordination/plan-windows.ts'
 import { leastSplitMs } from '../coordination/least-split.ts'
 import type { HeadSource, Intergreen } from '../heads.ts'
@@ -9,7 +9,7 @@ import type { Phase } from '../phase.ts'
 import { latenesses, nameOfHead, phasesLighting } from '../rings/intergreen-layout.ts'
 import type { Turn } from '../rings/turns.ts'
 import type { TimingPlan } from '../timing-plan.ts'
-import { isNumber } from './check-numbers.ts'
+import { areNumbered } from './check-numbers.ts'
 import type { IntergreenFault } from './intergreen-fault.ts'
 import type { PlanFault } from './plan-fault.ts'
 
@@ -45,9 +45,6 @@ function followEachOther(intersection: Intersection, from: HeadSource, to: HeadS
   const takesOver = phasesLighting(intersection, to).some(({ id }) => arrow?.modifiers.includes(id))
   return !takesOver && headsConflict(intersection, from, to)
 }
-
-/** Conflicts can be told only of phases whose numbers there are; others are faults of their own. */
-const areNumbered = ({ phases }: Intersection): boolean => phases.every(({ id }) => isNumber(id, NUMBERED - 1))
 
 function isThere(head: HeadSource, { phases, overlaps }: Intersection): boolean {
   if (head.kind === 'overlap') return overlaps.some(({ id }) => id === head.overlap)

@@ -7,7 +7,7 @@ import type { ControllerDatabase } from '../database.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Preempt, PriorityStrategy } from '../preempt.ts'
 import { PATTERN_FREE } from '../timing-plan.ts'
-import { isNumber, twice } from './check-numbers.ts'
+import { areNumbered, isNumber, twice } from './check-numbers.ts'
 import type { PreemptFault, PreemptStep, PreemptTime, PriorityFault, PriorityLimit } from './preempt-fault.ts'
 
 /** Bit fields of preempts and strategies travel as 16 bits (NTCIP 1202 2.7.1 leaves the number to the maker). */
@@ -165,8 +165,9 @@ const isWithin = (value: number, { least, most }: Range): boolean =>
 const unknownOf = (phases: readonly PhaseId[], site: Intersection): PhaseId[] =>
   phases.filter((phase) => !site.phases.some(({ id }) => id === phase))
 
-/** Two of one ring, of two barrier groups, or that must not run together anyway. Phases beyond the bit fields are told elsewhere. */
+/** Two of one ring, of two barrier groups, or that must not run together anyway. */
 function conflictsAmong(phases: readonly PhaseId[], site: Intersection): (readonly [PhaseId, PhaseId])[] {
+  if (!areNumbered(site)) return []
   const numbered = phases.filter((phase) => isNumber(phase, NUMBERED - 1))
   const conflicts = phaseConflicts(site)
   return numbered.flatMap((a, index) =>
