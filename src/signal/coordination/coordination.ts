@@ -1,6 +1,6 @@
 /** The coordinator: a local cycle timer in step with the clock, the plan that it runs, and what it logs of both. */
 import { at } from '#base/at.ts'
-import type { Bits } from '#base/bits.ts'
+import { bit, type Bits } from '#base/bits.ts'
 import type { PatternId } from '#base/id.ts'
 import { localDayAt, type LocalDay } from '../calendar/schedule-clock.ts'
 import { EVENT, type EmitEvent } from '../events.ts'
@@ -23,8 +23,8 @@ export interface Coordinator {
   day: LocalDay
   /** By ring index: counts begun so far (see `PlanLayout.yieldsMs`). */
   readonly cycles: number[]
-  /** By ring index: true when a count began in this step. */
-  readonly yielded: boolean[]
+  /** Rings whose count began in this step; ring 1 is bit 0. */
+  yielded: Bits
   /** By ring index: time of the count that runs which transit priority has given away; turns begin later by so much. */
   readonly lateMs: number[]
   /** False before the first pattern is in effect. */
@@ -65,7 +65,7 @@ export function createCoordinator(plans: readonly PlanLayout[], timeZone: string
     stands: false,
     day: NO_DAY,
     cycles: Array.from({ length: ringCount }, () => 0),
-    yielded: Array.from({ length: ringCount }, () => false),
+    yielded: 0,
     lateMs: Array.from({ length: ringCount }, () => 0),
     started: false,
     vehiclesSinceYield: 0,
@@ -86,7 +86,7 @@ export function advanceCoordinator(
   elapsedMs: number,
   emit: EmitEvent,
 ): void {
-  coordinator.yielded.fill(false)
+  coordinator.yielded = 0
   const asked = planOf(coordinator, pattern)
   const { plan, transition } = coordinator
   if (!coordinator.started || plan === null || asked === null) {
@@ -131,7 +131,7 @@ function advanceCycle(coordinator: Coordinator, plan: PlanLayout, advanceMs: num
   const fromMs = coordinator.localMs
   for (let ring = 0; ring < plan.yieldsMs.length; ring++) {
     if (advanceMs < untilMs(plan, fromMs, at(plan.yieldsMs, ring))) continue
-    coordinator.yielded[ring] = true
+    coordinator.yielded |= bit(ring + 1)
     coordinator.lateMs[ring] = 0
     coordinator.cycles[ring] = at(coordinator.cycles, ring) + 1
     const coordinated = at(plan.coordinatedOfRing, ring)

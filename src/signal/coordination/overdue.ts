@@ -1,5 +1,5 @@
 /** Who has waited past a whole cycle: such calls are served at the next chance, so that no plan starves anybody. */
-import type { Bits } from '#base/bits.ts'
+import { hasBit, type Bits } from '#base/bits.ts'
 import type { Coordinator } from './coordination.ts'
 
 /** Phases that vehicles and pedestrians wait for. */
@@ -10,10 +10,10 @@ export interface Waiting {
 
 /** Keeps account of who has waited since the last yield point of his ring, and of who has waited past a whole cycle. */
 export function noteWaiting(coordinator: Coordinator, phasesOfRings: readonly Bits[], waiting: Waiting): void {
-  if (!coordinator.yielded.includes(true)) return
+  if (coordinator.yielded === 0) return
   const { vehicles, pedestrians } = waiting
   phasesOfRings.forEach((phases, ring) => {
-    if (coordinator.yielded[ring] !== true) return
+    if (!hasBit(coordinator.yielded, ring + 1)) return
     const merge = (old: Bits, now: Bits) => (old & ~phases) | (now & phases)
     coordinator.overdueVehicles = merge(coordinator.overdueVehicles, coordinator.vehiclesSinceYield & vehicles)
     coordinator.vehiclesSinceYield = merge(coordinator.vehiclesSinceYield, vehicles)

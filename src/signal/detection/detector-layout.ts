@@ -20,11 +20,11 @@ export interface DetectorLayout {
   readonly queueLimitMs: number
   /** 0 = none. */
   readonly switchPhase: Bits
-  /** Neither delay, extension, queue limit nor switch: an actuation is what the input is. */
-  readonly plain: boolean
   readonly diagnostics: DetectorDiagnostics
   /** The controller looks for faults of its own. */
   readonly watched: boolean
+  /** Not watched, and neither delay, extension, queue limit nor switch: while it is sound, an actuation is what the input is. */
+  readonly simple: boolean
 }
 
 /** The detectors that the controller sees itself; those of cards come as calls of their phase. */
@@ -38,6 +38,8 @@ export const layOutDetectors = ({ detectors, phases }: Intersection): DetectorLa
 function layOutDetector({ id, phase, options, diagnostics }: Detector, ring: number): DetectorLayout {
   const { delayMs, extensionMs, queueLimitMs, switchPhase } = options
   const { noActivityMs, maxPresenceMs, erraticCountsPerMinute } = diagnostics
+  const watched = noActivityMs > 0 || maxPresenceMs > 0 || erraticCountsPerMinute > 0
+  const timed = delayMs > 0 || extensionMs > 0 || queueLimitMs > 0 || switchPhase !== null
   const bitIf = (wanted: boolean) => (wanted ? bit(phase) : 0)
   return {
     number: id,
@@ -51,8 +53,8 @@ function layOutDetector({ id, phase, options, diagnostics }: Detector, ring: num
     extensionMs,
     queueLimitMs: queueLimitMs === 0 ? Infinity : queueLimitMs,
     switchPhase: switchPhase === null ? 0 : bit(switchPhase),
-    plain: delayMs === 0 && extensionMs === 0 && queueLimitMs === 0 && switchPhase === null,
     diagnostics,
-    watched: noActivityMs > 0 || maxPresenceMs > 0 || erraticCountsPerMinute > 0,
+    watched,
+    simple: !watched && !timed,
   }
 }

@@ -62,12 +62,18 @@ export function readDetectors(detection: Detection, inputs: DetectorInputs, elap
   detection.calling = 0
   detection.extending = 0
   for (const detector of detectors) {
-    const { number } = detector
+    const { number, simple } = detector
     const input = occupied[number] ? 1 : 0
+    const fault = detectorFaults[number]
+    // Most detectors are nothing but a loop that is sound, and there are many of them.
+    if (simple && fault === 0 && faults[number] === 0) {
+      if (input !== actuated[number]) noteActuation(detection, detector, input, emit)
+      if (input === 1) serveVehicle(detection, detector)
+      continue
+    }
     if (detector.watched) watchInput(diagnosis, detector, input, elapsedMs)
-    if (detector.watched || detectorFaults[number] !== reported[number])
-      noteFaults(diagnosis, number, detectorFaults[number], emit)
-    const now = detector.plain ? input : timeActuation(detection, detector, input, elapsedMs)
+    if (detector.watched || fault !== reported[number]) noteFaults(diagnosis, number, fault, emit)
+    const now = timeActuation(detection, detector, input, elapsedMs)
     if (now !== actuated[number]) noteActuation(detection, detector, now, emit)
     if (faults[number] !== 0) standIn(detection, detector)
     else if (now !== 0) actuate(detection, detector)
@@ -111,18 +117,15 @@ function noteActuation(detection: Detection, detector: DetectorLayout, actuated:
 
 /** A vehicle calls its phase and extends its green, until the queue is taken to have gone (vehicleDetectorQueueLimit). */
 function actuate(detection: Detection, detector: DetectorLayout): void {
-  if (detector.plain) {
-    detection.calling |= detector.calls
-    detection.extending |= detector.extends
-    return
-  }
   const switched = switchOf(detection, detector)
   if (switched !== 0) {
     if (detector.extends !== 0) detection.extending |= switched
-  } else if (greenMs(detection, detector) < detector.queueLimitMs) {
-    detection.calling |= detector.calls
-    detection.extending |= detector.extends
-  }
+  } else if (greenMs(detection, detector) < detector.queueLimitMs) serveVehicle(detection, detector)
+}
+
+function serveVehicle(detection: Detection, detector: DetectorLayout): void {
+  detection.calling |= detector.calls
+  detection.extending |= detector.extends
 }
 
 /**

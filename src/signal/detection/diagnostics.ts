@@ -24,7 +24,7 @@ export interface Diagnosis {
 const MINUTE_MS = 60_000
 
 /** The event of each fault, by bit; the list has no codes for what a controller finds itself. */
-const FAULT_EVENTS = [
+export const FAULT_EVENTS: readonly number[] = [
   EVENT.detectorFault,
   EVENT.detectorWatchdog,
   EVENT.detectorOpenLoop,
@@ -33,7 +33,7 @@ const FAULT_EVENTS = [
   EVENT.detectorFault,
   EVENT.detectorFault,
   EVENT.detectorFault,
-] as const
+]
 
 export function createDiagnosis(zeros: () => number[]): Diagnosis {
   return {
