@@ -2,7 +2,8 @@
 import { patternId } from '#base/id.ts'
 import { nextUniform, randomStream } from '#base/random.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
-import { createController, QUIET_UNIT, stepController } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT } from '#signal/controller.ts'
+import { stepController } from '#signal/phase-machine.ts'
 import { database, EIGHT_PHASES, junction, plan } from '#test/support/junctions.ts'
 
 const STEPS = 2_000_000

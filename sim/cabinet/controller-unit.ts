@@ -4,14 +4,8 @@ import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { PhaseControl, SupervisoryCommand } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { EmitEvent } from '#signal/events.ts'
-import {
-  createController,
-  QUIET_UNIT,
-  statusOf,
-  stepController,
-  type Controller,
-  type ControllerInputs,
-} from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, type Controller, type ControllerInputs } from '#signal/controller.ts'
+import { statusOf, stepController } from '#signal/phase-machine.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { PATTERN_STANDBY } from '#signal/timing-plan.ts'
 import { skipStartupFlash } from '#signal/unit/stages.ts'

@@ -6,7 +6,8 @@ import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import { DETECTOR_FAULT, type DetectorDiagnostics, type DetectorOptions } from '#signal/detector.ts'
 import { BUTTON_STUCK_MS } from '#signal/detection/push-buttons.ts'
 import type { Intersection } from '#signal/intersection.ts'
-import { createController, QUIET_UNIT, statusOf, stepController } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT } from '#signal/controller.ts'
+import { statusOf, stepController } from '#signal/phase-machine.ts'
 import { database, junction, TWO_PHASES } from '#test/support/junctions.ts'
 
 const MINUTE_MS = 60_000

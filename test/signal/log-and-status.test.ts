@@ -4,7 +4,8 @@ import { bit, bitsOf } from '#base/bits.ts'
 import { patternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, type Controller } from '#signal/controller.ts'
+import { statusOf, stepController } from '#signal/phase-machine.ts'
 import { database, EIGHT_PHASES, junction, STAGES, TWO_PHASES } from '#test/support/junctions.ts'
 
 const CROSSWALK = { walkMs: 4_000, pedClearMs: 6_000 }

@@ -3,14 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { phaseId, patternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
-import {
-  createController,
-  QUIET_UNIT,
-  statusOf,
-  stepController,
-  type Controller,
-  type ControllerInputs,
-} from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, type Controller, type ControllerInputs } from '#signal/controller.ts'
+import { statusOf, stepController } from '#signal/phase-machine.ts'
 import type { Preempt } from '#signal/preempt.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { PATTERN_FLASH, PATTERN_FREE } from '#signal/timing-plan.ts'

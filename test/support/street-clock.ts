@@ -2,7 +2,8 @@
 import { patternId } from '#base/id.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
-import { createController, QUIET_UNIT, statusOf, stepController, type Controller } from '#signal/phase-machine.ts'
+import { createController, QUIET_UNIT, type Controller } from '#signal/controller.ts'
+import { statusOf, stepController } from '#signal/phase-machine.ts'
 
 export const TICK_MS = 100
 export const FREE = 254
