@@ -1,5 +1,6 @@
 /** The messages between edge and central: JSON with a schema version; unknown fields are kept, version N±1 is accepted. */
 import Type from 'typebox'
+import { FLASH_CAUSES, PREEMPT_STATES } from '#signal/status.ts'
 
 export const MESSAGE_VERSION = 1
 
@@ -102,6 +103,14 @@ export const LiveSignal = Type.Object({
   localCycleMs: Type.Integer(),
   offsetMs: Type.Integer(),
   transition: Type.String(),
+  /** Who breaks into the sequence: the preempt in service (0 = none), and bit fields by number. */
+  preempt: Type.Object({
+    number: Type.Integer(),
+    state: Type.Enum(PREEMPT_STATES),
+    calls: Bits,
+    priorityCalls: Bits,
+    priorityActive: Bits,
+  }),
 })
 export type LiveSignal = Type.Static<typeof LiveSignal>
 
@@ -110,7 +119,11 @@ export const LiveDetector = Type.Object({
   quality: Type.Union([Type.Literal('good'), Type.Literal('stale'), Type.Literal('bad')]),
   /** Only with quality `good`. */
   occupied: Type.Optional(Type.Boolean()),
+  /** What is reported against it, as bits of `DETECTOR_FAULT`; left out where nothing is. */
+  faults: Type.Optional(Type.Integer({ minimum: 1, maximum: 255 })),
 })
+
+export type LiveDetector = Type.Static<typeof LiveDetector>
 
 /** Vehicles counted in between the advance and the stop-bar loop of a lane. */
 export const LiveQueue = Type.Object({ lane: Type.String(), vehicles: Type.Integer({ minimum: 0 }) })
@@ -121,6 +134,10 @@ export const LiveState = Type.Object({
   /** When the edge read the controller; the age of the data is now − this. */
   sampledAtEpochMs: Type.Integer(),
   mode: ModeField,
+  /** Why all lamps flash, `none` where they do not; null: not known. */
+  flash: Type.Union([Type.Enum(FLASH_CAUSES), Type.Null()]),
+  /** Numbers of the alarms that stand at the cabinet (`docs/events.md`), ascending; empty too where it is not known. */
+  alarms: Type.Array(Type.Integer({ minimum: 1, maximum: 32 })),
   /** Key of the plan in effect, null when free or unknown. */
   plan: Type.Union([Type.String(), Type.Null()]),
   why: Type.Union([Reason, Type.Null()]),

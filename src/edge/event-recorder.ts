@@ -122,11 +122,14 @@ export class EventRecorder {
   }
 
   /** Loops on cards are in no log; those of the controller only where it keeps none. */
-  #observeDetectors(epochMs: number, { view }: StreetImage): void {
+  #observeDetectors(epochMs: number, { view, detectorFaults }: StreetImage): void {
     for (const { id, device } of this.#parts.intersection.detectors) {
       const reading = view.detectors.get(id)
       if (!reading || (this.#parts.hasLog && device === CONTROLLER)) continue
-      const { events, trace } = detectorEvents(id, this.#detectors.get(id), reading)
+      const { events, trace } = detectorEvents(id, this.#detectors.get(id), {
+        reading,
+        faults: detectorFaults.get(id) ?? 0,
+      })
       if (trace) this.#detectors.set(id, trace)
       for (const event of events) this.#add('image', epochMs, event)
     }

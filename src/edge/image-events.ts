@@ -5,6 +5,8 @@ import {
   TRANSITIONS,
   type ControlStatus,
   type FlashCause,
+  type PreemptState,
+  type PreemptStatus,
   type RingStatus,
   type SignalStatus,
   type Termination,
@@ -83,6 +85,7 @@ export function signalEvents(
   crossings: Bits = 0,
 ): readonly CodeAndParameter[] {
   return [
+    ...breakInEvents(before.preempt, after.preempt),
     ...terminations(before, after),
     ...edgesOf(ENDINGS, before, after).flatMap((event) => ofCrossing(event, crossings)),
     ...clearances(before, after),
@@ -105,6 +108,28 @@ function ofCrossing(event: CodeAndParameter, crossings: Bits): CodeAndParameter[
   return code === null ? [] : [{ ...event, code }]
 }
 
+/** What each state of a preempt is told as, once it is reached; the input's own codes tell the delay. */
+const PREEMPT_STATE_EVENTS: Readonly<Partial<Record<PreemptState, number>>> = {
+  entry: EVENT.preemptEntry,
+  track: EVENT.preemptTrack,
+  dwell: EVENT.preemptDwell,
+  exit: EVENT.preemptExit,
+}
+
+/** Who broke in, or asked for priority, and how far he got. */
+function breakInEvents(before: PreemptStatus, after: PreemptStatus): readonly CodeAndParameter[] {
+  const { number, state } = after
+  const reached = number === before.number && state === before.state ? undefined : PREEMPT_STATE_EVENTS[state]
+  const onOff = (field: 'calls' | 'priorityCalls' | 'priorityActive', on: number, off: number) =>
+    edges(before[field], after[field], { on, off })
+  return [
+    ...onOff('calls', EVENT.preemptCallOn, EVENT.preemptCallOff),
+    ...(reached === undefined ? [] : [{ code: reached, parameter: number }]),
+    ...onOff('priorityCalls', EVENT.priorityCheckIn, EVENT.priorityCheckOut),
+    ...onOff('priorityActive', EVENT.priorityServiceStart, EVENT.priorityServiceEnd),
+  ]
+}
+
 /** What the unit did between two images. */
 export function unitEvents(before: UnitStatus, after: UnitStatus): readonly CodeAndParameter[] {
   const events: CodeAndParameter[] = []
@@ -115,7 +140,7 @@ export function unitEvents(before: UnitStatus, after: UnitStatus): readonly Code
   if (after.flashCause !== before.flashCause) {
     events.push({ code: EVENT.flashState, parameter: FLASH_STATUS[after.flashCause] })
   }
-  return events
+  return [...events, ...edges(before.alarmBits, after.alarmBits, { on: EVENT.alarmOn, off: EVENT.alarmOff })]
 }
 
 const edgesOf = (list: readonly Edge[], before: SignalStatus, after: SignalStatus): CodeAndParameter[] =>

@@ -1,6 +1,7 @@
 /** The retained state of one intersection: what is fresh now, why, and when it is worth publishing again. */
+import { listBits } from '#base/bits.ts'
 import type { LaneQueue, Reason, Rung } from '#control/strategy.ts'
-import { MESSAGE_VERSION, type LiveSignal, type LiveState, type Mode } from '#contract/messages.ts'
+import { MESSAGE_VERSION, type LiveDetector, type LiveSignal, type LiveState, type Mode } from '#contract/messages.ts'
 import type { ControlStatus, SignalStatus } from '#signal/status.ts'
 import type { StreetImage } from './wiring.ts'
 
@@ -15,15 +16,19 @@ export interface LiveFacts {
 
 /** Values that are not fresh are left out: a page may show their absence, never their last. */
 export function buildLiveState({ street, rung, why, ladder, queues }: LiveFacts): LiveState {
-  const { view, doorOpen, mainsPower, clockDriftMs } = street
+  const { view, detectorFaults, doorOpen, mainsPower, clockDriftMs } = street
+  const unit = view.unit.quality === 'good' ? view.unit.value : null
   const signal = view.signal.quality === 'good' ? view.signal.value : null
-  const supervised = isSupervised(street, rung)
+  // A preempt passes by: what supervision goes on asking for meanwhile has its reason too.
+  const supervised = isSupervised(street, rung) || (rung !== 'released' && unit?.controlStatus === 'preempt')
   return {
     v: MESSAGE_VERSION,
     intersection: view.intersection.id,
     // 0 = never read: older than any limit of freshness.
     sampledAtEpochMs: street.sampledAtEpochMs ?? 0,
     mode: modeOf(street, rung),
+    flash: unit && unit.flashCause,
+    alarms: unit ? listBits(unit.alarmBits) : [],
     plan: view.plans.find(({ pattern }) => pattern === signal?.coordination.pattern)?.key ?? null,
     why: supervised ? why : null,
     ladder,
@@ -32,6 +37,7 @@ export function buildLiveState({ street, rung, why, ladder, queues }: LiveFacts)
       id,
       quality: reading.quality,
       ...(reading.quality === 'good' ? { occupied: reading.value.occupied } : {}),
+      ...faultsOf(detectorFaults.get(id)),
     })),
     queues: queues.map(({ lane, vehicles }) => ({ lane, vehicles })),
     doorOpen: doorOpen?.quality === 'good' ? doorOpen.value : null,
@@ -39,6 +45,8 @@ export function buildLiveState({ street, rung, why, ladder, queues }: LiveFacts)
     clockDriftMs: clockDriftMs.quality === 'good' ? Math.round(clockDriftMs.value) : null,
   }
 }
+
+const faultsOf = (faults: number | undefined): Pick<LiveDetector, 'faults'> => (faults ? { faults } : {})
 
 /** When the last state was published, and what it looked like. */
 export interface Published {
@@ -53,7 +61,7 @@ const REPEAT_MS = 10_000
 const REST_MS = 250
 
 /**
- * null = nothing to publish. Lamps, mode and ladder go out in the tick they change in; the rest is gathered for a
+ * null = nothing to publish. Lamps, mode, alarms and ladder go out in the tick they change in; the rest is gathered for a
  * quarter of a second. Times count in whole seconds, as pages show them, which also keeps a live sample younger than 2 s.
  */
 export function worthPublishing(state: LiveState, last: Published | null, nowMonoMs: number): Published | null {
@@ -111,10 +119,11 @@ function spell(signal: SignalStatus): LiveSignal {
     localCycleMs: coordination.localCycleMs,
     offsetMs: coordination.offsetMs,
     transition: coordination.transition,
+    preempt: { ...signal.preempt },
   }
 }
 
-function lampsOf({ signal, mode, plan, ladder, doorOpen, mainsPower }: LiveState): string {
+function lampsOf({ signal, mode, flash, alarms, plan, ladder, doorOpen, mainsPower }: LiveState): string {
   const lamps = signal && [
     signal.greens,
     signal.yellows,
@@ -124,8 +133,9 @@ function lampsOf({ signal, mode, plan, ladder, doorOpen, mainsPower }: LiveState
     signal.overlapGreens,
     signal.overlapYellows,
     signal.overlapFlashes,
+    signal.preempt,
   ]
-  return JSON.stringify([lamps, mode, plan, ladder?.code, doorOpen, mainsPower])
+  return JSON.stringify([lamps, mode, flash, alarms, plan, ladder?.code, doorOpen, mainsPower])
 }
 
 function restOf({ signal, why, detectors, queues }: LiveState): string {

@@ -1,5 +1,6 @@
 /** From points to the street: the controller's and the cards' images become lamps, unit, detectors and buttons with their quality. */
 import { bitsOf, type Bits } from '#base/bits.ts'
+import type { DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { Detector } from '#signal/detector.ts'
@@ -24,6 +25,8 @@ export interface StreetImage {
   readonly view: IntersectionView
   /** Hash of the timing database that the controller runs. */
   readonly configurationHash: Known<number>
+  /** What is reported against each detector now, as bits of `DETECTOR_FAULT`; 0 where nothing is, or nothing is known. */
+  readonly detectorFaults: ReadonlyMap<DetectorId, Bits>
   /** What only some controllers report; null where the profile does not have it. */
   readonly doorOpen: Known<boolean> | null
   readonly mainsPower: Known<boolean> | null
@@ -43,6 +46,7 @@ export function wire(database: ControllerDatabase, image: ProcessImage): StreetI
       intersection: database.intersection,
       plans: database.plans,
       schedule: database.schedule,
+      priorities: database.priorities,
       nowMonoMs: image.nowMonoMs,
       nowEpochMs: image.nowEpochMs,
       signal: from((points) => readSignal(points, arrowsOf(database))),
@@ -51,6 +55,7 @@ export function wire(database: ControllerDatabase, image: ProcessImage): StreetI
       cardButtons: readCardButtons(image),
     },
     configurationHash: from((points) => points.required('identity.configurationHash')),
+    detectorFaults: new Map(database.intersection.detectors.map((each) => [each.id, readFaults(each, image)])),
     doorOpen: offered?.has('unit.doorOpen') ? from((points) => points.required('unit.doorOpen') !== 0) : null,
     mainsPower: offered?.has('unit.mainsPower') ? from((points) => points.required('unit.mainsPower') !== 0) : null,
     sampledAtEpochMs: controller?.sample?.readAtEpochMs ?? null,
@@ -156,6 +161,15 @@ function readDetector({ device, deviceChannel }: Detector, image: ProcessImage):
     const actuationCount = points.channel('detector.actuationCounts', deviceChannel) ?? 0
     return { occupied: occupied !== null && occupied !== 0, actuationCount }
   })
+}
+
+function readFaults({ device, deviceChannel }: Detector, image: ProcessImage): Bits {
+  const faults = known(
+    image.devices.get(device),
+    image.nowMonoMs,
+    (points) => points.channel('detector.faults', deviceChannel) ?? 0,
+  )
+  return faults.quality === 'good' ? faults.value : 0
 }
 
 /** The buttons of all cards together; as little known as the least known card that has any. */

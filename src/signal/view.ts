@@ -3,6 +3,7 @@ import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import type { Known } from '#base/known.ts'
 import type { Intersection } from './intersection.ts'
+import type { PriorityStrategy } from './preempt.ts'
 import type { Schedule } from './schedule.ts'
 import type { SignalStatus, UnitStatus } from './status.ts'
 import type { TimingPlan } from './timing-plan.ts'
@@ -17,6 +18,7 @@ export interface IntersectionView {
   readonly intersection: Intersection
   readonly plans: readonly TimingPlan[]
   readonly schedule: Schedule
+  readonly priorities: readonly PriorityStrategy[]
   readonly nowMonoMs: number
   readonly nowEpochMs: number
   readonly signal: Known<SignalStatus>

@@ -4,6 +4,7 @@ import { bit, bitsOf } from '#base/bits.ts'
 import { detectorId } from '#base/id.ts'
 import { good, bad, stale, type Known } from '#base/known.ts'
 import { detectorEvents } from '#edge/detector-events.ts'
+import { DETECTOR_FAULT } from '#signal/detector.ts'
 import { signalEvents, unitEvents } from '#edge/image-events.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
 import type { DetectorReading } from '#signal/view.ts'
@@ -123,10 +124,63 @@ test.each<[string, Partial<UnitStatus>, string[]]>([
     { controlStatus: 'flash', flashCause: 'conflictMonitor' },
     ['unitControl 1', 'flashState 6'],
   ],
+  [
+    'trips, with the alarm of its monitor',
+    { controlStatus: 'fault', flashCause: 'conflictMonitor', alarmBits: bit(4) },
+    ['unitControl 1', 'flashState 6', 'alarmOn 4'],
+  ],
   ['was without power', { uptimeMs: 100 }, ['powerRestored 0']],
   ['goes on', { uptimeMs: 3_600_100 }, []],
 ])('a unit that %s', (_, after, events) => {
   expect(named(unitEvents(LOCAL_UNIT, { ...LOCAL_UNIT, ...after }))).toEqual(events)
+})
+
+describe('somebody who breaks in', () => {
+  const QUIET = BOULEVARD_GREEN.preempt
+  const images = (...states: Partial<SignalStatus['preempt']>[]) =>
+    states
+      .map((each) => ({ ...GREEN, preempt: { ...QUIET, ...each } }))
+      .flatMap((after, index, all) => between(all[index - 1] ?? GREEN, after))
+
+  test('is told from his call to the exit', () => {
+    const calls = bit(3)
+    expect(
+      images(
+        { calls },
+        { calls, number: 3, state: 'delay' },
+        { calls, number: 3, state: 'entry' },
+        { calls, number: 3, state: 'entry' },
+        { calls, number: 3, state: 'track' },
+        { calls, number: 3, state: 'dwell' },
+        { number: 3, state: 'exit' },
+        {},
+      ),
+    ).toEqual([
+      'preemptCallOn 3',
+      'preemptEntry 3',
+      'preemptTrack 3',
+      'preemptDwell 3',
+      'preemptCallOff 3',
+      'preemptExit 3',
+    ])
+  })
+
+  test('takes over from another in one image', () => {
+    expect(images({ number: 3, state: 'dwell' }, { number: 1, state: 'dwell' })).toEqual([
+      'preemptDwell 3',
+      'preemptDwell 1',
+    ])
+  })
+
+  test('a bus checks in, is served, and checks out', () => {
+    const priorityCalls = bit(2)
+    expect(images({ priorityCalls }, { priorityCalls, priorityActive: bit(2) }, {})).toEqual([
+      'priorityCheckIn 2',
+      'priorityServiceStart 2',
+      'priorityCheckOut 2',
+      'priorityServiceEnd 2',
+    ])
+  })
 })
 
 describe('detectors', () => {
@@ -136,11 +190,25 @@ describe('detectors', () => {
   function events(...readings: Known<DetectorReading>[]): string[] {
     let trace: Parameters<typeof detectorEvents>[1]
     return readings.flatMap((each) => {
-      const step = detectorEvents(detectorId(12), trace, each)
+      const step = detectorEvents(detectorId(12), trace, { reading: each, faults: 0 })
       trace = step.trace
       return named(step.events)
     })
   }
+
+  test('a loop that its card reports is told by its fault, each fault once', () => {
+    const images = [0, DETECTOR_FAULT.openLoop, DETECTOR_FAULT.openLoop | DETECTOR_FAULT.watchdog, 0]
+    let trace: Parameters<typeof detectorEvents>[1]
+    const told = images.map((faults) => {
+      const step = detectorEvents(detectorId(12), trace, {
+        reading: faults === 0 ? reading(false, 9) : bad('a fault'),
+        faults,
+      })
+      trace = step.trace
+      return named(step.events)
+    })
+    expect(told).toEqual([[], ['detectorOpenLoop 12'], ['detectorWatchdog 12'], ['detectorRestored 12']])
+  })
 
   test.each<[string, Known<DetectorReading>[], string[]]>([
     ['the first image is a state, not an event', [reading(true, 9)], []],

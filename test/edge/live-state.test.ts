@@ -19,6 +19,7 @@ import {
 const streetOf = (view: ViewChanges, changes: Partial<StreetImage> = {}): StreetImage => ({
   view: viewOf(view),
   configurationHash: good(1, 0),
+  detectorFaults: new Map(),
   doorOpen: good(true, 0),
   mainsPower: null,
   sampledAtEpochMs: NOON_EPOCH_MS,

@@ -20,6 +20,7 @@ interface Situation {
 function factsOf({ view, hash = good(APPROVED, 0), driftMs = 0, facts }: Situation): SupervisorFacts {
   const street: StreetImage = {
     view: viewOf(view),
+    detectorFaults: new Map(),
     configurationHash: hash,
     doorOpen: null,
     mainsPower: null,

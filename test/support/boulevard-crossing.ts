@@ -213,7 +213,9 @@ export const empty = (actuationCount = 0): DetectorPicture => good({ occupied: f
 export const silent: DetectorPicture = stale({ occupied: true, actuationCount: 0 }, 5_000)
 export const broken: DetectorPicture = bad('open loop')
 
-export interface ViewChanges {
+export interface ViewChanges extends Partial<
+  Pick<IntersectionView, 'intersection' | 'plans' | 'schedule' | 'priorities'>
+> {
   readonly signal?: Partial<SignalStatus> | Known<SignalStatus>
   readonly unit?: Partial<UnitStatus> | Known<UnitStatus>
   /** By detector number; the others are good and empty. */
@@ -228,9 +230,10 @@ export function viewOf(changes: ViewChanges = {}): IntersectionView {
   const detectors = new Map<DetectorId, DetectorPicture>()
   for (const { id } of CROSSING.detectors) detectors.set(id, changes.detectors?.[id] ?? empty())
   return {
-    intersection: CROSSING,
-    plans: DATABASE.plans,
-    schedule: DATABASE.schedule,
+    intersection: changes.intersection ?? CROSSING,
+    plans: changes.plans ?? DATABASE.plans,
+    schedule: changes.schedule ?? DATABASE.schedule,
+    priorities: changes.priorities ?? DATABASE.priorities,
     nowMonoMs: changes.nowMonoMs ?? 0,
     nowEpochMs: changes.nowEpochMs ?? NOON_EPOCH_MS,
     signal: known(BOULEVARD_GREEN, changes.signal),

@@ -38,6 +38,8 @@ export function pictureOf(config: IntersectionConfig, epochMs: number, planKey =
     intersection: intersection.id,
     sampledAtEpochMs: epochMs,
     mode: 'coordinated',
+    flash: 'none',
+    alarms: [],
     plan: plan.key,
     why: coordinated ? whyOf(coordinated, plan, localCycleMs) : null,
     ladder: null,
@@ -66,6 +68,7 @@ export function pictureOf(config: IntersectionConfig, epochMs: number, planKey =
       localCycleMs,
       offsetMs: plan.offsetMs,
       transition: 'inStep',
+      preempt: { number: 0, state: 'none', calls: 0, priorityCalls: 0, priorityActive: 0 },
     },
     detectors: intersection.detectors.map(({ id }) => ({
       id,

@@ -38,6 +38,8 @@ describe.runIf(mosquittoPath)('presence and live states', () => {
     intersection: 'IX-01',
     sampledAtEpochMs,
     mode: 'coordinated',
+    flash: 'none',
+    alarms: [],
     plan: 'am_peak',
     why: null,
     ladder: null,
