@@ -80,6 +80,13 @@ export const PLAN_EXPLANATIONS: Explanations<PlanFault> = {
         `${inSeconds(splitMs)} is below ${inSeconds(neededMs)}: an intergreen makes phase ${phase} begin ` +
         `${inSeconds(lateMs)} later than the clearance of phase ${after}. Lengthen the split.`,
     }),
+  SPLIT_BELOW_OVERLAP: ({ pattern, phase, after, overlap, splitMs, neededMs, lateMs }, origin) =>
+    inPlan(origin, pattern, {
+      path: ['splits_s', phase],
+      says:
+        `${inSeconds(splitMs)} is below ${inSeconds(neededMs)}: overlap ${overlap} is red ${inSeconds(lateMs)} later than ` +
+        `phase ${after} has cleared, and phase ${phase} waits for it. Lengthen the split, or shorten what the overlap trails.`,
+    }),
   SPLIT_OF_OMITTED_PHASE: ({ pattern, phase, splitMs }, origin) =>
     inPlan(origin, pattern, {
       path: ['splits_s', phase],

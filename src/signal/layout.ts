@@ -13,7 +13,7 @@ import {
   type ConflictingOverlaps,
   type OverlapLayout,
 } from './overlaps/overlap-layout.ts'
-import { layOutIntergreens, latenesses, type IntergreenLayout } from './rings/intergreen-layout.ts'
+import { layOutIntergreens, type IntergreenLayout } from './rings/intergreen-layout.ts'
 import { barrierOrder } from './rings/turns.ts'
 
 /** One phase as the rings need it; `ring` counts from 0. */
@@ -25,8 +25,6 @@ export interface PhaseLayout extends ConflictingOverlaps {
   readonly timing: PhaseTiming
   /** Yellow and red clearance together. */
   readonly clearanceMs: number
-  /** The most that an intergreen may make it begin later than the clearance of the phase before. */
-  readonly lateMostMs: number
   readonly maximumRecall: boolean
   readonly pedestrianRecall: boolean
   readonly restsInRed: boolean
@@ -57,7 +55,6 @@ export interface SequenceLayout {
   readonly barriers: readonly number[]
   readonly rings: readonly RingOrder[]
 }
-
 
 /** What a channel shows: one bit of the phase, pedestrian or overlap status. */
 export interface ChannelLayout {
@@ -127,7 +124,6 @@ function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
     barrier: phase.barrier,
     timing,
     clearanceMs: timing.yellowMs + timing.redClearMs,
-    lateMostMs: lateMostMs(phase, intersection),
     maximumRecall: phase.recall === 'maximum',
     pedestrianRecall: phase.pedestrianRecall,
     restsInRed: phase.rest === 'red',
@@ -139,9 +135,6 @@ function layOutPhase(phase: Phase, intersection: Intersection): PhaseLayout {
     ...overlapsAbout(phase, intersection),
   }
 }
-
-const lateMostMs = ({ id }: Phase, intersection: Intersection): number =>
-  Math.max(0, ...latenesses(intersection).map(({ phase, lateMs }) => (phase.id === id ? lateMs : 0)))
 
 function layOutSequence({ number, rings }: PhaseSequence, phases: readonly PhaseLayout[]): SequenceLayout {
   const orders = rings.map((ring) => ring.flatMap((phase) => phases.filter((candidate) => candidate.number === phase)))

@@ -127,17 +127,19 @@ function beginWithStartPhases({ unit, layout, calls, coordinator, sequencer }: C
   )
 }
 
-function askSequencer({ layout, rings, calls, wants, coordinator, sequencer, unit }: Controller): void {
+function askSequencer(controller: Controller): void {
+  const { layout, calls, coordinator, sequencer, unit } = controller
   sequencer.asked = coordinator.plan?.sequence ?? sequenceOf(layout)
-  sequencer.wanted = serviceable(wants, calls, coordinator, rings)
+  sequencer.wanted = serviceable(controller)
   sequencer.entries = layout.dualEntry & ~omittedPhases(calls, coordinator)
   if (unit.stage === 'enteringFlash') wantEntryPhases(unit, sequencer)
 }
 
-function decide({ layout, calls, coordinator, maximums, sequencer }: Controller, emit: EmitEvent): void {
+function decide(controller: Controller, emit: EmitEvent): void {
+  const { layout, calls, coordinator, sequencer } = controller
   decideNext(sequencer, emit)
   if (layout.conditionalService === 0) return
   const outOfTurn = ~omittedPhases(calls, coordinator) & ~(coordinator.plan?.coordinated ?? 0)
   const called = layout.conditionalService & calls.vehicle & outOfTurn
-  if (called !== 0) serveConditionally(sequencer, { called, coordinator, maximums }, emit)
+  if (called !== 0) serveConditionally(sequencer, { called, street: controller }, emit)
 }

@@ -52,6 +52,13 @@ const IN_TIME: readonly Row[] = [
     `${DAY}.splits_s.4: 30 is below 31.9: an intergreen makes phase 4 begin 17 later than the clearance of phase 2. Lengthen the split.`,
   ],
   [
+    'SPLIT_BELOW_OVERLAP',
+    'network.yaml',
+    'phases: [2, 5] }',
+    'phases: [2, 5], trailing_green_s: 17 }',
+    `${DAY}.splits_s.4: 30 is below 31.9: overlap 1 is red 17 later than phase 2 has cleared, and phase 4 waits for it. Lengthen the split, or shorten what the overlap trails.`,
+  ],
+  [
     'SPLIT_BELOW_PEDESTRIANS',
     'network.yaml',
     'walk_s: 7, ped_clear_s: 10',

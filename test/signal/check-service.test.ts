@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { overlapId, phaseId } from '#base/id.ts'
 import { checkDatabase } from '#signal/check/check-database.ts'
-import type { HeadSource, Intergreen } from '#signal/heads.ts'
+import type { HeadSource, Intergreen, Overlap } from '#signal/heads.ts'
 import {
   database,
   EIGHT_PHASES,
@@ -156,4 +156,66 @@ test('the split of a stage that comes later need not hold it, nor that of one wh
   ])
   const omitted = { splitsS: { 1: 20, 2: 10, 3: 0, 4: 30 }, modes: { 3: 'omitted' } } as const
   expect(square({ cycleS: 60, ...omitted, coordinated: [1] })).toEqual([])
+})
+
+test('a split holds what an overlap outlasts the phase before by, and what a modifier waits for', () => {
+  const streets = (splitS: number, facts: Partial<Overlap>) =>
+    checkDatabase(
+      database(junction({ ...TWO_PHASES, overlaps: { 1: [2] }, overlapFacts: { 1: facts } }), [
+        plan(1, { cycleS: 40, splitsS: { 2: 40 - splitS, 4: splitS }, coordinated: [2] }),
+      ]),
+    )
+  const late = { code: 'SPLIT_BELOW_OVERLAP', pattern: 1, phase: 4, after: 2, overlap: 1 }
+  expect(streets(15, { trailingGreenMs: 6_000 })).toEqual([])
+  expect(streets(14.9, { trailingGreenMs: 6_000 })).toEqual([
+    { ...late, splitMs: 14_900, neededMs: 15_000, lateMs: 6_000 },
+  ])
+  const clears = { trailingYellowMs: 5_000, trailingRedMs: 2_000 }
+  expect(streets(12, clears)).toEqual([])
+  expect(streets(11.9, clears)).toEqual([{ ...late, splitMs: 11_900, neededMs: 12_000, lateMs: 3_000 }])
+
+  const leftBarred = (splitS: number) =>
+    checkDatabase(
+      database(
+        junction({
+          rings: [[[2, 1], [4]], [[6]]],
+          overlaps: { 1: [6] },
+          overlapFacts: { 1: { kind: 'minusGreenYellow', modifiers: [phaseId(1)], trailingGreenMs: 4_000 } },
+        }),
+        [plan(1, { cycleS: 60, splitsS: { 1: splitS, 2: 40 - splitS, 4: 20, 6: 40 }, coordinated: [2] })],
+      ),
+    )
+  expect(leftBarred(13)).toEqual([])
+  expect(leftBarred(12.9)).toMatchObject([{ ...late, phase: 1, lateMs: 4_000, neededMs: 13_000 }])
+})
+
+test('no split is asked to hold what its phase does not wait for: an arrow that begins to flash late', () => {
+  const facts: JunctionFacts = {
+    rings: [[[1, 2], [4]], [[6]]],
+    overlaps: { 1: [6] },
+    overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } },
+    intergreens: [between(phase(4), flash(1), 9_000)],
+  }
+  const main = { cycleS: 40, splitsS: { 1: 9, 2: 20, 4: 11, 6: 29 }, coordinated: [2] }
+  expect(checkDatabase(database(junction(facts), [plan(1, main)]))).toEqual([])
+  const intergreens = [between(phase(4), phase(1), 9_000)]
+  expect(checkDatabase(database(junction({ ...facts, intergreens }), [plan(1, main)]))).toMatchObject([
+    { code: 'SPLIT_BELOW_INTERGREEN', phase: 1, after: 4, lateMs: 5_000 },
+  ])
+})
+
+test('a crossing that clears in the yellow is waited for from the end of the yellow', () => {
+  const codes = (pedClearInYellow: boolean) =>
+    checkDatabase(
+      database(
+        junction({
+          ...TWO_PHASES,
+          phases: { 2: { pedClearInYellow, timing: { walkMs: 5_000, pedClearMs: 8_000 } } },
+          intergreens: [between(walk(2), phase(4), 4_000)],
+        }),
+        [plan(1, { cycleS: 40, splitsS: { 2: 30, 4: 10 }, coordinated: [2] })],
+      ),
+    )
+  expect(codes(false)).toEqual([])
+  expect(codes(true)).toMatchObject([{ code: 'SPLIT_BELOW_INTERGREEN', phase: 4, after: 2, lateMs: 3_000 }])
 })

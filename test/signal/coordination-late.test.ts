@@ -1,6 +1,7 @@
 /** Plans when something comes late: late calls, overruns, held greens, and rings that yield apart. */
 import { test } from 'vitest'
-import { database, EIGHT_PHASES, junction, plan, TWO_PHASES, type PhaseFacts } from '#test/support/junctions.ts'
+import { overlapId } from '#base/id.ts'
+import { database, EIGHT_PHASES, junction, plan, STAGES, TWO_PHASES, type PhaseFacts } from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'
 
 const streets = (cycleS: number, splitsS: Record<number, number>, phases: Record<number, PhaseFacts> = {}) =>
@@ -125,4 +126,46 @@ test('both rings end early enough at a barrier for the one that clears later, so
     ph 6   GGGGGGGGGGGGGGYYR.............GGGGGGGGGGGGGGYYR...........
     ph 3   .................GGGYR.........................GGGYR......
     ph 4   ......................GGGGGGYY......................GGGGGG
+  `))
+
+test('a green that trails into the next split takes its time from there alone: the rest is still a minimum, and nobody drifts', () =>
+  timelineOf(
+    database(junction({ ...TWO_PHASES, overlaps: { 1: [2] }, overlapFacts: { 1: { trailingGreenMs: 6_000 } } }), [
+      plan(1, { cycleS: 40, splitsS: { 2: 25, 4: 15 }, coordinated: [2] }),
+    ]),
+  )(`
+    s      0         10        20        30        40        50        60        70        80
+    plan   111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+    det 4  ..##################################################################################
+    ph 2   GGGGGGGGGGGGGGGGGGGGGYYYR...............GGGGGGGGGGGGGGGGGGGGGYYYR...............GGGG
+    ov 1   GGGGGGGGGGGGGGGGGGGGGGGGGGGYYY..........GGGGGGGGGGGGGGGGGGGGGGGGGGGYYY..........GGGG
+    ph 4   ...............................GGGGGYYYR...............................GGGGGYYYR....
+  `))
+
+test('an intergreen after a stage that is long over takes no turn away: what it wants to have passed has passed', () =>
+  timelineOf(
+    database(
+      junction({
+        ...STAGES,
+        intergreens: [
+          {
+            from: { kind: 'overlap', overlap: overlapId(1) },
+            to: { kind: 'overlap', overlap: overlapId(3) },
+            ms: 15_000,
+          },
+        ],
+      }),
+      [plan(1, { cycleS: 60, splitsS: { 1: 20, 2: 11, 3: 9, 4: 20 }, coordinated: [1] })],
+    ),
+    { columnMs: 2_000 },
+  )(`
+    s      0         20        40        60        80        100       120
+    plan   111111111111111111111111111111111111111111111111111111111111111
+    det 2  .##############################################################
+    det 3  .##############################################################
+    det 4  .##############################################################
+    ph 1   GGGGGGGGYY....................GGGGGGGGYY....................GGG
+    ph 2   ..........GGGGYR........................GGGGYR.................
+    ph 3   ................GGYY..........................GGYY.............
+    ph 4   ....................GGGGGGGGYY....................GGGGGGGGYY...
   `))

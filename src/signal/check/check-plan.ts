@@ -1,5 +1,4 @@
 /** Coordination plans that no ring can keep: sums, splits, offsets and coordinated phases that do not fit. */
-import { checkLateTurns } from './check-intergreens.ts'
 import { splitOf } from '../coordination/plan-windows.ts'
 import { checkOptions } from './check-plan-options.ts'
 import { checkSequences } from './check-sequences.ts'
@@ -51,7 +50,6 @@ function checkTurns(plan: TimingPlan, intersection: Intersection, sequence: Phas
     ...barriers.flatMap((barrier) => [...checkBarrier(plan, barrier, turns)]),
     ...known.flatMap((_, ring) => [...checkRing(plan, ring, groupsOf(barriers, ring, turns))]),
     ...extraConflicts.flatMap(([a, b]) => [...checkConflict(plan, turns, [a, b])]),
-    ...checkLateTurns(plan, turns, intersection),
   ]
 }
 

@@ -2,19 +2,23 @@
 import { at } from '#base/at.ts'
 import { hasBit } from '#base/bits.ts'
 import { leastServiceMs } from '../coordination/least-split.ts'
-import { layOutPlan, leastTurnMs, turnsOf, type PlanLayout, type Turn } from '../coordination/plan-windows.ts'
+import { layOutPlan, leastTurnMs, turnsOf, waitMs, type PlanLayout, type Turn } from '../coordination/plan-windows.ts'
 import { layOut } from '../layout.ts'
 import type { Intersection } from '../intersection.ts'
+import { latenesses, type Lateness } from '../rings/lateness.ts'
 import type { TimingPlan } from '../timing-plan.ts'
 import type { PlanFault } from './plan-fault.ts'
 
 export function checkWindows(plans: readonly TimingPlan[], intersection: Intersection): PlanFault[] {
   if (plans.length === 0) return []
   const layout = layOut(intersection)
+  const late = latenesses(intersection)
   return plans.flatMap((plan) => {
     const laidOut = layOutPlan({ ...plan, options: { ...plan.options, coordinatedActuatedMs: 0 } }, layout)
-    return turnsOf(plan, laidOut.sequence).flatMap((turn) => [
+    const turns = turnsOf(plan, laidOut.sequence)
+    return turns.flatMap((turn) => [
       ...checkChange(plan, laidOut, turn),
+      ...late.flatMap((lateness) => [...checkLate(plan, laidOut, { turns, turn, lateness })]),
       ...checkPermissive(plan, laidOut, turn),
       ...checkActuated(plan, laidOut, turn),
       ...checkSubtract(plan, laidOut, turn),
@@ -36,6 +40,32 @@ function* checkChange(plan: TimingPlan, laidOut: PlanLayout, turn: Turn): Genera
       clearanceMs: phase.clearanceMs,
       changeMs,
     }
+}
+
+/** What follows at once begins late, and its split must hold this too; what comes later has had its time. */
+function* checkLate(
+  plan: TimingPlan,
+  laidOut: PlanLayout,
+  { turns, turn, lateness }: { readonly turns: readonly Turn[]; readonly turn: Turn; readonly lateness: Lateness },
+): Generator<PlanFault> {
+  const { after, lateMs, overlap } = lateness
+  const before = turns.find(({ phase }) => phase.number === after.id)
+  if (before === undefined || turn.phase.number !== lateness.phase.id) return
+  const endMs = before.forceOffMs + before.phase.clearanceMs
+  const beginsLateMs = lateMs - waitMs(endMs, turn.startMs, plan.cycleMs)
+  const neededMs = leastTurnMs(turn, servesPeopleInItsSplit(plan, laidOut, turn)) + beginsLateMs
+  if (beginsLateMs <= 0 || turn.splitMs >= neededMs) return
+  const facts = {
+    pattern: plan.pattern,
+    phase: turn.phase.number,
+    after: after.id,
+    splitMs: turn.splitMs,
+    neededMs,
+    lateMs,
+  }
+  yield overlap === null
+    ? { code: 'SPLIT_BELOW_INTERGREEN', ...facts }
+    : { code: 'SPLIT_BELOW_OVERLAP', ...facts, overlap }
 }
 
 const servesPeopleInItsSplit = ({ options }: TimingPlan, { service }: PlanLayout, { phase }: Turn): boolean =>

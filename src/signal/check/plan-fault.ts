@@ -65,6 +65,17 @@ export type PlanFault =
       readonly neededMs: number
       readonly lateMs: number
     }
+  /** The same of an overlap that outlasts the phase before, by its trailing green or by longer clearances of its own. */
+  | {
+      readonly code: 'SPLIT_BELOW_OVERLAP'
+      readonly pattern: number
+      readonly phase: number
+      readonly after: number
+      readonly overlap: number
+      readonly splitMs: number
+      readonly neededMs: number
+      readonly lateMs: number
+    }
   | {
       readonly code: 'SPLIT_OF_OMITTED_PHASE'
       readonly pattern: number

@@ -50,7 +50,7 @@ export function noteCarriers(overlap: OverlapRun, phases: Bits): void {
 /** Red and amber first, as long as the phases that begin it show theirs; a phase that comes with it is waited for. */
 export function beginGreen(overlap: OverlapRun, greens: Bits, emit: EmitEvent): void {
   overlap.flashed = false
-  overlap.redAmberMs = longestMs(overlap, greens, redAmberOf)
+  overlap.redAmberMs = longestMs(overlap.layout, greens, redAmberOf)
   if (greens !== 0 && overlap.redAmberMs === 0) showGreen(overlap, emit)
   else enter(overlap, 'redAmber')
 }
@@ -62,11 +62,10 @@ export function showGreen(overlap: OverlapRun, emit: EmitEvent): void {
 
 /** Clears with its own times, where it has them, else with those of the phases that it ends with: where two, the longer. */
 export function beginYellow(overlap: OverlapRun, emit: EmitEvent): void {
-  const { layout, carriers } = overlap
-  overlap.yellowMs = layout.trailingYellowMs || longestMs(overlap, carriers, yellowOf)
-  overlap.redClearMs = layout.trailingRedMs || longestMs(overlap, carriers, redClearOf)
+  overlap.yellowMs = yellowToBeMs(overlap)
+  overlap.redClearMs = redClearToBeMs(overlap)
   enter(overlap, 'yellow')
-  emit(EVENT.overlapYellow, layout.number)
+  emit(EVENT.overlapYellow, overlap.layout.number)
 }
 
 /** Yellow gives way to red clearance, red clearance to red. */
@@ -82,11 +81,26 @@ export function advanceClearance(overlap: OverlapRun, emit: EmitEvent): void {
   }
 }
 
+/** Until it is red, if its phases end now; 0 where it is. Of a crossing its phases say it. */
+export function untilRedMs(overlap: OverlapRun): number {
+  const { layout, interval, elapsedMs } = overlap
+  if (interval === 'red' || layout.kind === 'pedestrian') return 0
+  if (interval === 'redClear') return overlap.redClearMs - elapsedMs
+  if (interval === 'yellow') return overlap.yellowMs + overlap.redClearMs - elapsedMs
+  const trailedMs = interval === 'trailing' ? elapsedMs : 0
+  return layout.trailingGreenMs - trailedMs + yellowToBeMs(overlap) + redClearToBeMs(overlap)
+}
+
+const yellowToBeMs = ({ layout, carriers }: OverlapRun): number =>
+  layout.trailingYellowMs || longestMs(layout, carriers, yellowOf)
+const redClearToBeMs = ({ layout, carriers }: OverlapRun): number =>
+  layout.trailingRedMs || longestMs(layout, carriers, redClearOf)
+
 const redAmberOf = ({ timing }: PhaseLayout): number => timing.redAmberMs
 const yellowOf = ({ timing }: PhaseLayout): number => timing.yellowMs
 const redClearOf = ({ timing }: PhaseLayout): number => timing.redClearMs
 
-function longestMs({ layout }: OverlapRun, phases: Bits, timeOf: (phase: PhaseLayout) => number): number {
+function longestMs(layout: OverlapLayout, phases: Bits, timeOf: (phase: PhaseLayout) => number): number {
   let longest = 0
   for (const phase of layout.phases) if ((phase.bit & phases) !== 0) longest = Math.max(longest, timeOf(phase))
   return longest

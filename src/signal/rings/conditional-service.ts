@@ -6,6 +6,9 @@ import { walkTimeMs } from '../coordination/force-offs.ts'
 import { leastSplitMs } from '../coordination/least-split.ts'
 import type { EmitEvent } from '../events.ts'
 import type { PhaseLayout } from '../layout.ts'
+import type { OverlapRun } from '../overlaps/overlap-run.ts'
+import { heldUpMs } from './held-up.ts'
+import type { Intergreens } from './intergreens.ts'
 import { maximumMs, type Maximums } from './maximum.ts'
 import { endGreen, type Ring } from './ring.ts'
 import { commit, committed, isReadyToCross, phasesOf, type Sequencer } from './sequencing.ts'
@@ -13,8 +16,14 @@ import { commit, committed, isReadyToCross, phasesOf, type Sequencer } from './s
 interface Circumstances {
   /** Phases with this option that vehicles wait for; recalls ask for no second service. */
   readonly called: Bits
+  readonly street: Street
+}
+
+interface Street {
   readonly coordinator: Coordinator
   readonly maximums: Maximums
+  readonly intergreens: Intergreens
+  readonly overlaps: readonly OverlapRun[]
 }
 
 /**
@@ -40,19 +49,21 @@ export function serveConditionally(sequencer: Sequencer, of: Circumstances, emit
 function fits(sequencer: Sequencer, ring: Ring, phase: PhaseLayout, of: Circumstances): boolean {
   const { rings } = sequencer
   if ((phase.conflicts & committed(sequencer)) !== 0) return false
-  const neededMs = (ring.phase?.clearanceMs ?? 0) + phase.lateMostMs + leastSplitMs(phase, phase.timing.walkMs > 0)
+  const onFoot = phase.timing.walkMs > 0
+  const changeMs = Math.max(ring.phase?.clearanceMs ?? 0, heldUpMs(of.street, phase, onFoot))
+  const neededMs = changeMs + leastSplitMs(phase, onFoot)
   let hasTime = false
   for (const other of rings) {
     if (other === ring || other.phase === null) continue
     if ((other.phase.conflicts & phase.bit) !== 0) return false
-    if (other.interval === 'green' && other.mayEnd === 'none' && leftMs(other, other.phase, of) >= neededMs)
+    if (other.interval === 'green' && other.mayEnd === 'none' && leftMs(other, other.phase, of.street) >= neededMs)
       hasTime = true
   }
   return hasTime
 }
 
 /** How long a green that is extended may last at most. */
-function leftMs(ring: Ring, phase: PhaseLayout, { coordinator, maximums }: Circumstances): number {
+function leftMs(ring: Ring, phase: PhaseLayout, { coordinator, maximums }: Street): number {
   const maximumLeftMs = maximumMs(maximums, phase) - (ring.maxRuns ? ring.maxMs : 0)
   return Math.min(maximumLeftMs, walkTimeMs(coordinator, ring, phase))
 }

@@ -1,7 +1,7 @@
 /** Intergreens as the tables that the rings run on: whose end each beginning waits for, and how late that may make it. */
 import { bit, type Bits } from '#base/bits.ts'
 import { NUMBERED } from '../conflicts.ts'
-import type { HeadSource, Intergreen, Overlap } from '../heads.ts'
+import type { HeadSource, Overlap } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
 import type { Phase } from '../phase.ts'
 
@@ -9,6 +9,8 @@ import type { Phase } from '../phase.ts'
 export interface EndingHead {
   readonly kind: HeadSource['kind']
   readonly bit: Bits
+  /** How much longer than the green of its phases it may have right of way. */
+  readonly outlastsMs: number
 }
 
 /** What must have passed since the end of a head; `from` is its place in the list of heads. */
@@ -40,7 +42,9 @@ export function layOutIntergreens(intersection: Intersection): IntergreenLayout 
         })),
     )
   return {
-    heads: names.flatMap((name) => intergreens.find(({ from }) => nameOfHead(from) === name) ?? []).map(endingHead),
+    heads: names
+      .flatMap((name) => intergreens.find(({ from }) => nameOfHead(from) === name) ?? [])
+      .map(({ from }) => endingHead(intersection, from)),
     vehicles: waits((to, number) => to.kind === 'vehicle' && to.phase === number),
     walks: waits((to, number) => walksWith(intersection, to, number)),
     overlaps: waits((to, number) => to.kind === 'overlap' && to.overlap === number),
@@ -51,31 +55,12 @@ export function layOutIntergreens(intersection: Intersection): IntergreenLayout 
 /** How a head is called: `vehicle 2`, `overlap 1`. */
 export const nameOfHead = (head: HeadSource): string => `${head.kind} ${numberOf(head)}`
 
-/** Where one phase follows another, an intergreen makes it begin so much later than yellow and red clearance would. */
-export interface Lateness {
-  readonly after: Phase
-  readonly phase: Phase
-  readonly lateMs: number
-}
-
-/** All that are longer than the change between the two phases: from the end of the green of the one to that of the other. */
-export function latenesses(intersection: Intersection): Lateness[] {
-  return intersection.intergreens.flatMap(({ from, to, ms }) =>
-    phasesLighting(intersection, from).flatMap((after) =>
-      phasesLighting(intersection, to).flatMap((phase): Lateness[] => {
-        const lateMs = ms - leadMs(intersection, to) - after.timing.yellowMs - after.timing.redClearMs
-        return after !== phase && lateMs > 0 ? [{ after, phase, lateMs }] : []
-      }),
-    ),
-  )
-}
-
 /** The phases that light a head. */
 export const phasesLighting = (intersection: Intersection, head: HeadSource): Phase[] =>
   intersection.phases.filter(({ id }) => lights(intersection, head, id))
 
 /** From the beginning of a phase to that of its head: as long as red and amber, the shortest where several light it. */
-function leadMs(intersection: Intersection, to: HeadSource): number {
+export function leadMs(intersection: Intersection, to: HeadSource): number {
   if (to.kind === 'pedestrian' || to.kind === 'flashingArrow' || isCrossing(intersection, to)) return 0
   return Math.min(...phasesLighting(intersection, to).map(({ timing }) => timing.redAmberMs))
 }
@@ -102,4 +87,16 @@ const overlapOf = ({ overlaps }: Intersection, number: number): Overlap | undefi
 
 const numberOf = (head: HeadSource): number => ('overlap' in head ? head.overlap : head.phase)
 
-const endingHead = ({ from }: Intergreen): EndingHead => ({ kind: from.kind, bit: bit(numberOf(from)) })
+const endingHead = (intersection: Intersection, from: HeadSource): EndingHead => ({
+  kind: from.kind,
+  bit: bit(numberOf(from)),
+  outlastsMs: outlastsMs(intersection, from),
+})
+
+/** A crossing may clear in the yellow, an overlap may trail its phases; all others end with the green. */
+export function outlastsMs(intersection: Intersection, from: HeadSource): number {
+  const overlap = from.kind === 'overlap' ? overlapOf(intersection, from.overlap) : undefined
+  if (from.kind !== 'pedestrian' && overlap?.kind !== 'pedestrian') return overlap?.trailingGreenMs ?? 0
+  const phases = phasesLighting(intersection, from)
+  return Math.max(...phases.map(({ pedClearInYellow, timing }) => (pedClearInYellow ? timing.yellowMs : 0)))
+}

@@ -50,7 +50,7 @@ export function mayFollow(intergreens: Intergreens, overlaps: readonly OverlapRu
 }
 
 /** Green already, or about to be: it has had its wait. An arrow that flashes has not. */
-const goesOn = ({ interval }: OverlapRun): boolean =>
+export const goesOn = ({ interval }: OverlapRun): boolean =>
   interval === 'green' || interval === 'trailing' || interval === 'redAmber'
 
 /** True when an overlap may show green. */

@@ -5,6 +5,9 @@ import type { Calls } from '../detection/calls.ts'
 import type { Coordinator } from '../coordination/coordination.ts'
 import { pedestriansFit, vehiclesFit } from '../coordination/force-offs.ts'
 import type { PhaseLayout } from '../layout.ts'
+import type { OverlapRun } from '../overlaps/overlap-run.ts'
+import { heldUpMs } from './held-up.ts'
+import type { Intergreens } from './intergreens.ts'
 import { minimumsServed, phasesIn, type Ring } from './ring.ts'
 
 export interface Wants {
@@ -39,16 +42,27 @@ function againstGreensInUse(rings: readonly Ring[]): Bits {
   return bits
 }
 
+/** What tells whose turn it is. */
+interface Street {
+  readonly wants: Wants
+  readonly calls: Calls
+  readonly coordinator: Coordinator
+  readonly rings: readonly Ring[]
+  readonly intergreens: Intergreens
+  readonly overlaps: readonly OverlapRun[]
+}
+
 /** The phases that may be served: all that are wanted when free; in a plan those whose turn has not passed. */
-export function serviceable(wants: Wants, calls: Calls, coordinator: Coordinator, rings: readonly Ring[]): Bits {
-  const { plan } = coordinator
+export function serviceable(street: Street): Bits {
+  const { wants, calls, rings } = street
+  const { plan } = street.coordinator
   const all = wants.vehicles | wants.pedestrians
   if (plan === null) return all
   const coordinated = plan.coordinated & ~calls.control.phaseOmit
   const clearMs = clearanceOfGreens(rings)
   let bits = coordinated
   for (const phase of calls.layout.phases)
-    if ((phase.bit & all & ~coordinated) !== 0 && hasTurn(wants, coordinator, phase, clearMs)) bits |= phase.bit
+    if ((phase.bit & all & ~coordinated) !== 0 && hasTurn(street, phase, clearMs)) bits |= phase.bit
   return bits
 }
 
@@ -56,10 +70,12 @@ export function serviceable(wants: Wants, calls: Calls, coordinator: Coordinator
 export const omittedPhases = ({ control }: Calls, { plan }: Coordinator): Bits =>
   control.phaseOmit | (plan === null ? 0 : plan.service.omitted)
 
-function hasTurn(wants: Wants, coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
+function hasTurn(street: Street, phase: PhaseLayout, clearMs: number): boolean {
+  const { wants, coordinator } = street
   const { overdueVehicles, overduePedestrians } = coordinator
   if ((phase.bit & ((overdueVehicles & wants.vehicles) | (overduePedestrians & wants.pedestrians))) !== 0) return true
-  const changeMs = clearMs + phase.lateMostMs
+  const onFoot = (wants.pedestrians & phase.bit) !== 0
+  const changeMs = Math.max(clearMs, heldUpMs(street, phase, onFoot))
   if ((wants.vehicles & phase.bit) !== 0) return vehiclesFit(coordinator, phase, changeMs)
   return pedestriansFit(coordinator, phase, changeMs)
 }

@@ -31,6 +31,7 @@ export const TIMING_REFUSALS = [
   'leaseLost',
   'timedOut',
   'noLegalMoment', // The street was never clear in the time that an activation may wait.
+  'inUse', // Another writer has begun a transaction, and goes on with it.
 ] as const
 export type TimingRefusal = (typeof TIMING_REFUSALS)[number]
 
@@ -81,6 +82,7 @@ const FAULTS_OF = {
     'PED_CLEARANCE_BELOW_YELLOW',
     'SPLIT_BELOW_BARRIER_CLEARANCE',
     'SPLIT_BELOW_INTERGREEN',
+    'SPLIT_BELOW_OVERLAP',
   ],
   pedestrian: [
     'LEADING_PED_ABOVE_WALK',
