@@ -1,30 +1,35 @@
 /** Free running on demand: pattern 254, the calls that the controller cannot see, and an earlier gap-out lane by lane. */
 import { NO_PHASE_CONTROL, NO_REQUESTS } from '#signal/command.ts'
 import { PATTERN_FREE } from '#signal/timing-plan.ts'
-import { explainGreen } from './explain.ts'
+import { explainFree } from './explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
 import { gappedPhases, NO_GAPS_YET, watchGaps, type GapMemory } from './lane-gaps.ts'
+import { askedPattern, scheduledNow, type Scheduled } from './scheduled.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface ActuatedMemory {
   readonly calls: CallMemory
   readonly gaps: GapMemory
+  /** What the schedule said last: free operation has its maximum, and leaves its flash to the cabinet. */
+  readonly scheduled: Scheduled | null
 }
 
 /** Needs no clock and no trusted detector: what it cannot see it calls. */
 export const actuated: Strategy<ActuatedMemory> = {
   rung: 'actuated',
-  initial: () => ({ calls: NO_CALLS_YET, gaps: NO_GAPS_YET }),
+  initial: () => ({ calls: NO_CALLS_YET, gaps: NO_GAPS_YET, scheduled: null }),
   decide(view, memory) {
     const calls = forwardCalls(view, memory.calls)
     const signal = view.signal.quality === 'good' ? view.signal.value : null
     const gaps = signal ? watchGaps(view, signal, memory.gaps) : NO_GAPS_YET
     const forceOff = signal ? gappedPhases(view, signal, gaps) : 0
     const { vehicleCall, pedestrianCall } = calls
+    const scheduled = scheduledNow(view, memory.scheduled)
+    const pattern = askedPattern(scheduled, PATTERN_FREE)
     return {
-      command: { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern: PATTERN_FREE, vehicleCall, pedestrianCall, forceOff },
-      memory: { calls: calls.memory, gaps },
-      why: explainGreen({ view, gaps, forceOff, recalls: calls.recalls, plan: null }),
+      command: { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern, vehicleCall, pedestrianCall, forceOff },
+      memory: { calls: calls.memory, gaps, scheduled },
+      why: explainFree({ view, gaps, forceOff, recalls: calls.recalls, scheduled }),
     }
   },
 }

@@ -17,18 +17,18 @@ export interface Reason {
 export const REASON_CODES = [
   // Decisions of a strategy.
   'PLAN_BY_SCHEDULE', // numbers: pattern, cycleMs, localCycleMs
-  'EXTENDING_FOR_VEHICLE', // phase; numbers: elapsedMs, maxMs, detector; forceOffInMs in a plan
+  'EXTENDING_FOR_VEHICLE', // phase; numbers: elapsedMs, detector; maxMs where a maximum is in effect, forceOffInMs in a plan
   'SERVING_CALL', // phase; numbers: elapsedMs, minMs
-  'RESTING', // phase; no call anywhere
+  'RESTING', // phase, none where all rest in red; no call anywhere
   'CHANGING', // phase that ends; numbers: elapsedMs
   'COORDINATED_GREEN', // phase; numbers: localCycleMs, yieldMs, cycleMs
   'CLEARING_PEDESTRIANS', // phase; numbers: elapsedMs, clearMs
-  'WAITING_FOR_GAP', // phase; numbers: gapMs, passageMs, maxMs; forceOffInMs in a plan
+  'WAITING_FOR_GAP', // phase; numbers: elapsedMs, gapMs, passageMs; minGapMs with gap reduction, maxMs and forceOffInMs likewise
   'LANES_HAVE_GAPPED', // phase that is forced off: each lane has had its gap; numbers: elapsedMs
   'DETECTOR_ON_RECALL', // phase that is called because its detector is not trusted; numbers: detector
   // Why supervision stands where it stands.
   'IMAGE_NOT_FRESH', // numbers: ageMs, -1 = never read
-  'CABINET_NOT_AVAILABLE', // numbers: controlStatus (index of CONTROL_STATUSES)
+  'CABINET_NOT_AVAILABLE', // numbers: controlStatus (index of CONTROL_STATUSES), flashCause (index of FLASH_CAUSES)
   'TIMING_NOT_APPROVED', // numbers: running, approved (configuration hashes)
   'CLOCK_DRIFT', // numbers: driftMs
   'LOCAL_CYCLE_FIRST', // the controller has yet to complete a cycle of its own
@@ -38,6 +38,11 @@ export const REASON_CODES = [
   'EDGE_STALLED', // numbers: gapMs
   'STRATEGY_FAILED', // numbers: rung; it threw, or the envelope kept refusing it
   'PROVING', // all is well and must stay so for a while; numbers: remainingMs
+  // Decisions of a strategy, where somebody else's come first.
+  'PREEMPT_SERVED', // numbers: preempt, state (index of PREEMPT_STATES)
+  'PRIORITY_SERVED', // phase that stays green for the vehicle, none while it waits for its green; numbers: strategy
+  'LEADING_WALK', // phase whose pedestrians walk before its vehicles; numbers: elapsedMs, leadMs
+  'FLASH_BY_SCHEDULE', // the cabinet begins the flash itself
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

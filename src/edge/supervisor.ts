@@ -1,7 +1,7 @@
 /** The ladder: coordinated, actuated, released; down at once on its condition, up only after a proven while. */
 import { unreachable } from '#base/invariant.ts'
 import { RUNGS, type Reason, type Rung } from '#control/strategy.ts'
-import { CONTROL_STATUSES } from '#signal/status.ts'
+import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
 import type { StreetImage } from './wiring.ts'
 
 /** Long enough that a device that comes and goes is not supervised in fits, short beside the local cycle before it. */
@@ -123,11 +123,15 @@ function commonBlocker(state: SupervisorState, facts: SupervisorFacts): Reason |
   if (view.unit.quality !== 'good' || view.signal.quality !== 'good') {
     return staleBlocker(state, facts) ?? facts.leaseBlocker
   }
-  const { controlStatus } = view.unit.value
+  const { controlStatus, flashCause } = view.unit.value
   // A preempt is over in a minute: nothing is begun in it, and nobody who supervises falls off the ladder for it.
   const ours = controlStatus === 'local' || controlStatus === 'supervised'
   if (!ours && !(controlStatus === 'preempt' && state.rung !== 'released')) {
-    return { code: 'CABINET_NOT_AVAILABLE', numbers: { controlStatus: CONTROL_STATUSES.indexOf(controlStatus) } }
+    const numbers = {
+      controlStatus: CONTROL_STATUSES.indexOf(controlStatus),
+      flashCause: FLASH_CAUSES.indexOf(flashCause),
+    }
+    return { code: 'CABINET_NOT_AVAILABLE', numbers }
   }
   const running = configurationHash.quality === 'good' ? configurationHash.value : 0
   if (running !== facts.approvedHash) {

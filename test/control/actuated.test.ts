@@ -1,10 +1,22 @@
 /** Free running on demand: one column of a picture is a second, while phases 2 and 6 are green. */
 import { describe, expect, test } from 'vitest'
 import { bit, bitsOf, hasBit } from '#base/bits.ts'
+import type { PatternId } from '#base/id.ts'
 import { stale } from '#base/known.ts'
 import { actuated } from '#control/actuated.ts'
+import type { PhaseTiming } from '#signal/phase.ts'
 import type { SignalStatus } from '#signal/status.ts'
-import { BOULEVARD_GREEN, broken, empty, occupied, viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
+import { PATTERN_FLASH, PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
+import {
+  BOULEVARD_GREEN,
+  broken,
+  CROSSING,
+  DATABASE,
+  empty,
+  occupied,
+  viewOf,
+  type ViewChanges,
+} from '#test/support/boulevard-crossing.ts'
 import { columns, picture, shown } from '#test/support/picture.ts'
 
 /** Green of the boulevard since `elapsedMs`, with what else is given. */
@@ -110,6 +122,23 @@ test('a lane that is not trusted has no gap: its phase is on recall and ends by 
   }
 })
 
+const scheduleOf = (pattern: PatternId, maximum: 1 | 2) => ({
+  ...DATABASE.schedule,
+  dayPlans: [{ number: 1, key: 'every_day', entries: [{ startMinuteOfDay: 0, pattern, maximum }] }],
+})
+
+const withTiming = (number: number, timing: Partial<PhaseTiming>) => ({
+  ...CROSSING,
+  phases: CROSSING.phases.map((each) =>
+    each.id === number ? { ...each, timing: { ...each.timing, ...timing } } : each,
+  ),
+})
+
+test('a flash of the schedule is left to the cabinet also when it runs free', () => {
+  const view = viewOf({ schedule: scheduleOf(PATTERN_FLASH, 1) })
+  expect(actuated.decide(view, actuated.initial()).command.pattern).toBe(PATTERN_STANDBY)
+})
+
 describe('the why line', () => {
   const waiting = { vehicleCalls: bit(4) }
   test.each<[string, ViewChanges, object]>([
@@ -138,6 +167,54 @@ describe('the why line', () => {
       'the yellow of the side street is shown',
       { signal: { greens: 0, rings: [{ phase: 4, interval: 'yellow', elapsedMs: 1_200, termination: 'gapOut' }] } },
       { code: 'CHANGING', phase: 4, numbers: { elapsedMs: 1_200 } },
+    ],
+    [
+      'people walk before their vehicles',
+      {
+        intersection: withTiming(4, { leadingPedMs: 4_000 }),
+        signal: { greens: 0, rings: [{ phase: 4, interval: 'leadingPed', elapsedMs: 1_500, termination: 'none' }] },
+      },
+      { code: 'LEADING_WALK', phase: 4, numbers: { elapsedMs: 1_500, leadMs: 4_000 } },
+    ],
+    [
+      'red and amber promise the side street its green',
+      { signal: { greens: 0, rings: [{ phase: 4, interval: 'redAmber', elapsedMs: 900, termination: 'none' }] } },
+      { code: 'SERVING_CALL', phase: 4, numbers: { elapsedMs: 0, minMs: 7_000 } },
+    ],
+    [
+      'the maximum may grow',
+      {
+        intersection: withTiming(2, { dynamicMaxStepMs: 5_000, dynamicMaxLimitMs: 50_000 }),
+        signal: boulevard(12_000, waiting),
+        detectors: { 3: occupied() },
+      },
+      { code: 'EXTENDING_FOR_VEHICLE', phase: 2, numbers: { elapsedMs: 12_000, maxMs: 50_000, detector: 3 } },
+    ],
+    [
+      'the maximum may only shrink',
+      {
+        intersection: withTiming(2, { dynamicMaxStepMs: 5_000, dynamicMaxLimitMs: 20_000 }),
+        signal: boulevard(12_000, waiting),
+        detectors: { 3: occupied() },
+      },
+      { code: 'EXTENDING_FOR_VEHICLE', phase: 2, numbers: { elapsedMs: 12_000, maxMs: 30_000, detector: 3 } },
+    ],
+    [
+      'the second maximum is in effect',
+      { schedule: scheduleOf(PATTERN_FREE, 2), signal: boulevard(12_000, waiting), detectors: { 3: occupied() } },
+      { code: 'EXTENDING_FOR_VEHICLE', phase: 2, numbers: { elapsedMs: 12_000, maxMs: 45_000, detector: 3 } },
+    ],
+    [
+      'the gap shrinks',
+      {
+        intersection: withTiming(2, { timeToReduceMs: 10_000, minGapMs: 1_500 }),
+        signal: boulevard(12_000, waiting),
+      },
+      {
+        code: 'WAITING_FOR_GAP',
+        phase: 2,
+        numbers: { elapsedMs: 12_000, maxMs: 30_000, gapMs: 0, passageMs: 3_000, minGapMs: 1_500 },
+      },
     ],
     ['all is red and at rest', { signal: { greens: 0, rings: [] } }, { code: 'RESTING', numbers: {} }],
     [

@@ -3,9 +3,25 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { bit, bitsOf } from '#base/bits.ts'
 import { bad, good } from '#base/known.ts'
 import { coordinated, type CoordinatedMemory } from '#control/coordinated.ts'
-import { broken, empty, occupied, PLAN, silent, viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
+import { phaseId } from '#base/id.ts'
+import { PATTERN_FLASH, PATTERN_STANDBY } from '#signal/timing-plan.ts'
+import { PREEMPT_STATES, type PreemptStatus } from '#signal/status.ts'
+import { priority } from '#test/support/junctions.ts'
+import {
+  BOULEVARD_GREEN,
+  broken,
+  DATABASE,
+  empty,
+  occupied,
+  PLAN,
+  silent,
+  viewOf,
+  type ViewChanges,
+} from '#test/support/boulevard-crossing.ts'
 
 let memory: CoordinatedMemory
+
+const served = (preempt: Partial<PreemptStatus>): PreemptStatus => ({ ...BOULEVARD_GREEN.preempt, ...preempt })
 
 beforeEach(() => {
   memory = coordinated.initial()
@@ -27,6 +43,8 @@ test('the pattern of the schedule is asked for, and nothing else on an empty str
     pedestrianOmit: 0,
     vehicleCall: 0,
     pedestrianCall: 0,
+    preempts: 0,
+    priorities: 0,
   })
 })
 
@@ -82,6 +100,36 @@ describe('pedestrians', () => {
   })
 })
 
+test('a flash of the schedule is left to the cabinet: supervision stands by for it', () => {
+  const entries = [{ startMinuteOfDay: 0, pattern: PATTERN_FLASH, maximum: 1 as const }]
+  const schedule = { ...DATABASE.schedule, dayPlans: [{ number: 1, key: 'night', entries }] }
+  const decision = decide({ schedule })
+  expect(decision.command.pattern).toBe(PATTERN_STANDBY)
+  expect(decision.why).toEqual({ code: 'FLASH_BY_SCHEDULE', numbers: {} })
+})
+
+/** The side street is green past its minimum while somebody waits for the boulevard. */
+const SIDE_STREET = {
+  greens: bit(4),
+  vehicleCalls: bit(2),
+  rings: [{ phase: 4, interval: 'green', elapsedMs: 15_000, termination: 'none' }],
+  coordination: { pattern: 3, cycleMs: 80_000, localCycleMs: 60_000, offsetMs: 0, transition: 'inStep' },
+} as const
+
+test.each([
+  ['inhibit', undefined],
+  ['max1', 30_000],
+  ['max2', 45_000],
+] as const)('in a plan with the maximum %s the green is promised to end at %s', (maximum, maxMs) => {
+  const plans = [{ ...PLAN, options: { ...PLAN.options, maximum } }]
+  expect(decide({ plans, signal: SIDE_STREET }).why.numbers['maxMs']).toBe(maxMs)
+})
+
+test('whoever waits for a phase that the plan leaves out ends no green', () => {
+  const plans = [{ ...PLAN, splitModes: new Map([[phaseId(2), 'omitted' as const]]) }]
+  expect(decide({ plans, signal: SIDE_STREET }).why).toMatchObject({ code: 'RESTING', phase: 4 })
+})
+
 describe('the why line', () => {
   test.each<[string, ViewChanges, object]>([
     [
@@ -106,6 +154,26 @@ describe('the why line', () => {
       { code: 'COORDINATED_GREEN', phase: 2, numbers: { localCycleMs: 20_000, yieldMs: 40_000, cycleMs: 80_000 } },
     ],
     [
+      'a bus keeps the coordinated green: the yield point is not promised',
+      { priorities: [priority(1, { phases: [2] })], signal: { preempt: served({ priorityActive: bit(1) }) } },
+      { code: 'PRIORITY_SERVED', phase: 2, numbers: { strategy: 1 } },
+    ],
+    [
+      'a bus waits for the side street, and the boulevard may end early for it',
+      { priorities: [priority(1, { phases: [4] })], signal: { preempt: served({ priorityActive: bit(1) }) } },
+      { code: 'PRIORITY_SERVED', numbers: { strategy: 1 } },
+    ],
+    [
+      'a fire engine has the street',
+      { signal: { preempt: served({ number: 3, state: 'track' }) } },
+      { code: 'PREEMPT_SERVED', numbers: { preempt: 3, state: PREEMPT_STATES.indexOf('track') } },
+    ],
+    [
+      'a fire engine still has its delay',
+      { signal: { preempt: served({ number: 3, state: 'delay' }) } },
+      { code: 'COORDINATED_GREEN', phase: 2, numbers: { localCycleMs: 20_000, yieldMs: 40_000, cycleMs: 80_000 } },
+    ],
+    [
       'the side street is extended until its force-off 5 s before the end of the cycle',
       {
         signal: {
@@ -119,7 +187,7 @@ describe('the why line', () => {
       {
         code: 'EXTENDING_FOR_VEHICLE',
         phase: 4,
-        numbers: { elapsedMs: 15_000, maxMs: 30_000, detector: 12, forceOffInMs: 15_000 },
+        numbers: { elapsedMs: 15_000, detector: 12, forceOffInMs: 15_000 },
       },
     ],
   ])('%s', (_, street, why) => {
