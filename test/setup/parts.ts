@@ -1,4 +1,4 @@
-/** The programs that the tests use where they are there: real broker, real store, real browser. */
+/** The programs that the tests use where they are there: real broker, real store, real browser, real simulator. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { locateProgram } from '#test/support/program.ts'
@@ -14,6 +14,7 @@ const PARTS: readonly Part[] = [
   { name: 'Mosquitto', program: 'mosquitto', package: 'mosquitto' },
   { name: 'InfluxDB', program: 'influxd', package: 'influxdb' },
   { name: 'Chromium', program: 'chromium', package: 'chromium' },
+  { name: 'SUMO', program: 'sumo', package: 'sumo' },
 ]
 
 const absentParts = (): Part[] => PARTS.filter(({ program }) => locateProgram(program) === null)

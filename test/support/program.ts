@@ -9,6 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const PLACES = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
 const START_MS = 15_000
 
+/** Names in Debian, where they differ from the program's. */
+const PACKAGES: Readonly<Record<string, string>> = { influxd: 'influxdb', netconvert: 'sumo', netgenerate: 'sumo' }
+
 /** Path of the program, or null. */
 export function locateProgram(name: string): string | null {
   for (const place of PLACES) {
@@ -27,7 +30,7 @@ export function locateProgram(name: string): string | null {
 export function findProgram(name: string): string | null {
   const path = locateProgram(name)
   if (path !== null) return path
-  const message = `${name} is not installed: the tests that need it do not run. On Debian: apt-get install ${name === 'influxd' ? 'influxdb' : name}`
+  const message = `${name} is not installed: the tests that need it do not run. On Debian: apt-get install ${PACKAGES[name] ?? name}`
   if (process.env['CI']) throw new Error(message)
   console.warn(message)
   return null
