@@ -25,6 +25,7 @@ export function buildPreempts(rows: Rows<PreemptRow>, patterns: Numbers): Preemp
     delayMs: toMs(row.delay_s ?? 0),
     minimumDurationMs: toMs(row.min_duration_s ?? 0),
     maximumPresenceMs: toMs(row.max_presence_s ?? 0),
+    lockoutMs: toMs(row.lockout_s ?? 0),
     entry: { minGreenMs: toMs(row.entry.min_green_s), minWalkMs: toMs(row.entry.min_walk_s) },
     track: row.track === undefined ? null : { phases: row.track.phases.map(phaseId), greenMs: toMs(row.track.green_s) },
     dwell: {

@@ -14,6 +14,7 @@ const TIME_KEYS: Readonly<Record<PreemptTime, readonly string[]>> = {
   delay: ['delay_s'],
   minimumDuration: ['min_duration_s'],
   maximumPresence: ['max_presence_s'],
+  lockout: ['lockout_s'],
   entryGreen: ['entry', 'min_green_s'],
   entryWalk: ['entry', 'min_walk_s'],
   trackGreen: ['track', 'green_s'],

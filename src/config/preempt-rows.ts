@@ -24,6 +24,7 @@ export const PreemptRow = strict({
   max_presence_s: Type.Optional(
     longSeconds(65_535, 'an input that is on for longer is taken for broken until it drops; 0 = never'),
   ),
+  lockout_s: Type.Optional(longSeconds(3_600, 'after its service, before it is served again')),
   entry: strict(
     {
       min_green_s: seconds(1, 'what a green that is cut off keeps at least, or its own minimum'),

@@ -16,6 +16,8 @@ export interface Preempt {
   readonly minimumDurationMs: number
   /** A call that lasts longer is taken for a broken input and ignored until it drops; 0 = never. */
   readonly maximumPresenceMs: number
+  /** After its service a call waits so long before it is served again, so that the street is served in between; 0 = none. */
+  readonly lockoutMs: number
   /** What a green that is cut off keeps at least; the phase's own minimum where that is less. */
   readonly entry: { readonly minGreenMs: number; readonly minWalkMs: number }
   /** Clears the tracks (or the way of a fire engine) first; null = straight to the dwell. */

@@ -36,6 +36,8 @@ describe('preempts', () => {
     ['more than an hour', one({ minimumDurationMs: 3_600_001 }), outOfRange('minimumDuration', 3_600_001)],
     ['the longest presence', one({ maximumPresenceMs: 65_535_000 })],
     ['a longer presence', one({ maximumPresenceMs: 65_536_000 }), outOfRange('maximumPresence', 65_536_000)],
+    ['an hour between two services', one({ lockoutMs: 3_600_000 })],
+    ['a longer lockout', one({ lockoutMs: 3_600_001 }), outOfRange('lockout', 3_600_001)],
     ['an entry green of a second', entry(1_000, 0)],
     ['a shorter entry green', entry(999, 0), outOfRange('entryGreen', 999)],
     ['an entry walk below nothing', entry(1_000, -1), outOfRange('entryWalk', -1)],

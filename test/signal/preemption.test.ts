@@ -122,6 +122,16 @@ test('an input that is on for longer than anybody needs is broken, and ignored u
     log 110/1  .............#............................
   `))
 
+test('a call that comes back during the lockout waits for its end, and the street is served in between', () =>
+  fireEngine({ lockoutMs: 20_000 })(`
+    s        0         10        20        30        40
+    det 2    ...##########################...............
+    pre 1    .####......##############################...
+    serve 1  .EEEEDDDDD.-------------------EEEEDDDDDDD...
+    ph 2     GYYYR.........GGGGGGGGGGGGGGGGYYYR..........
+    ph 4     .....GGGGGYYYR....................GGGGGGGGGG
+  `))
+
 test('rings may end at different moments, and cross the barrier together', () =>
   street(
     { ...EIGHT_PHASES, phases: { 2: { timing: WALKS }, 6: { timing: { yellowMs: 5_000 } } } },

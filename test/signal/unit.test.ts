@@ -473,6 +473,7 @@ test('a preempt is served out of a scheduled flash, which comes back after it; t
     locking: false,
     delayMs: 0,
     minimumDurationMs: 0,
+    lockoutMs: 0,
     maximumPresenceMs: 0,
     entry: { minGreenMs: 2_000, minWalkMs: 0 },
     track: null,

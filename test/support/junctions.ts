@@ -204,6 +204,7 @@ export function preempt(
     locking: false,
     delayMs: 0,
     minimumDurationMs: 0,
+    lockoutMs: 0,
     maximumPresenceMs: 0,
     entry: { minGreenMs: 3_000, minWalkMs: 2_000 },
     link: null,

@@ -30,6 +30,7 @@ export const preemptsOf = (site: Intersection): fc.Arbitrary<Preempt[]> =>
         locking: fc.boolean(),
         delayMs: fc.oneof(fc.constant(0), tenths(0, 8_000)),
         minimumDurationMs: fc.oneof(fc.constant(0), tenths(0, 30_000)),
+        lockoutMs: fc.oneof(fc.constant(0), tenths(0, 60_000)),
         maximumPresenceMs: fc.oneof(fc.constant(0), tenths(10_000, 60_000)),
         entry: fc.record({ minGreenMs: tenths(1_000, 3_000), minWalkMs: tenths(0, 4_000) }),
         track: fc.oneof(fc.constant(undefined), fc.record({ phases: together(site), greenMs: tenths(1_000, 10_000) })),

@@ -23,6 +23,7 @@ const PREEMPT_TIMES: Readonly<Record<PreemptTime, Range>> = {
   delay: { least: 0, most: 600_000 },
   minimumDuration: { least: 0, most: 3_600_000 },
   maximumPresence: { least: 0, most: 65_535_000 },
+  lockout: { least: 0, most: 3_600_000 },
   // Less is a flash of green: drivers cannot read it, and take it for a fault.
   entryGreen: { least: 1_000, most: 255_000 },
   // People who have just begun to walk still have their whole clearance.
@@ -73,6 +74,7 @@ function* checkTimes({ number: preempt, ...facts }: Preempt): Generator<PreemptF
     ['delay', delayMs],
     ['minimumDuration', facts.minimumDurationMs],
     ['maximumPresence', maximumPresenceMs],
+    ['lockout', facts.lockoutMs],
     ['entryGreen', facts.entry.minGreenMs],
     ['entryWalk', facts.entry.minWalkMs],
     ['dwellGreen', facts.dwell.minGreenMs],

@@ -7,6 +7,7 @@ export type PreemptTime =
   | 'delay'
   | 'minimumDuration'
   | 'maximumPresence'
+  | 'lockout'
   | 'entryGreen'
   | 'entryWalk'
   | 'trackGreen'

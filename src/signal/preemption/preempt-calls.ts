@@ -23,6 +23,8 @@ export interface PreemptCalls {
   readonly presentMs: number[]
   /** … and how long the call has waited. */
   readonly waitedMs: number[]
+  /** By number: what is left of the lockout after its last service. */
+  readonly lockoutMs: number[]
 }
 
 /** Preempts 1–16; index 0 is unused. */
@@ -40,6 +42,7 @@ export function createPreemptCalls(layouts: readonly PreemptLayout[]): PreemptCa
     ready: 0,
     presentMs: Array.from({ length: PREEMPT_INDEXES }, () => 0),
     waitedMs: Array.from({ length: PREEMPT_INDEXES }, () => NOT_WAITING),
+    lockoutMs: Array.from({ length: PREEMPT_INDEXES }, () => 0),
   }
 }
 
@@ -95,6 +98,11 @@ export function callLinked(calls: PreemptCalls, { bit, link }: PreemptLayout): v
   if (link !== 0) calls.linkers |= bit
 }
 
+/** Its service is over. */
+export function lockOut(calls: PreemptCalls, { number, facts }: PreemptLayout): void {
+  calls.lockoutMs[number] = facts.lockoutMs
+}
+
 function knownOf({ layouts }: PreemptCalls, inputs: Bits): Bits {
   let known = 0
   for (const { bit } of layouts) known |= bit
@@ -120,11 +128,14 @@ function followLinks(calls: PreemptCalls, emit: EmitEvent): void {
   emitEach(before & ~linked, EVENT.preemptLinkOff, emit)
 }
 
-/** The delay runs from the beginning of the call; a link has none, for its first preempt has had its own. */
+/** The delay runs from the beginning of the call; a link has neither delay nor lockout, for its first preempt has had its own. */
 function wait(calls: PreemptCalls, { bit, number, facts }: PreemptLayout, elapsedMs: number): void {
   const waiting = (lasting(calls) | calls.locked) & bit
   const waitedMs = at(calls.waitedMs, number)
+  const lockoutMs = Math.max(0, at(calls.lockoutMs, number) - elapsedMs)
+  calls.lockoutMs[number] = lockoutMs
   if (waiting === 0) calls.waitedMs[number] = NOT_WAITING
   else calls.waitedMs[number] = waitedMs === NOT_WAITING ? 0 : waitedMs + elapsedMs
-  if ((calls.linked & bit) !== 0 || (waiting !== 0 && at(calls.waitedMs, number) >= facts.delayMs)) calls.ready |= bit
+  const isDue = waiting !== 0 && at(calls.waitedMs, number) >= facts.delayMs && lockoutMs === 0
+  if ((calls.linked & bit) !== 0 || isDue) calls.ready |= bit
 }

@@ -10,6 +10,7 @@ import {
   callLinked,
   createPreemptCalls,
   lasting,
+  lockOut,
   mostUrgent,
   mostUrgentToBe,
   registerPreempts,
@@ -136,6 +137,7 @@ function moveOn(preemption: Preemption, active: PreemptLayout, emit: EmitEvent):
 /** Whoever waited for the end of this one follows it at once; the exit phases are for the return to normal operation. */
 function leave(preemption: Preemption, active: PreemptLayout, emit: EmitEvent): void {
   emit(EVENT.preemptExit, active.number)
+  lockOut(preemption.calls, active)
   const next = mostUrgent(preemption.calls)
   if (next !== null) return enter(preemption, next, emit)
   if (active.exit === null) return finish(preemption, active)

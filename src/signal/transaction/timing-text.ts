@@ -30,7 +30,7 @@ import {
 } from './shape.ts'
 import type { DetectorSettings, PhaseSettings, Timing } from './timing.ts'
 
-/** JSON with the keys of every object ascending, and every map as its pairs, by ascending key. */
+/** JSON in ASCII with the keys of every object ascending, and every map as its pairs, by ascending key. */
 export const encodeTiming = (timing: Timing): string => canonical(timing)
 
 /** The timing that a text says, or where it says something else. */
@@ -43,10 +43,18 @@ export function decodeTiming(said: string): Outcome<Timing, readonly ShapeFault[
 function canonical(value: unknown): string {
   if (value instanceof Map) return canonical([...(value as Map<number, unknown>)].toSorted(([a], [b]) => a - b))
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value === 'string') return asciiJson(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`
 }
+
+/** Names are Persian too; a wire counts bytes, and in ASCII a character is one. */
+const asciiJson = (text: string): string =>
+  JSON.stringify(text).replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 function parse(said: string, faults: ShapeFault[]): unknown {
   try {
@@ -184,6 +192,7 @@ const PREEMPT = record<Preempt>({
   delayMs: whole,
   minimumDurationMs: whole,
   maximumPresenceMs: whole,
+  lockoutMs: whole,
   entry: record<Preempt['entry']>({ minGreenMs: whole, minWalkMs: whole }),
   track: nullOr(record<NonNullable<Preempt['track']>>({ phases, greenMs: whole })),
   dwell: record<Preempt['dwell']>({ phases, minGreenMs: whole, walks: flag }),
