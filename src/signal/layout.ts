@@ -14,6 +14,7 @@ import {
   type OverlapLayout,
 } from './overlaps/overlap-layout.ts'
 import { layOutIntergreens, type IntergreenLayout } from './rings/intergreen-layout.ts'
+import { latenesses, type Lateness } from './rings/lateness.ts'
 import { barrierOrder } from './rings/turns.ts'
 
 /** One phase as the rings need it; `ring` counts from 0. */
@@ -73,6 +74,7 @@ export interface Layout {
   readonly channels: readonly ChannelLayout[]
   readonly detectors: readonly DetectorLayout[]
   readonly intergreens: IntergreenLayout
+  readonly latenesses: readonly Lateness[]
   readonly all: Bits
   /** By ring index. */
   readonly phasesOfRings: readonly Bits[]
@@ -98,6 +100,7 @@ export function layOut(intersection: Intersection): Layout {
     channels: intersection.channels.map(layOutChannel),
     detectors: layOutDetectors(intersection),
     intergreens: layOutIntergreens(intersection),
+    latenesses: latenesses(intersection),
     all: those(() => true),
     phasesOfRings: Array.from({ length: ringCount }, (_, index) => those(({ ring }) => ring === index + 1)),
     withPedestrians: those(({ timing }) => timing.walkMs > 0),

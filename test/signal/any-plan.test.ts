@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bitsOf } from '#base/bits.ts'
 import { NO_PHASE_CONTROL } from '#signal/command.ts'
+import { checkDatabase } from '#signal/check/check-database.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
 import type { Intersection } from '#signal/intersection.ts'
@@ -25,6 +26,11 @@ const MIDNIGHT = Date.UTC(2026, 2, 21)
 const planned = anyDatabase
   .filter(({ plans }) => plans.length > 0)
   .map((database) => ({ ...plainStreet(database), plans: database.plans.map(withoutMaximum) }))
+
+/** Those whose intergreens run, and whose overlaps trail, from one split into the next. */
+const trailing = anyDatabase
+  .map((database) => ({ ...plainTimes(database), plans: database.plans.map(withoutMaximum) }))
+  .filter((database) => database.plans.length > 0 && checkDatabase(database).length === 0)
 
 const withoutMaximum = (plan: TimingPlan): TimingPlan => ({
   ...plan,
@@ -75,11 +81,34 @@ test(
   TIMEOUT_MS,
 )
 
+test(
+  'whoever keeps calling has a turn in every cycle, whatever trails into it',
+  () =>
+    fc.assert(
+      fc.property(trailing, fc.nat({ max: 40_000 }), (database, second) => {
+        const street = new FullStreet(database, MIDNIGHT + second * 1000)
+        const { plan } = street
+        street.settle()
+        street.turns.length = 0
+        street.run(4 * plan.cycleMs)
+        for (const { id } of database.intersection.phases)
+          if (plan.splitModes.get(id) !== 'omitted')
+            expect(street.turns.filter((phase) => phase === id).length, `turns of phase ${id}`).toBeGreaterThanOrEqual(
+              3,
+            )
+      }),
+      SEARCH,
+    ),
+  TIMEOUT_MS,
+)
+
 /** Every phase is called all the time, by cars alone. */
 class FullStreet {
   readonly controller: Controller
   readonly plan: TimingPlan
   readonly begins: { readonly phase: number; readonly epochMs: number }[] = []
+  /** Phases, each time that one begins. */
+  readonly turns: number[] = []
   epochMs: number
   zeros = 0
   readonly #watch: LampWatch
@@ -131,13 +160,29 @@ class FullStreet {
 
   #record(code: number, parameter: number): void {
     this.#watch.record(code, parameter)
+    if (code === EVENT.phaseOn) this.turns.push(parameter)
     if (code === EVENT.coordPhaseBegin) this.begins.push({ phase: parameter, epochMs: this.epochMs - MIDNIGHT })
     if (code === EVENT.cycleState && parameter === 5) this.zeros++
   }
 }
 
-/** Nothing but the plan and the minimums decides when a green begins: nothing trails. */
+/** Nothing but the plan and the minimums decides when a green begins: rings clear their barriers alike, and nothing trails. */
 function plainStreet(database: ControllerDatabase): ControllerDatabase {
+  const plain = plainTimes(database)
+  const { intersection } = plain
+  return {
+    ...plain,
+    intersection: {
+      ...intersection,
+      intergreens: [],
+      overlaps: [],
+      channels: intersection.channels.filter(({ source }) => !('overlap' in source)),
+    },
+  }
+}
+
+/** All clear in one time, and nobody takes a second turn. */
+function plainTimes(database: ControllerDatabase): ControllerDatabase {
   const { intersection } = database
   return {
     ...database,
@@ -146,12 +191,9 @@ function plainStreet(database: ControllerDatabase): ControllerDatabase {
       phases: intersection.phases.map((phase) => ({
         ...phase,
         conditionalService: false,
-        timing: { ...phase.timing, redRevertMs: 2_000 },
+        timing: { ...phase.timing, yellowMs: 3_000, redClearMs: 0, redRevertMs: 2_000 },
       })),
       extraConflicts: [],
-      intergreens: [],
-      overlaps: [],
-      channels: intersection.channels.filter(({ source }) => !('overlap' in source)),
     },
   }
 }

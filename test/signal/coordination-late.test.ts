@@ -1,6 +1,6 @@
 /** Plans when something comes late: late calls, overruns, held greens, and rings that yield apart. */
 import { test } from 'vitest'
-import { overlapId } from '#base/id.ts'
+import { overlapId, phaseId } from '#base/id.ts'
 import { database, EIGHT_PHASES, junction, plan, STAGES, TWO_PHASES, type PhaseFacts } from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'
 
@@ -140,6 +140,47 @@ test('a green that trails into the next split takes its time from there alone: t
     ph 2   GGGGGGGGGGGGGGGGGGGGGYYYR...............GGGGGGGGGGGGGGGGGGGGGYYYR...............GGGG
     ov 1   GGGGGGGGGGGGGGGGGGGGGGGGGGGYYY..........GGGGGGGGGGGGGGGGGGGGGGGGGGGYYY..........GGGG
     ph 4   ...............................GGGGGYYYR...............................GGGGGYYYR....
+  `))
+
+test('a permissive window stays open for a phase that a trailing green lets begin late', () =>
+  timelineOf(
+    database(junction({ ...TWO_PHASES, overlaps: { 1: [2] }, overlapFacts: { 1: { trailingGreenMs: 6_000 } } }), [
+      plan(1, {
+        cycleS: 40,
+        splitsS: { 2: 22, 4: 18 },
+        coordinated: [2],
+        options: { permissiveMs: new Map([[phaseId(4), 4_000]]) },
+      }),
+    ]),
+  )(`
+    s      0         10        20        30        40        50        60        70        80
+    plan   111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+    det 4  ..##################################################################################
+    ph 2   GGGGGGGGGGGGGGGGGGYYYR..................GGGGGGGGGGGGGGGGGGYYYR..................GGGG
+    ov 1   GGGGGGGGGGGGGGGGGGGGGGGGYYY.............GGGGGGGGGGGGGGGGGGGGGGGGYYY.............GGGG
+    ph 4   ............................GGGGGGGGYYYR............................GGGGGGGGYYYR....
+  `))
+
+test('people who fit into a split no more, because their phase begins late, stop the local timer as others do', () =>
+  timelineOf(
+    database(
+      junction({
+        ...TWO_PHASES,
+        phases: { 4: { timing: { walkMs: 4_000, pedClearMs: 6_000 } } },
+        overlaps: { 1: [2] },
+        overlapFacts: { 1: { trailingGreenMs: 6_000 } },
+      }),
+      [plan(1, { cycleS: 40, splitsS: { 2: 22, 4: 18 }, coordinated: [2] })],
+    ),
+  )(`
+    s         0         10        20        30        40        50
+    plan      11111111111111111111111111111111111111111111111111111
+    button 4  ..##.................................................
+    det 4     ..###################################################
+    ph 2      GGGGGGGGGGGGGGGGGGYYYR....................GGGGGGGGGGG
+    ph 4      ............................GGGGGGGGGGYYYR...........
+    walk 4    ............................WWWWCCCCCC...............
+    log 26/4  ............................#........................
   `))
 
 test('an intergreen after a stage that is long over takes no turn away: what it wants to have passed has passed', () =>

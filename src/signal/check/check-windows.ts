@@ -2,23 +2,29 @@
 import { at } from '#base/at.ts'
 import { hasBit } from '#base/bits.ts'
 import { leastServiceMs } from '../coordination/least-split.ts'
-import { layOutPlan, leastTurnMs, turnsOf, waitMs, type PlanLayout, type Turn } from '../coordination/plan-windows.ts'
+import {
+  lateBeginMs,
+  layOutPlan,
+  leastTurnMs,
+  turnsOf,
+  type PlanLayout,
+  type Turn,
+} from '../coordination/plan-windows.ts'
 import { layOut } from '../layout.ts'
 import type { Intersection } from '../intersection.ts'
-import { latenesses, type Lateness } from '../rings/lateness.ts'
+import type { Lateness } from '../rings/lateness.ts'
 import type { TimingPlan } from '../timing-plan.ts'
 import type { PlanFault } from './plan-fault.ts'
 
 export function checkWindows(plans: readonly TimingPlan[], intersection: Intersection): PlanFault[] {
   if (plans.length === 0) return []
   const layout = layOut(intersection)
-  const late = latenesses(intersection)
   return plans.flatMap((plan) => {
     const laidOut = layOutPlan({ ...plan, options: { ...plan.options, coordinatedActuatedMs: 0 } }, layout)
-    const turns = turnsOf(plan, laidOut.sequence)
+    const turns = turnsOf(plan, layout)
     return turns.flatMap((turn) => [
       ...checkChange(plan, laidOut, turn),
-      ...late.flatMap((lateness) => [...checkLate(plan, laidOut, { turns, turn, lateness })]),
+      ...layout.latenesses.flatMap((lateness) => [...checkLate(plan, laidOut, { turns, turn, lateness })]),
       ...checkPermissive(plan, laidOut, turn),
       ...checkActuated(plan, laidOut, turn),
       ...checkSubtract(plan, laidOut, turn),
@@ -49,10 +55,7 @@ function* checkLate(
   { turns, turn, lateness }: { readonly turns: readonly Turn[]; readonly turn: Turn; readonly lateness: Lateness },
 ): Generator<PlanFault> {
   const { after, lateMs, overlap } = lateness
-  const before = turns.find(({ phase }) => phase.number === after.id)
-  if (before === undefined || turn.phase.number !== lateness.phase.id) return
-  const endMs = before.forceOffMs + before.phase.clearanceMs
-  const beginsLateMs = lateMs - waitMs(endMs, turn.startMs, plan.cycleMs)
+  const beginsLateMs = lateBeginMs(lateness, { turn, turns, plan })
   const neededMs = leastTurnMs(turn, servesPeopleInItsSplit(plan, laidOut, turn)) + beginsLateMs
   if (beginsLateMs <= 0 || turn.splitMs >= neededMs) return
   const facts = {
@@ -89,9 +92,9 @@ function* checkPermissive(plan: TimingPlan, { windows }: PlanLayout, { phase }: 
 
 /** Before its minimum green is over no green can gap out; it holds for all phases with which a ring's count ends. */
 function* checkActuated(plan: TimingPlan, { lasts }: PlanLayout, turn: Turn): Generator<PlanFault> {
-  const { phase, splitMs, changeMs } = turn
+  const { phase, splitMs, changeMs, beginsLateMs } = turn
   const { coordinatedActuatedMs: actuatedMs } = plan.options
-  const mostMs = Math.max(0, splitMs - changeMs - leastServiceMs(phase))
+  const mostMs = Math.max(0, splitMs - beginsLateMs - changeMs - leastServiceMs(phase))
   const inRange = Number.isInteger(actuatedMs) && actuatedMs >= 0 && actuatedMs <= mostMs
   if (hasBit(lasts, phase.number) && !inRange)
     yield { code: 'ACTUATED_PART_OUT_OF_RANGE', pattern: plan.pattern, phase: phase.number, actuatedMs, mostMs }
@@ -100,6 +103,6 @@ function* checkActuated(plan: TimingPlan, { lasts }: PlanLayout, turn: Turn): Ge
 function* checkSubtract(plan: TimingPlan, { service }: PlanLayout, turn: Turn): Generator<PlanFault> {
   const { phase, splitMs } = turn
   if (plan.options.transition.way !== 'subtract') return
-  if (splitMs <= leastTurnMs(turn, hasBit(service.pedestrianRecalled, phase.number)))
+  if (splitMs <= leastTurnMs(turn, hasBit(service.pedestrianRecalled, phase.number)) + turn.beginsLateMs)
     yield { code: 'SUBTRACT_WITHOUT_SPARE_TIME', pattern: plan.pattern, phase: phase.number, splitMs }
 }

@@ -5,6 +5,7 @@ import type { PatternId, PhaseId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import { NUMBERED } from '../conflicts.ts'
 import { sequenceOf, type Layout, type PhaseLayout, type SequenceLayout } from '../layout.ts'
+import type { Lateness } from '../rings/lateness.ts'
 import type { PlanOptions, TimingPlan } from '../timing-plan.ts'
 import { layOutTurns, type Turn as TurnOf } from '../rings/turns.ts'
 import { leastServiceMs, leastServiceOnFootMs, leastSplitMs } from './least-split.ts'
@@ -71,6 +72,8 @@ export interface Turn extends TurnOf<PhaseLayout> {
   readonly changeMs: number
   /** Where its green must be over. */
   readonly forceOffMs: number
+  /** An intergreen, or an overlap, lets it begin so much later when all before it have their turns. */
+  readonly beginsLateMs: number
 }
 
 /** How long from one local cycle time until the next occurrence of another: 0 ≤ result < cycle. */
@@ -95,7 +98,7 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
   const sequence = sequenceOf(layout, plan.sequence)
   const service = layOutService(plan, layout)
   const coordinated = bitsOf(plan.coordinatedPhases)
-  const turns = turnsOf(plan, sequence)
+  const turns = turnsOf(plan, layout)
   const main = turns.filter(({ phase }) => hasBit(coordinated, phase.number))
   const zeroMs = referenceMs(plan, main, service)
   const lasts = sequence.rings.map((_, ring) => lastOf(ring, turns, main))
@@ -110,7 +113,7 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
     windows[turn.phase.number] = layOutWindow(plan, turn, {
       countMs: at(yieldsMs, turn.phase.ring) + zeroMs,
       last: lasts.includes(turn),
-      lateMs: Math.max(LATE_MS, apartMs(turns)),
+      lateMs: Math.max(LATE_MS, apartMs(turns), turn.beginsLateMs),
     })
   return {
     pattern: plan.pattern,
@@ -136,17 +139,36 @@ export function layOutPlan(plan: TimingPlan, layout: Layout): PlanLayout {
 }
 
 /** The turns of all phases, in ms after the barrier before the coordinated phases; an omitted phase has none. */
-export function turnsOf(plan: TimingPlan, sequence: SequenceLayout): Turn[] {
+export function turnsOf(plan: TimingPlan, layout: Layout): Turn[] {
+  const sequence = sequenceOf(layout, plan.sequence)
   const rings = sequence.rings.map(({ groups }) => groups.flat())
   const laidOut = layOutTurns(rings, barriersFrom(plan, sequence), ({ number }) => splitOf(plan, number))
   const turns = laidOut.filter(({ splitMs }) => splitMs > 0)
-  return turns.map((turn) => {
+  const placed = turns.map((turn) => {
     const beside = endsGroup(turn, turns) ? turns.filter((other) => endTogether(turn, other, turns)) : [turn]
     const changeMs = Math.max(...beside.map(({ phase }) => phase.clearanceMs))
     return { ...turn, changeMs, forceOffMs: turn.startMs + turn.splitMs - changeMs }
   })
+  return placed.map((turn) => ({
+    ...turn,
+    beginsLateMs: Math.max(
+      0,
+      ...layout.latenesses.map((lateness) => lateBeginMs(lateness, { turn, turns: placed, plan })),
+    ),
+  }))
 }
 
+/** What is left of a lateness where the turn begins: from the end of the other green something may have passed. */
+export function lateBeginMs(
+  { after, phase, lateMs }: Lateness,
+  of: { readonly turn: TimedTurn; readonly turns: readonly TimedTurn[]; readonly plan: Pick<TimingPlan, 'cycleMs'> },
+): number {
+  const before = of.turns.find((turn) => turn.phase.number === after.id)
+  if (before === undefined || of.turn.phase.number !== phase.id) return 0
+  return lateMs - waitMs(before.forceOffMs + before.phase.clearanceMs, of.turn.startMs, of.plan.cycleMs)
+}
+
+type TimedTurn = Omit<Turn, 'beginsLateMs'>
 type PlacedTurn = TurnOf<PhaseLayout>
 
 /** The last turn of its ring before a barrier. */
@@ -195,12 +217,12 @@ function apartMs(turns: readonly Turn[]): number {
   }, 0)
 }
 
-/** What the split of a turn must hold where it stands: before a barrier with the longest change of all that end there. */
+/** What the split of a turn must hold where it stands, before a barrier with the longest change of all that end there. */
 export const leastTurnMs = ({ phase, changeMs }: Turn, onFoot: boolean): number =>
   leastSplitMs(phase, onFoot) + changeMs - phase.clearanceMs
 
-const holdsPeople = ({ phase, splitMs, changeMs }: Turn): boolean =>
-  phase.timing.walkMs === 0 || leastServiceOnFootMs(phase) <= splitMs - changeMs
+const holdsPeople = ({ phase, splitMs, changeMs, beginsLateMs }: Turn): boolean =>
+  phase.timing.walkMs === 0 || beginsLateMs + leastServiceOnFootMs(phase) <= splitMs - changeMs
 
 function layOutWindow(
   plan: TimingPlan,
@@ -230,7 +252,7 @@ function layOutWindow(
 function gainMostOf(turns: readonly Turn[], { pedestrianRecalled }: PlanService): number {
   const clearMs = Math.max(...turns.map(({ phase }) => phase.clearanceMs))
   const spare = turns.map((turn) => {
-    const leastMs = leastTurnMs(turn, (turn.phase.bit & pedestrianRecalled) !== 0)
+    const leastMs = leastTurnMs(turn, (turn.phase.bit & pedestrianRecalled) !== 0) + turn.beginsLateMs
     return (turn.splitMs - leastMs) / (leastMs - turn.changeMs + clearMs)
   })
   return Math.max(0, Math.min(GAIN_MOST, ...spare))
