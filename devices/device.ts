@@ -1,6 +1,7 @@
 /** What a driver offers, whatever the wire: points in, points out, faults as values; no retries, no logging, no policy. */
 import type { PointImage, PointName, PointValue } from './points.ts'
 import type { DeviceProfile } from './profile/schema.ts'
+import type { TimingRequest } from './timing.ts'
 
 export type DeviceFault =
   | { readonly code: 'CONNECT_FAILED'; readonly detail: string }
@@ -62,8 +63,12 @@ export interface DeviceAddress {
 
 /** The device's own side: what a virtual device offers to a server, or to the in-memory driver. */
 export interface PointSource {
+  /** false = it has no power: nobody answers, and what was connected is gone. Missing = it always has. */
+  readonly isUp?: boolean
   readPoint(name: PointName): PointValue
   /** A control write; false = the values were refused (the reason is in `supervision.refusedCode`). */
   writeControl(values: ReadonlyMap<PointName, number>): boolean
   readLog(after: number, max: number): readonly LogRecord[]
+  /** A request of a transaction; false = refused (the reason is in `database.fault`). Missing where the device takes no timing. */
+  askForTiming?(request: TimingRequest): boolean
 }

@@ -7,8 +7,11 @@ export type PointImage = ReadonlyMap<PointName, PointValue>
 
 export interface PointFacts {
   readonly shape: 'number' | 'text' | 'list'
-  /** `scan`: read every cycle · `once`: read at connection and on request · `control`: written under the lease. */
-  readonly access: 'scan' | 'once' | 'control'
+  /**
+   * `scan`: read every cycle · `once`: read at connection and on request · `control`: written under the lease ·
+   * `transaction`: read by whoever brings another timing.
+   */
+  readonly access: 'scan' | 'once' | 'control' | 'transaction'
   readonly meaning: string
 }
 
@@ -19,6 +22,11 @@ const scan = (meaning: string, shape: PointFacts['shape'] = 'number'): PointFact
   meaning,
 })
 const control = (meaning: string): PointFacts => ({ shape: 'number', access: 'control', meaning })
+const transaction = (meaning: string, shape: PointFacts['shape'] = 'number'): PointFacts => ({
+  shape,
+  access: 'transaction',
+  meaning,
+})
 
 /** Rings 1–4 have the same four points each. */
 const ring = <N extends 1 | 2 | 3 | 4>(n: N) =>
@@ -86,6 +94,13 @@ export const POINTS = {
   'supervision.refusedCode': scan('0, or why the last command was refused: see LEASE_REFUSALS'),
   'supervision.localCycles': scan('whole local cycles since the last lease ended; at least 1 when none was ever held'),
   'eventLog.head': scan('sequence of the newest record of the log, 0 = none'),
+  'database.state': transaction('0 idle, 1 open, 2 verified, 3 armed: NTCIP 1201 dbCreateTransaction, dbVerifyStatus'),
+  'database.fault': transaction('0, or why the last request was refused or the transaction ended: see TIMING_FAULTS'),
+  'database.faultDetail': transaction('the first fault in words: NTCIP 1201 dbVerifyError', 'text'),
+  'database.asker': transaction('writer of the last request, whose fault it is'),
+  'database.owner': transaction('writer who has begun the transaction, 0 = none'),
+  'database.length': transaction('characters staged: the offset of the next part'),
+  'database.stagedHash': transaction('configuration hash of what is verified, 0 = nothing'),
   'control.epoch': control('epoch of the supervisor, strictly newer than any that held a lease before'),
   'control.sequence': control('strictly increasing in an epoch'),
   'control.leaseMs': control('1 … 3,000'),

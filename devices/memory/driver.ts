@@ -1,31 +1,72 @@
 /** A device without a wire: the same values, refusals and faults as over one, through the codec of the profile. */
 import type { DeviceFault, DeviceResult, FieldDevice, OpenDevice, PointSource } from '../device.ts'
 import { encodeControlBlock, decodeControlBlock } from '../modbus/control-block.ts'
+import { decodeTimingBlock, encodeTimingBlock } from '../modbus/timing-block.ts'
 import { controlLayout, decodeNode, encodeNode, fitsNode, layoutNodes } from '../opcua/node-layout.ts'
+import { decodeTimingCall, encodeTimingCall } from '../opcua/timing-call.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
 import { decodePoint, encodePoint } from '../profile/codec.ts'
 import { controlGroup } from '../profile/control-group.ts'
 import type { DeviceProfile, ModbusProfile, OpcuaProfile } from '../profile/schema.ts'
+import { timingPort, type TimingWire } from '../timing-port.ts'
+import type { TimingDevice, TimingRequest } from '../timing.ts'
 
 /** Not connected yet; every call answers at once. `source` is the device's own side. */
 export function openMemory(profile: DeviceProfile, source: PointSource): OpenDevice {
-  let connected = false
+  const line = new MemoryLine(source)
+  const takesCommands = [...profile.points.keys()].some((name) => POINTS[name].access === 'control')
+  return {
+    device: readingSide(profile, source, line),
+    commands: takesCommands ? { write: (values) => writeControl(profile, source, values, line.ask) } : null,
+  }
+}
+
+/** The same reading side, which brings a timing and writes no command. */
+export function openMemoryTiming(profile: DeviceProfile, source: PointSource): TimingDevice {
+  const line = new MemoryLine(source)
+  const device = readingSide(profile, source, line)
+  return { device, timing: timingPort(device, timingWire(profile, source, line.ask)) }
+}
+
+/** A connection to whoever has power. */
+class MemoryLine {
+  readonly #source: PointSource
+  #connected = false
+
+  constructor(source: PointSource) {
+    this.#source = source
+  }
+
+  connect(): DeviceResult<void> {
+    this.#connected = this.#source.isUp !== false
+    return this.#connected ? { ok: true, value: undefined } : failed({ code: 'CONNECT_FAILED', detail: NO_POWER })
+  }
+
+  close(): void {
+    this.#connected = false
+  }
+
   /** Asks the source; what it throws is what a device says of itself by "device failure". */
-  const ask = async <T>(asking: () => DeviceResult<T>): Promise<DeviceResult<T>> => {
-    if (!connected) return failed({ code: 'NOT_CONNECTED' })
+  readonly ask: Ask = async (asking) => {
+    if (!this.#connected) return failed({ code: 'NOT_CONNECTED' })
+    this.#connected = this.#source.isUp !== false
+    if (!this.#connected) return failed({ code: 'CONNECTION_LOST', detail: NO_POWER })
     try {
       return asking()
     } catch (error) {
       return failed(refused(String(error)))
     }
   }
+}
+
+const NO_POWER = 'the device has no power'
+
+function readingSide(profile: DeviceProfile, source: PointSource, line: MemoryLine): FieldDevice {
+  const { ask } = line
   const names = [...profile.points.keys()]
-  const device: FieldDevice = {
+  return {
     profile,
-    async connect() {
-      connected = true
-      return { ok: true, value: undefined }
-    },
+    connect: async () => line.connect(),
     scan: () => ask(() => readImage(profile, source, names.filter(isScanned))),
     async read(wanted) {
       const alien = wanted.find((name) => !profile.points.has(name) || POINTS[name].access === 'control')
@@ -36,12 +77,8 @@ export function openMemory(profile: DeviceProfile, source: PointSource): OpenDev
       if (!profile.log) return failed({ code: 'NOT_IN_PROFILE', detail: 'the device has no log' })
       return ask(() => ({ ok: true, value: source.readLog(after, max) }))
     },
-    async close() {
-      connected = false
-    },
+    close: async () => line.close(),
   }
-  const takesCommands = names.some((name) => POINTS[name].access === 'control')
-  return { device, commands: takesCommands ? { write: (values) => writeControl(profile, source, values, ask) } : null }
 }
 
 type Ask = <T>(asking: () => DeviceResult<T>) => Promise<DeviceResult<T>>
@@ -58,6 +95,46 @@ async function writeControl(
     source.writeControl(carried.value)
       ? { ok: true, value: undefined }
       : failed(refused('the device refused the values')),
+  )
+}
+
+/** Through the codec of the profile, as over a wire. */
+function timingWire(profile: DeviceProfile, source: PointSource, ask: Ask): TimingWire | null {
+  const carried = carrierOf(profile)
+  if (carried === null) return null
+  return {
+    partMax: carried.partMax,
+    ask: (request) =>
+      ask(() => {
+        const arrived = carried.through(request)
+        if (arrived !== null && source.askForTiming?.(arrived) === true) return { ok: true, value: undefined }
+        return failed(refused('the device refused the request'))
+      }),
+  }
+}
+
+function carrierOf(
+  profile: DeviceProfile,
+): { readonly partMax: number; through(request: TimingRequest): TimingRequest | null } | null {
+  if (profile.protocol === 'modbus-tcp') {
+    const { timing } = profile
+    return (
+      timing && {
+        partMax: 2 * timing.partRegisters,
+        through: (request) => decodeTimingBlock(timing, encodeTimingBlock(timing, request)),
+      }
+    )
+  }
+  const { timing } = profile
+  return (
+    timing && {
+      partMax: timing.partCharacters,
+      through: (request) =>
+        decodeTimingCall(
+          encodeTimingCall(request).map((value) => ({ value })),
+          timing.partCharacters,
+        ),
+    }
   )
 }
 

@@ -1,15 +1,11 @@
 /** The control group as one block of holding registers: encoded by the driver, decoded by the simulator's server. */
 import type { DeviceResult } from '../device.ts'
 import { POINTS, type PointName } from '../points.ts'
-import { decodePoint, encodePoint, fitsPoint, type Registers } from '../profile/codec.ts'
+import { decodePoint, encodePoint, fitsPoint } from '../profile/codec.ts'
 import { controlGroup } from '../profile/control-group.ts'
 import { registersOf } from '../profile/registers.ts'
 import type { ModbusPoint, ModbusProfile } from '../profile/schema.ts'
-
-export interface ControlBlock {
-  readonly address: number
-  readonly words: Registers
-}
+import type { RegisterBlock } from './wire.ts'
 
 /** In the order of the wire. */
 export const controlNames = (profile: ModbusProfile): PointName[] => controlPoints(profile).map(([name]) => name)
@@ -18,7 +14,7 @@ export const controlNames = (profile: ModbusProfile): PointName[] => controlPoin
 export function encodeControlBlock(
   profile: ModbusProfile,
   values: ReadonlyMap<PointName, number>,
-): DeviceResult<ControlBlock> {
+): DeviceResult<RegisterBlock> {
   const points = new Map(controlPoints(profile))
   const group = controlGroup([...points.keys()], values, (name, value) => {
     const point = points.get(name)
@@ -26,14 +22,17 @@ export function encodeControlBlock(
   })
   if (!group.ok) return group
   const words = [...points].flatMap(([name, point]) => encodePoint(point, group.value.get(name) ?? 0))
-  return { ok: true, value: { address: controlPoints(profile)[0]?.[1].address ?? 0, words } }
+  return { ok: true, value: { address: controlSpan(profile).address, words } }
 }
 
 /** null where the registers are not the block, whole and alone. */
-export function decodeControlBlock(profile: ModbusProfile, block: ControlBlock): ReadonlyMap<PointName, number> | null {
+export function decodeControlBlock(
+  profile: ModbusProfile,
+  block: RegisterBlock,
+): ReadonlyMap<PointName, number> | null {
   const points = controlPoints(profile)
-  const length = points.reduce((sum, [, point]) => sum + registersOf(point), 0)
-  if (block.address !== points[0]?.[1].address || block.words.length !== length) return null
+  const { address, length } = controlSpan(profile)
+  if (block.address !== address || block.words.length !== length) return null
   const values = new Map<PointName, number>()
   for (const [name, point] of points) {
     const offset = point.address - block.address
@@ -42,6 +41,15 @@ export function decodeControlBlock(profile: ModbusProfile, block: ControlBlock):
     values.set(name, value)
   }
   return values
+}
+
+/** Registers of the whole block; none where the device takes no commands. */
+export function controlSpan(profile: ModbusProfile): { readonly address: number; readonly length: number } {
+  const points = controlPoints(profile)
+  return {
+    address: points[0]?.[1].address ?? 0,
+    length: points.reduce((sum, [, point]) => sum + registersOf(point), 0),
+  }
 }
 
 const controlPoints = (profile: ModbusProfile): [PointName, ModbusPoint][] =>

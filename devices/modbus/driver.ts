@@ -4,8 +4,11 @@ import { deadlineIn, type Deadline } from '../deadline.ts'
 import type { CommandPort, DeviceAddress, DeviceResult, FieldDevice, LogRecord, OpenDevice } from '../device.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
 import type { Registers } from '../profile/codec.ts'
+import { TIMING_HEADER_REGISTERS } from '../profile/registers.ts'
 import type { ModbusLog, ModbusProfile } from '../profile/schema.ts'
-import { controlNames, encodeControlBlock } from './control-block.ts'
+import { timingPort, type TimingWire } from '../timing-port.ts'
+import type { TimingDevice } from '../timing.ts'
+import { controlNames, controlSpan, encodeControlBlock } from './control-block.ts'
 import {
   appendSlots,
   holdsSlot,
@@ -17,15 +20,28 @@ import {
   type SlotRead,
 } from './log-ring.ts'
 import { decodeRead, planReads, type RegisterRead } from './read-plan.ts'
+import { encodeTimingBlock } from './timing-block.ts'
 import { type ModbusSession, modbusWire, readRegisters, writeRegisters } from './wire.ts'
 
 /** Not connected yet. Faults are returned; nothing is retried, nothing is logged. */
 export function openModbus(profile: ModbusProfile, address: DeviceAddress): OpenDevice {
   const connection = new Connection(modbusWire(address))
-  const reader = new ModbusReader(profile, address.unit, connection)
+  const device = readingSide(profile, address.unit, connection)
+  return { device, commands: commandPort(profile, address.unit, connection) }
+}
+
+/** The same reading side, on a connection of its own that brings a timing and writes no command. */
+export function openModbusTiming(profile: ModbusProfile, address: DeviceAddress): TimingDevice {
+  const connection = new Connection(modbusWire(address))
+  const device = readingSide(profile, address.unit, connection)
+  return { device, timing: timingPort(device, timingWire(profile, address.unit, connection)) }
+}
+
+function readingSide(profile: ModbusProfile, unit: number, connection: Connection<ModbusSession>): FieldDevice {
+  const reader = new ModbusReader(profile, unit, connection)
   const scanReads = planReads(profile, namesOf(profile, 'scan'))
 
-  const device: FieldDevice = {
+  return {
     profile,
     connect: (timeoutMs) => connection.connect(timeoutMs),
     scan: (timeoutMs) => reader.readPoints(scanReads, deadlineIn(timeoutMs)),
@@ -40,16 +56,28 @@ export function openModbus(profile: ModbusProfile, address: DeviceAddress): Open
     },
     close: () => connection.close(),
   }
-  return { device, commands: commandPort(profile, address.unit, connection) }
 }
 
 function commandPort(profile: ModbusProfile, unit: number, connection: Connection<ModbusSession>): CommandPort | null {
   if (controlNames(profile).length === 0) return null
+  const window = { unit, ...controlSpan(profile) }
   return {
     async write(values, timeoutMs) {
       const block = encodeControlBlock(profile, values)
       if (!block.ok) return block
-      return connection.request(deadlineIn(timeoutMs), (session) => writeRegisters(session, unit, block.value))
+      return connection.request(deadlineIn(timeoutMs), (session) => writeRegisters(session, window, block.value))
+    },
+  }
+}
+
+function timingWire({ timing }: ModbusProfile, unit: number, connection: Connection<ModbusSession>): TimingWire | null {
+  if (timing === null) return null
+  const window = { unit, address: timing.address, length: TIMING_HEADER_REGISTERS + timing.partRegisters }
+  return {
+    partMax: 2 * timing.partRegisters,
+    ask(request, timeoutMs) {
+      const block = encodeTimingBlock(timing, request)
+      return connection.request(deadlineIn(timeoutMs), (session) => writeRegisters(session, window, block))
     },
   }
 }

@@ -56,14 +56,30 @@ export function readRegisters(
   })
 }
 
-/** Function 16: all words or none. */
-export function writeRegisters(
+/** Registers that go out in one write. */
+export interface RegisterBlock {
+  readonly address: number
+  readonly words: Registers
+}
+
+/** All that one writer may write at this unit; whatever else he asks for is not sent. */
+export interface WriteWindow {
+  readonly unit: number
+  readonly address: number
+  /** Registers. */
+  readonly length: number
+}
+
+/** Function 16, the only one that writes: all words or none. */
+export async function writeRegisters(
   session: ModbusSession,
-  unit: number,
-  { address, words }: { readonly address: number; readonly words: Registers },
+  window: WriteWindow,
+  { address, words }: RegisterBlock,
 ): Promise<DeviceResult<void>> {
+  if (address < window.address || address + words.length > window.address + window.length)
+    return { ok: false, fault: { code: 'NOT_IN_PROFILE', detail: `register ${address} may not be written here` } }
   return ask(session, (answer) =>
-    session.client.writeFC16(unit, address, [...words], (error: Error | null, reply) => {
+    session.client.writeFC16(window.unit, address, [...words], (error: Error | null, reply) => {
       const echoed = reply?.address === address && reply.length === words.length
       answer(error ?? (echoed ? null : new Error('the echo of the write is of another block')), undefined)
     }),

@@ -4,10 +4,13 @@ import { Connection } from '../connection.ts'
 import { deadlineIn } from '../deadline.ts'
 import type { CommandPort, DeviceAddress, DeviceResult, FieldDevice, LogRecord, OpenDevice } from '../device.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
-import type { OpcuaLog, OpcuaProfile } from '../profile/schema.ts'
+import type { OpcuaLog, OpcuaProfile, OpcuaTiming } from '../profile/schema.ts'
 import { controlGroup } from '../profile/control-group.ts'
+import { timingPort, type TimingWire } from '../timing-port.ts'
+import type { TimingDevice, TimingRequest } from '../timing.ts'
 import { loadNodeOpcua } from './library.ts'
 import { controlLayout, decodeNode, encodeNode, fitsNode, layoutNodes, type NodeLayout } from './node-layout.ts'
+import { encodeTimingCall, TIMING_ARGUMENTS } from './timing-call.ts'
 import { toVariant } from './variant.ts'
 import { asResult, type OpcuaSession, type OpcuaTrust, opcuaWire, refusal } from './wire.ts'
 
@@ -19,11 +22,22 @@ export type { OpcuaTrust } from './wire.ts'
  */
 export function openOpcua(profile: OpcuaProfile, address: DeviceAddress, trust: OpcuaTrust | null): OpenDevice {
   const connection = new Connection(opcuaWire(profile, address, trust))
+  return { device: readingSide(profile, connection), commands: commandPort(profile, connection) }
+}
+
+/** The same reading side, on a session of its own that brings a timing and writes no command. */
+export function openOpcuaTiming(profile: OpcuaProfile, address: DeviceAddress, trust: OpcuaTrust | null): TimingDevice {
+  const connection = new Connection(opcuaWire(profile, address, trust))
+  const device = readingSide(profile, connection)
+  return { device, timing: timingPort(device, timingWire(profile, connection)) }
+}
+
+function readingSide(profile: OpcuaProfile, connection: Connection<OpcuaSession>): FieldDevice {
   let closings = 0
   const namesOfScan = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
   const scanLayout = layoutNodes(profile, namesOfScan)
 
-  const device: FieldDevice = {
+  return {
     profile,
     async connect(timeoutMs) {
       const before = closings
@@ -48,7 +62,6 @@ export function openOpcua(profile: OpcuaProfile, address: DeviceAddress, trust: 
       await connection.close()
     },
   }
-  return { device, commands: commandPort(profile, connection) }
 }
 
 function commandPort(profile: OpcuaProfile, connection: Connection<OpcuaSession>): CommandPort | null {
@@ -64,6 +77,15 @@ function commandPort(profile: OpcuaProfile, connection: Connection<OpcuaSession>
       if (!group.ok) return group
       return connection.request(deadlineIn(timeoutMs), (session) => writeNode(session, layout, group.value))
     },
+  }
+}
+
+function timingWire({ timing }: OpcuaProfile, connection: Connection<OpcuaSession>): TimingWire | null {
+  if (timing === null) return null
+  return {
+    partMax: timing.partCharacters,
+    ask: (request, timeoutMs) =>
+      connection.request(deadlineIn(timeoutMs), (session) => callTiming(session, timing, request)),
   }
 }
 
@@ -131,6 +153,26 @@ async function callLog(
   const { statusCode, outputArguments } = answer.value
   if (!statusCode.isGood()) return { ok: false, fault: refusal(statusCode, log.method) }
   return logRecords(outputArguments ?? [], { after, max })
+}
+
+async function callTiming(
+  { session, namespace }: OpcuaSession,
+  timing: OpcuaTiming,
+  request: TimingRequest,
+): Promise<DeviceResult<void>> {
+  const library = await loadNodeOpcua()
+  const values = encodeTimingCall(request)
+  const answer = await asResult(
+    session.call({
+      objectId: nodeId(namespace, timing.object),
+      methodId: nodeId(namespace, timing.method),
+      inputArguments: TIMING_ARGUMENTS.map(([, type], i) => toVariant(library, type, values[i] ?? 0)),
+    }),
+    'Call',
+  )
+  if (!answer.ok) return answer
+  const { statusCode } = answer.value
+  return statusCode.isGood() ? { ok: true, value: undefined } : { ok: false, fault: refusal(statusCode, timing.method) }
 }
 
 /** The columns as records: equally long, no more than asked, one unbroken run of sequences after `after`. */

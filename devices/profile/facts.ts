@@ -2,6 +2,7 @@
 import { POINTS, type PointName } from '../points.ts'
 import type { ReportFault } from './fault.ts'
 import type { MapReader } from './map-reader.ts'
+import { TIMING_POINTS } from '../timing.ts'
 import type { DeviceProfile } from './schema.ts'
 
 export const PROFILE_VERSION_MAX = 65_535 // One register.
@@ -77,8 +78,9 @@ export function checkPointSet(kind: DeviceProfile['kind'], names: ReadonlySet<Po
   }
   if (kind === 'controller') return
   for (const name of names) {
-    if (POINTS[name].access !== 'control') continue
-    const rule = `a ${kind} takes no commands`
+    const { access } = POINTS[name]
+    if (access !== 'control' && access !== 'transaction') continue
+    const rule = `a ${kind} takes no ${access === 'control' ? 'commands' : 'timing'}`
     report('PROFILE_POINT_OUT_OF_PLACE', ['points', name], rule, 'Remove the point, or correct kind')
   }
 }
@@ -93,6 +95,17 @@ export function checkLog(hasLog: boolean, names: ReadonlySet<PointName>, report:
   if (hasHead && !hasLog) {
     const rule = 'the profile has no log'
     report('PROFILE_LOG_WRONG', ['points', 'eventLog.head'], rule, 'Add log, or remove the point')
+  }
+}
+
+/** A way in for a timing without all facts of its transaction leaves the writer blind, facts without a way in lead nowhere. */
+export function checkTiming(hasTiming: boolean, names: ReadonlySet<PointName>, report: ReportFault): void {
+  for (const name of TIMING_POINTS) {
+    if (names.has(name) === hasTiming) continue
+    if (hasTiming)
+      report('PROFILE_TIMING_WRONG', ['timing'], `there is no point ${name}`, `Add ${name}, or remove timing`)
+    else
+      report('PROFILE_TIMING_WRONG', ['points', name], 'the profile has no timing', 'Add timing, or remove the point')
   }
 }
 

@@ -31,6 +31,8 @@ export const PROFILE_FAULT_CODES = [
   'PROFILE_CONTROL_SPLIT',
   /** The log and `eventLog.head` go together. */
   'PROFILE_LOG_WRONG',
+  /** The way in for a timing and the facts of its transaction go together, and the facts are read in one request. */
+  'PROFILE_TIMING_WRONG',
 ] as const
 export type ProfileFaultCode = (typeof PROFILE_FAULT_CODES)[number]
 

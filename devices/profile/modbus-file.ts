@@ -1,10 +1,18 @@
 /** A Modbus profile out of its file: where each point lives in the register tables, and the rules of the protocol. */
 import { POINTS, type PointName } from '../points.ts'
-import { checkDetectorLists, checkLog, checkPointSet, LIST_CHANNELS_MAX, readFacts, readPointMaps } from './facts.ts'
+import {
+  checkDetectorLists,
+  checkLog,
+  checkPointSet,
+  checkTiming,
+  LIST_CHANNELS_MAX,
+  readFacts,
+  readPointMaps,
+} from './facts.ts'
 import type { ReportFault } from './fault.ts'
 import type { MapReader } from './map-reader.ts'
-import { LOG_RECORD_REGISTERS, registersOf } from './registers.ts'
-import type { ModbusLog, ModbusPoint, ModbusProfile, ModbusType } from './schema.ts'
+import { LOG_RECORD_REGISTERS, registersOf, TIMING_HEADER_REGISTERS } from './registers.ts'
+import type { ModbusLog, ModbusPoint, ModbusProfile, ModbusTiming, ModbusType } from './schema.ts'
 
 /** Modbus Application Protocol 1.1b3, 6.3, 6.4: at most 125 registers a read. */
 const READ_REGISTERS_MAX = 125
@@ -28,18 +36,23 @@ export function readModbusProfile(name: string, file: MapReader, report: ReportF
   const points = readPoints(readers, report)
   const logMap = file.has('log') ? file.map('log') : null
   const log = logMap && readLog(logMap)
+  const timingMap = file.has('timing') ? file.map('timing') : null
+  const timing = timingMap && readTiming(timingMap)
   file.finish()
 
   if (facts) checkPointSet(facts.kind, new Set(readers.keys()), report)
   checkLog(file.has('log'), new Set(readers.keys()), report)
+  checkTiming(file.has('timing'), new Set(readers.keys()), report)
   checkDetectorLists(points, report)
   const spans = [...points].map(([owner, point]) => spanOf(owner, point))
   if (log) spans.push({ owner: 'log', table: 'input', address: log.address, end: logEnd(log) })
+  if (timing) spans.push({ owner: 'timing', table: 'holding', address: timing.address, end: timingEnd(timing) })
   checkSpans(spans, report)
   checkControlBlock(points, report)
+  checkTransactionBlock(points, report)
   if (!facts || maxRegistersPerRead === null) return null
-  for (const span of spans) if (span.owner !== 'log') checkSpanLength(span, maxRegistersPerRead, report)
-  return { ...facts, name, protocol: 'modbus-tcp', points, log, maxRegistersPerRead }
+  for (const span of spans) if (!isSection(span.owner)) checkSpanLength(span, maxRegistersPerRead, report)
+  return { ...facts, name, protocol: 'modbus-tcp', points, log, timing, maxRegistersPerRead }
 }
 
 function readPoints(readers: ReadonlyMap<PointName, MapReader>, report: ReportFault): Map<PointName, ModbusPoint> {
@@ -94,6 +107,13 @@ function readLog(reader: MapReader): ModbusLog | null {
   return address === null || capacity === null ? null : { address, capacity }
 }
 
+function readTiming(reader: MapReader): ModbusTiming | null {
+  const address = reader.whole('address', 0, ADDRESS_MAX)
+  const partRegisters = reader.whole('partRegisters', 1, WRITE_REGISTERS_MAX - TIMING_HEADER_REGISTERS)
+  reader.finish()
+  return address === null || partRegisters === null ? null : { address, partRegisters }
+}
+
 const spanOf = (owner: string, point: ModbusPoint): Span => ({
   owner,
   table: point.table,
@@ -103,7 +123,11 @@ const spanOf = (owner: string, point: ModbusPoint): Span => ({
 
 const logEnd = (log: ModbusLog) => log.address + log.capacity * LOG_RECORD_REGISTERS
 
-const pathOf = (owner: string) => (owner === 'log' ? [owner, 'address'] : ['points', owner, 'address'])
+const timingEnd = (timing: ModbusTiming) => timing.address + TIMING_HEADER_REGISTERS + timing.partRegisters
+
+const isSection = (owner: string) => owner === 'log' || owner === 'timing'
+
+const pathOf = (owner: string) => (isSection(owner) ? [owner, 'address'] : ['points', owner, 'address'])
 
 /** No register belongs to two, none lies beyond the table. */
 function checkSpans(spans: readonly Span[], report: ReportFault): void {
@@ -153,4 +177,20 @@ function checkControlBlock(points: ReadonlyMap<PointName, ModbusPoint>, report: 
   if (!first || !last || last.end - first.address <= WRITE_REGISTERS_MAX) return
   const rule = `the control block has ${last.end - first.address} registers, one write carries ${WRITE_REGISTERS_MAX}`
   report('PROFILE_POINT_TOO_LONG', ['points', last.owner], rule, 'Shorten the block')
+}
+
+/** The facts of a transaction are one unbroken block, so that one read shows one moment of it. */
+function checkTransactionBlock(points: ReadonlyMap<PointName, ModbusPoint>, report: ReportFault): void {
+  const spans = [...points]
+    .filter(([name]) => POINTS[name].access === 'transaction')
+    .map(([name, point]) => spanOf(name, point))
+    .toSorted((a, b) => a.address - b.address)
+  const [first] = spans
+  for (const [i, span] of spans.entries()) {
+    const before = spans[i - 1]
+    const joins = span.table === first?.table && (!before || span.address <= before.end)
+    if (joins && span.end - first.address <= READ_REGISTERS_MAX) continue
+    const rule = 'one read does not bring it together with the other facts of the transaction'
+    report('PROFILE_TIMING_WRONG', ['points', span.owner, 'address'], rule, 'Lay them out as one block')
+  }
 }

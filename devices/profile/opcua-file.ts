@@ -1,12 +1,23 @@
 /** An OPC UA profile out of its file: which node, or which element of an array node, holds each point. */
 import { POINTS, type PointName } from '../points.ts'
-import { checkDetectorLists, checkLog, checkPointSet, LIST_CHANNELS_MAX, readFacts, readPointMaps } from './facts.ts'
+import {
+  checkDetectorLists,
+  checkLog,
+  checkPointSet,
+  checkTiming,
+  LIST_CHANNELS_MAX,
+  readFacts,
+  readPointMaps,
+} from './facts.ts'
 import type { ReportFault } from './fault.ts'
 import type { MapReader } from './map-reader.ts'
-import type { OpcuaLog, OpcuaPoint, OpcuaProfile, OpcuaType } from './schema.ts'
+import type { OpcuaLog, OpcuaPoint, OpcuaProfile, OpcuaTiming, OpcuaType } from './schema.ts'
 
 /** Elements of an array node: what one server is asked to build, and one read to carry. */
 const ELEMENTS_MAX = 1_024
+
+/** A part as large as what servers take for a text in one message by default. */
+const PART_CHARACTERS_MAX = 16_384
 
 /** OPC UA part 6, 5.3.1.10: a text or a number identifies a node inside its namespace. */
 const NODE_ID = /^(s=.+|i=\d{1,10})$/
@@ -20,15 +31,19 @@ export function readOpcuaProfile(name: string, file: MapReader, report: ReportFa
   const points = readPoints(readers, report)
   const logMap = file.has('log') ? file.map('log') : null
   const log = logMap && readLog(logMap, report)
+  const timingMap = file.has('timing') ? file.map('timing') : null
+  const timing = timingMap && readTiming(timingMap, report)
   file.finish()
 
   if (facts) checkPointSet(facts.kind, new Set(readers.keys()), report)
   checkLog(file.has('log'), new Set(readers.keys()), report)
+  checkTiming(file.has('timing'), new Set(readers.keys()), report)
   checkDetectorLists(points, report)
   for (const [node, group] of byNode(points)) checkNode(node, group, report)
   checkControlNode(points, report)
+  checkTransactionNodes(points, report)
   if (!facts || namespaceUri === null || endpointPath === null || security === null) return null
-  return { ...facts, name, protocol: 'opcua', namespaceUri, endpointPath, security, points, log }
+  return { ...facts, name, protocol: 'opcua', namespaceUri, endpointPath, security, points, log, timing }
 }
 
 function readPoints(readers: ReadonlyMap<PointName, MapReader>, report: ReportFault): Map<PointName, OpcuaPoint> {
@@ -82,6 +97,14 @@ function readLog(reader: MapReader, report: ReportFault): OpcuaLog | null {
   return object === null || method === null ? null : { object, method }
 }
 
+function readTiming(reader: MapReader, report: ReportFault): OpcuaTiming | null {
+  const object = readNodeId(reader, 'object', ['timing'], report)
+  const method = readNodeId(reader, 'method', ['timing'], report)
+  const partCharacters = reader.whole('partCharacters', 1, PART_CHARACTERS_MAX)
+  reader.finish()
+  return object === null || method === null || partCharacters === null ? null : { object, method, partCharacters }
+}
+
 type NodePoints = readonly (readonly [PointName, OpcuaPoint])[]
 
 const byNode = (points: ReadonlyMap<PointName, OpcuaPoint>): Map<string, NodePoints> =>
@@ -125,4 +148,15 @@ function checkControlNode(points: ReadonlyMap<PointName, OpcuaPoint>, report: Re
   }
   for (const [name, point] of points)
     if (point.node === node && POINTS[name].access !== 'control') split(name, 'node', 'is not of the control group')
+}
+
+/** A node is read whole: one that holds facts of a transaction and others would bring them with every scan. */
+function checkTransactionNodes(points: ReadonlyMap<PointName, OpcuaPoint>, report: ReportFault): void {
+  const isFact = (name: PointName) => POINTS[name].access === 'transaction'
+  const nodes = new Set([...points].filter(([name]) => isFact(name)).map(([, { node }]) => node))
+  for (const [name, { node }] of points) {
+    if (isFact(name) || !nodes.has(node)) continue
+    const rule = `${node} holds facts of a transaction`
+    report('PROFILE_TIMING_WRONG', ['points', name, 'node'], rule, 'Give it another node')
+  }
 }

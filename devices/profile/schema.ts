@@ -33,10 +33,18 @@ export interface ModbusLog {
   readonly capacity: number
 }
 
+/** Where a request of a transaction is written, whole: ten holding registers (u16 step, u32 writer, u64 epoch, u32 offset, u16 characters), then the part. */
+export interface ModbusTiming {
+  readonly address: number
+  /** Of the part, two characters each. */
+  readonly partRegisters: number
+}
+
 export interface ModbusProfile extends ProfileFacts {
   readonly protocol: 'modbus-tcp'
   readonly points: ReadonlyMap<PointName, ModbusPoint>
   readonly log: ModbusLog | null
+  readonly timing: ModbusTiming | null
   /** Largest read of the device; 125 by the protocol. */
   readonly maxRegistersPerRead: number
 }
@@ -60,6 +68,16 @@ export interface OpcuaLog {
   readonly method: string
 }
 
+/**
+ * Method (step: UInt16, writer: UInt32, epoch: Double, offset: UInt32, part: String). A method and not variables: those of one
+ * write are set one by one (OPC UA part 4, 5.11.4), so that the parts of two writers could mix.
+ */
+export interface OpcuaTiming {
+  readonly object: string
+  readonly method: string
+  readonly partCharacters: number
+}
+
 export interface OpcuaProfile extends ProfileFacts {
   readonly protocol: 'opcua'
   readonly namespaceUri: string
@@ -67,6 +85,7 @@ export interface OpcuaProfile extends ProfileFacts {
   readonly security: 'none' | 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep'
   readonly points: ReadonlyMap<PointName, OpcuaPoint>
   readonly log: OpcuaLog | null
+  readonly timing: OpcuaTiming | null
 }
 
 export type DeviceProfile = ModbusProfile | OpcuaProfile

@@ -1,6 +1,7 @@
 /** The controller's side of the field contract: every point as this cabinet has it, and where commands arrive. */
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName, PointValue } from '#devices/points.ts'
+import type { TimingAsker, TimingStep } from '#devices/timing.ts'
 import {
   CONTROL_STATUSES,
   FLASH_CAUSES,
@@ -11,8 +12,11 @@ import {
   type SignalStatus,
   type UnitStatus,
 } from '#signal/status.ts'
+import type { TimingRefusal } from '#signal/transaction/refusal.ts'
 import type { Identity } from './identity.ts'
 import type { LoopInputs } from './loop-inputs.ts'
+import { TIMING_READERS } from './timing-points.ts'
+import type { TimingDesk } from './timing-desk.ts'
 
 /** What a controller shows on its wire. */
 export interface ControllerSide {
@@ -24,7 +28,9 @@ export interface ControllerSide {
   readonly pedestrianButtons: number
   readonly logHead: number
   readLog(after: number, max: number): readonly LogRecord[]
+  readonly timing: TimingDesk
   command(values: ReadonlyMap<PointName, number>): LeaseRefusal
+  askForTiming(step: TimingStep, asker: TimingAsker): TimingRefusal
 }
 
 type ControlPoint = `control.${string}`
@@ -35,6 +41,7 @@ export function controllerPoints(controller: ControllerSide): PointSource {
     readPoint: (name) => (isControl(name) ? 0 : READERS[name](controller)), // What was asked cannot be read back.
     writeControl: (values) => controller.command(values) === 'none',
     readLog: (after, max) => controller.readLog(after, max),
+    askForTiming: ({ step, asker }) => controller.askForTiming(step, asker) === 'none',
   }
 }
 
@@ -104,4 +111,5 @@ const READERS: Readonly<Record<Exclude<PointName, ControlPoint>, Reader>> = {
   'supervision.refusedCode': ({ unit }) => unit.refusedCommandCode,
   'supervision.localCycles': ({ unit }) => unit.localCyclesSinceLease,
   'eventLog.head': ({ logHead }) => logHead,
+  ...TIMING_READERS,
 }

@@ -8,8 +8,12 @@ export function poweredPoints(source: PointSource, power: Pick<PowerSupply, 'isU
     return source
   }
   return {
+    get isUp() {
+      return power.isUp
+    },
     readPoint: (name) => powered().readPoint(name),
     writeControl: (values) => powered().writeControl(values),
     readLog: (after, max) => powered().readLog(after, max),
+    askForTiming: (request) => powered().askForTiming?.(request) ?? false,
   }
 }

@@ -1,5 +1,6 @@
 /** Where a timing comes into the cabinet: who may bring it, what has become of it, and the one that is kept for good. */
 import { unreachable } from '#base/invariant.ts'
+import type { TimingAsker, TimingStep } from '#devices/timing.ts'
 import { configurationHash } from '#config/configuration-hash.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
@@ -22,20 +23,14 @@ import {
 import type { ControllerUnit } from './controller-unit.ts'
 import { PARAMETER_WRAP } from './decision-log.ts'
 
-/** What may be asked of it, one after the other. */
-export type TimingRequest =
-  | { readonly do: 'begin' }
-  | { readonly do: 'write'; readonly offset: number; readonly part: string }
-  | { readonly do: 'verify' }
-  | { readonly do: 'activate' }
-  | { readonly do: 'abandon' }
-
-/** Who stands behind a transaction: the holder of the lease by its epoch, or a technician who has turned his switch. */
+/** Who may stand behind a transaction now: the holder of the lease by its epoch, or a technician who has turned his switch. */
 export interface TimingPermit {
   /** 0 = nobody holds the lease. */
   readonly leaseEpoch: number
   readonly technician: boolean
 }
+
+const NOBODY: TimingAsker = { writer: 0, leaseEpoch: 0 }
 
 /** A timing that runs, whole. */
 export interface KeptTiming {
@@ -62,8 +57,9 @@ export interface TimingDeskStart {
 export class TimingDesk {
   readonly #start: TimingDeskStart
   #transaction: Transaction = NO_TRANSACTION
-  /** Who has begun it. */
-  #holder: TimingPermit = { leaseEpoch: 0, technician: false }
+  /** Who has begun it; who has asked last. */
+  #holder = NOBODY
+  #asker = NOBODY
   #kept: KeptTiming
   #hash: number
 
@@ -98,14 +94,26 @@ export class TimingDesk {
     return TIMING_REFUSALS.indexOf(this.#transaction.refusal)
   }
 
+  /** Writer of the last request, whose refusal it is. */
+  get asker(): number {
+    return this.#asker.writer
+  }
+
+  /** Writer whose transaction it is; 0 = there is none. */
+  get owner(): number {
+    return this.#transaction.state === 'idle' ? 0 : this.#holder.writer
+  }
+
   /** Follows a request, or names why not; only who has begun a transaction goes on with it. */
-  ask(request: TimingRequest, permit: TimingPermit): TimingRefusal {
-    if (!isPermitted(permit)) this.#transaction = refuse(this.#transaction, 'notPermitted')
+  ask(step: TimingStep, asker: TimingAsker, permit: TimingPermit): TimingRefusal {
+    this.#asker = asker
+    const isIdle = this.#transaction.state === 'idle'
+    const isOwner = !isIdle && isSame(asker, this.#holder)
+    if (!isPermitted(asker, permit)) this.#transaction = refuse(this.#transaction, 'notPermitted')
+    else if (!isIdle && !isOwner) this.#transaction = refuse(this.#transaction, 'inUse')
     else {
-      if (request.do === 'begin' && this.#transaction.state !== 'armed') this.#holder = permit
-      this.#transaction = isSame(permit, this.#holder)
-        ? this.#follow(request)
-        : refuse(this.#transaction, 'notPermitted')
+      this.#holder = asker
+      this.#transaction = this.#follow(step)
     }
     if (this.#transaction.refusal !== 'none') this.#start.emit(EVENT.timingRefused, this.refusedCode)
     return this.#transaction.refusal
@@ -116,7 +124,7 @@ export class TimingDesk {
     const before = this.#transaction
     if (before.state === 'idle') return
     if (before.state === 'armed' && this.#start.unit.database === before.database) return this.#noteActivation(before)
-    this.#transaction = isSame(permit, this.#holder) ? age(before, elapsedMs) : abandon(before, 'leaseLost')
+    this.#transaction = isPermitted(this.#holder, permit) ? age(before, elapsedMs) : abandon(before, 'leaseLost')
     if (this.#transaction.state !== 'idle') return
     this.#start.unit.offer(null)
     this.#start.emit(EVENT.timingRefused, this.refusedCode)
@@ -128,13 +136,13 @@ export class TimingDesk {
     return this.#kept.database
   }
 
-  #follow(request: TimingRequest): Transaction {
+  #follow(step: TimingStep): Transaction {
     const built = this.#start.config.database
-    switch (request.do) {
+    switch (step.do) {
       case 'begin':
         return begin(this.#transaction)
       case 'write':
-        return write(this.#transaction, request.offset, request.part)
+        return write(this.#transaction, step.offset, step.part)
       case 'verify':
         return verify(this.#transaction, built, floorsOf(built))
       case 'activate':
@@ -143,7 +151,7 @@ export class TimingDesk {
         this.#start.unit.offer(null)
         return NO_TRANSACTION
       default:
-        return unreachable(request)
+        return unreachable(step)
     }
   }
 
@@ -163,8 +171,8 @@ export class TimingDesk {
   }
 }
 
-const isPermitted = ({ leaseEpoch, technician }: TimingPermit): boolean => leaseEpoch > 0 || technician
+/** Who holds the lease needs no technician, and who has none does: the one is at the desk, the other in the street. */
+const isPermitted = (asker: TimingAsker, permit: TimingPermit): boolean =>
+  asker.leaseEpoch > 0 ? asker.leaseEpoch === permit.leaseEpoch : permit.technician
 
-/** The technician's word is enough as long as his switch is turned, whoever holds the lease. */
-const isSame = (now: TimingPermit, holder: TimingPermit): boolean =>
-  holder.technician ? now.technician : isPermitted(now) && now.leaseEpoch === holder.leaseEpoch
+const isSame = (a: TimingAsker, b: TimingAsker): boolean => a.writer === b.writer && a.leaseEpoch === b.leaseEpoch

@@ -2,6 +2,7 @@
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
 import type { LeaseRefusal, PointName } from '#devices/points.ts'
+import type { TimingAsker, TimingStep } from '#devices/timing.ts'
 import { NO_PHASE_CONTROL, type SupervisoryCommand } from '#signal/command.ts'
 import { EVENT } from '#signal/events.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
@@ -26,7 +27,7 @@ import { PowerSupply } from './power-supply.ts'
 import { poweredPoints } from './powered-points.ts'
 import { SILENT } from './silent-status.ts'
 import { Supervision } from './supervision.ts'
-import { keptTiming, TimingDesk, type TimingPermit, type TimingRequest } from './timing-desk.ts'
+import { keptTiming, TimingDesk, type TimingPermit } from './timing-desk.ts'
 import { FLASH_STATE, logReset, logTrip } from './trip-log.ts'
 import { unitStatusOf } from './unit-status.ts'
 import { keeperOf, type CabinetState } from './who-decides.ts'
@@ -182,8 +183,8 @@ export class VirtualCabinet implements ControllerSide {
   }
 
   /** A request for another timing, between two steps: apart from commands, for it is another permission. */
-  askForTiming(request: TimingRequest): TimingRefusal {
-    return this.#desk.ask(request, this.#permit)
+  askForTiming(step: TimingStep, asker: TimingAsker): TimingRefusal {
+    return this.#desk.ask(step, asker, this.#permit)
   }
 
   /** A timing on its way in. */

@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { ServerTCP } from 'modbus-serial'
 import type { PointSource } from '#devices/device.ts'
 import type { ModbusPoint, ModbusProfile } from '#devices/profile/schema.ts'
+import { hangUpWithoutPower } from './power-line.ts'
 import { EXCEPTION, ModbusException, registerBank, type RegisterBank } from './register-bank.ts'
 
 /** A device of the street serves few masters at once; those beyond are hung up on. */
@@ -45,6 +46,7 @@ export async function serveModbus({
   const listener = listenerOf(server)
   listener.maxConnections = CONNECTIONS_MAX
   listener.on('connection', (socket: Socket) => socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS))
+  hangUpWithoutPower(listener, source)
   await Promise.race([
     once(server, 'initialized'),
     once(server, 'serverError').then(([error]) => Promise.reject(error as Error)),

@@ -1,12 +1,15 @@
 /** A virtual device on OPC UA, by the same profile and codec that the driver reads it with. */
+import type { Server } from 'node:net'
 import type { Namespace, OPCUAServer, OPCUAServerOptions, UAObject, Variant } from 'node-opcua'
 import type { PointSource } from '#devices/device.ts'
 import { APPLICATION_URI, loadNodeOpcua, processCertificate } from '#devices/opcua/library.ts'
 import { controlLayout, encodeNode, layoutNodes, type NodeLayout } from '#devices/opcua/node-layout.ts'
 import { toVariant } from '#devices/opcua/variant.ts'
 import { POINTS } from '#devices/points.ts'
-import type { OpcuaLog, OpcuaProfile } from '#devices/profile/schema.ts'
+import { decodeTimingCall, TIMING_ARGUMENTS } from '#devices/opcua/timing-call.ts'
+import type { OpcuaLog, OpcuaProfile, OpcuaTiming } from '#devices/profile/schema.ts'
 import type { RunningServer } from './modbus-server.ts'
+import { hangUpWithoutPower } from './power-line.ts'
 
 type NodeOpcua = typeof import('node-opcua')
 
@@ -31,6 +34,7 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<RunningSe
   const library = await loadNodeOpcua()
   const server = new library.OPCUAServer(await serverOptions(library, options))
   await server.initialize()
+  for (const endpoint of server.endpoints) hangUpWithoutPower(listenerOf(endpoint), options.source)
   // The endpoint looks for its certificate on the disk otherwise, even where it is given in memory.
   for (const endpoint of server.endpoints) endpoint.setCertificateProvider(server.getCertificateChainProvider())
   buildAddressSpace(library, server, options)
@@ -95,6 +99,7 @@ function buildAddressSpace(library: NodeOpcua, server: OPCUAServer, { profile, s
   const control = controlLayout(profile)
   if (control) nodes.addControl(control)
   if (profile.log) nodes.addLog(profile.log)
+  if (profile.timing) nodes.addTiming(profile.timing)
 }
 
 interface NodePlace {
@@ -141,12 +146,11 @@ class NodeBuilder {
 
   /** The method of the schema's `OpcuaLog`. */
   addLog(log: OpcuaLog): void {
-    const { library, namespace, device, source } = this.#place
+    const { library, namespace, source } = this.#place
     const { DataType, StatusCodes } = library
-    const owner = namespace.addObject({ componentOf: device, nodeId: log.object, browseName: nameOf(log.object) })
     const scalar = (name: string) => ({ name, dataType: DataType.UInt32, valueRank: -1 })
     const column = ([name, type]: LogColumn) => ({ name, dataType: DataType[type], valueRank: 1 })
-    const method = namespace.addMethod(owner, {
+    const method = namespace.addMethod(this.#owner(log.object), {
       nodeId: log.method,
       browseName: nameOf(log.method),
       inputArguments: [scalar('after'), scalar('max')],
@@ -163,6 +167,29 @@ class NodeBuilder {
       )
       answer(null, { statusCode: StatusCodes.Good, outputArguments })
     })
+  }
+
+  /** The method of the schema's `OpcuaTiming`. */
+  addTiming(timing: OpcuaTiming): void {
+    const { library, namespace, source } = this.#place
+    const { DataType, StatusCodes } = library
+    const method = namespace.addMethod(this.#owner(timing.object), {
+      nodeId: timing.method,
+      browseName: nameOf(timing.method),
+      inputArguments: TIMING_ARGUMENTS.map(([name, type]) => ({ name, dataType: DataType[type], valueRank: -1 })),
+      outputArguments: [],
+    })
+    method.bindMethod((given: Variant[], _context, answer) => {
+      const request = decodeTimingCall(given, timing.partCharacters)
+      const followed = request !== null && source.askForTiming?.(request) === true
+      const refused = request === null ? StatusCodes.BadInvalidArgument : StatusCodes.BadOutOfRange
+      answer(null, { statusCode: followed ? StatusCodes.Good : refused, outputArguments: [] })
+    })
+  }
+
+  #owner(nodeId: string): UAObject {
+    const { namespace, device } = this.#place
+    return namespace.addObject({ componentOf: device, nodeId, browseName: nameOf(nodeId) })
   }
 
   #facts(layout: NodeLayout) {
@@ -186,3 +213,7 @@ const LOG_COLUMNS = [
 type LogColumn = (typeof LOG_COLUMNS)[number]
 
 const nameOf = (nodeId: string) => nodeId.slice(2)
+
+/** The listening socket, which node-opcua keeps to itself. */
+const listenerOf = (endpoint: OPCUAServer['endpoints'][number]): Server =>
+  (endpoint as unknown as { readonly _server: Server })['_server']

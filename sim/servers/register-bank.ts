@@ -1,11 +1,13 @@
 /** What the registers of a virtual device hold, and what writing them does: the device's side of a Modbus profile. */
 import type { PointSource } from '#devices/device.ts'
-import { controlNames, decodeControlBlock, type ControlBlock } from '#devices/modbus/control-block.ts'
+import { controlNames, decodeControlBlock } from '#devices/modbus/control-block.ts'
 import { encodeRecord } from '#devices/modbus/log-ring.ts'
+import { decodeTimingBlock } from '#devices/modbus/timing-block.ts'
+import type { RegisterBlock } from '#devices/modbus/wire.ts'
 import { POINTS, type PointName } from '#devices/points.ts'
 import { encodePoint } from '#devices/profile/codec.ts'
 import { LOG_RECORD_REGISTERS, registersOf } from '#devices/profile/registers.ts'
-import type { ModbusLog, ModbusPoint, ModbusProfile } from '#devices/profile/schema.ts'
+import type { ModbusLog, ModbusPoint, ModbusProfile, ModbusTiming } from '#devices/profile/schema.ts'
 
 /** Exception codes (Modbus Application Protocol 1.1b3, 7). */
 export const EXCEPTION = {
@@ -37,8 +39,8 @@ export interface RegisterRange {
 export interface RegisterBank {
   /** One moment of the device, whatever the number of registers. Throws `ModbusException`. */
   read(range: RegisterRange): number[]
-  /** The whole control block or nothing. Throws `ModbusException`. */
-  write(block: ControlBlock): void
+  /** The whole control block, a whole request of a transaction, or nothing. Throws `ModbusException`. */
+  write(block: RegisterBlock): void
 }
 
 export function registerBank(profile: ModbusProfile, source: PointSource): RegisterBank {
@@ -57,12 +59,19 @@ export function registerBank(profile: ModbusProfile, source: PointSource): Regis
       return words.slice(0, length)
     },
     write(block) {
+      if (profile.timing?.address === block.address) return askForTiming(profile.timing, source, block)
       if (!takesCommands) throw new ModbusException(EXCEPTION.illegalFunction)
       const values = decodeControlBlock(profile, block)
       if (!values) throw new ModbusException(EXCEPTION.illegalAddress)
       if (!source.writeControl(values)) throw new ModbusException(EXCEPTION.illegalValue)
     },
   }
+}
+
+function askForTiming(timing: ModbusTiming, source: PointSource, block: RegisterBlock): void {
+  const request = decodeTimingBlock(timing, block)
+  if (!request) throw new ModbusException(EXCEPTION.illegalAddress)
+  if (source.askForTiming?.(request) !== true) throw new ModbusException(EXCEPTION.illegalValue)
 }
 
 /** Registers that are encoded together: a point's, or a log record's. */

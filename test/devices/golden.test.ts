@@ -3,10 +3,13 @@ import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decodeControlBlock, encodeControlBlock } from '#devices/modbus/control-block.ts'
+import { decodeTimingBlock, encodeTimingBlock } from '#devices/modbus/timing-block.ts'
 import { appendSlots, encodeRecord } from '#devices/modbus/log-ring.ts'
 import { decodeRead, planReads } from '#devices/modbus/read-plan.ts'
 import { controlLayout, decodeNode, encodeNode, layoutNodes } from '#devices/opcua/node-layout.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
+import { decodeTimingCall, encodeTimingCall } from '#devices/opcua/timing-call.ts'
+import type { TimingRequest } from '#devices/timing.ts'
 import { POINTS, type PointName, type PointValue } from '#devices/points.ts'
 import { registerBank } from '#sim/servers/register-bank.ts'
 import { modbusProfile, MODBUS_PROFILES, opcuaProfile, OPCUA_PROFILES } from '#test/support/profiles.ts'
@@ -16,11 +19,16 @@ interface ModbusDump {
   /** Table → first address → words in hexadecimal. */
   readonly registers: Record<'input' | 'holding', Record<string, string>>
   readonly logRecord?: { readonly record: LogRecord; readonly registers: string }
+  readonly timing?: {
+    readonly address: number
+    readonly requests: readonly { readonly request: TimingRequest; readonly registers: string }[]
+  }
 }
 
 interface OpcuaDump {
   readonly values: Record<PointName, PointValue>
   readonly nodes: Record<string, PointValue>
+  readonly timing: readonly { readonly request: TimingRequest; readonly arguments: readonly (number | string)[] }[]
 }
 
 const FOLDER = new URL('../golden/devices/', import.meta.url)
@@ -103,6 +111,19 @@ test('a record of the log stands in its slot as dumped', async () => {
   expect(run).toEqual([logRecord.record])
 })
 
+test.each(MODBUS_PROFILES)(
+  'requests of a transaction carry the dumped registers, and are read out of them: %s',
+  async (name) => {
+    const [{ timing }, dump] = [await modbusProfile(name), await dumpOf<ModbusDump>(name)]
+    expect(timing?.address).toBe(dump.timing?.address)
+    for (const { request, registers } of dump.timing?.requests ?? []) {
+      const block = timing && encodeTimingBlock(timing, request)
+      expect(block).toEqual({ address: dump.timing?.address, words: wordsOf(registers) })
+      expect(timing && block && decodeTimingBlock(timing, block)).toEqual(request)
+    }
+  },
+)
+
 describe.each(OPCUA_PROFILES)('%s', (name) => {
   test('the driver reads out of the dumped nodes what the device showed, and the virtual device shows the same nodes', async () => {
     const [profile, dump] = [await opcuaProfile(name), await dumpOf<OpcuaDump>(name)]
@@ -114,6 +135,16 @@ describe.each(OPCUA_PROFILES)('%s', (name) => {
       expect(decodeNode(layout, dump.nodes[layout.node], image)).toEqual({ ok: true, value: undefined })
     }
     expect(Object.fromEntries(image)).toEqual(dump.values)
+  })
+
+  test('requests of a transaction carry the dumped arguments, and are read out of them', async () => {
+    const [{ timing }, dump] = [await opcuaProfile(name), await dumpOf<OpcuaDump>(name)]
+    expect(dump.timing).not.toHaveLength(0)
+    for (const { request, arguments: given } of dump.timing) {
+      expect(encodeTimingCall(request)).toEqual(given)
+      const values = given.map((value) => ({ value }))
+      expect(decodeTimingCall(values, timing?.partCharacters ?? 0)).toEqual(request)
+    }
   })
 
   test('a control write carries the dumped array', async () => {

@@ -244,6 +244,7 @@ const PLANTS: Plant[] = [
     'PROFILE_CONTROL_SPLIT',
     'points.eventLog.head.node',
   ],
+  ['a way in for a timing without its facts', OPCUA, /.*database.owner.*/, '', 'PROFILE_TIMING_WRONG', 'timing'],
   ['a security that does not exist', OPCUA, 'security: none', 'security: Basic256', 'PROFILE_FACT_WRONG', 'security'],
 ]
 

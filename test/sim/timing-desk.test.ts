@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { configurationHash } from '#config/configuration-hash.ts'
+import type { TimingAsker } from '#devices/timing.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
 import { TIMING_REFUSALS } from '#signal/transaction/refusal.ts'
@@ -29,12 +30,16 @@ const BETTER: ControllerDatabase = {
 }
 const TEXT = encodeTiming(timingOf(BETTER))
 
-/** As a technician at the cabinet, in parts; what is said to each. */
-function bring({ cabinet }: MonitoredCabinet, text = TEXT): string[] {
-  const said: string[] = [cabinet.askForTiming({ do: 'begin' })]
+const TECHNICIAN: TimingAsker = { writer: 1, leaseEpoch: 0 }
+/** The supervisor whose lease has the epoch. */
+const holderOf = (leaseEpoch: number): TimingAsker => ({ writer: 2, leaseEpoch })
+
+/** In parts; what is said to each. */
+function bring({ cabinet }: MonitoredCabinet, text = TEXT, asker = TECHNICIAN): string[] {
+  const said: string[] = [cabinet.askForTiming({ do: 'begin' }, asker)]
   for (let offset = 0; offset < text.length; offset += 500)
-    said.push(cabinet.askForTiming({ do: 'write', offset, part: text.slice(offset, offset + 500) }))
-  said.push(cabinet.askForTiming({ do: 'verify' }))
+    said.push(cabinet.askForTiming({ do: 'write', offset, part: text.slice(offset, offset + 500) }, asker))
+  said.push(cabinet.askForTiming({ do: 'verify' }, asker))
   return said
 }
 
@@ -56,7 +61,7 @@ describe('a timing that is activated', () => {
       expect(street.cabinet.timing.stagedHash).toBe(configurationHash(BETTER))
       street.run(5_000)
       expect(cycleOf(street)).toBe(60_000)
-      expect(street.cabinet.askForTiming({ do: 'activate' })).toBe('none')
+      expect(street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)).toBe('none')
       expect(
         street.runUntil(() => street.cabinet.configurationHash === configurationHash(BETTER), 150_000),
       ).toBeGreaterThan(0)
@@ -74,7 +79,7 @@ describe('a timing that is activated', () => {
     street.cabinet.panels.technicianFlash = true
     street.run(1_000)
     bring(street)
-    street.cabinet.askForTiming({ do: 'activate' })
+    street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)
     street.run(STEP_MS)
     expect(street.cabinet.configurationHash).toBe(configurationHash(BETTER))
     expect(street.cabinet.unit.flashCause).toBe('technician')
@@ -88,7 +93,7 @@ describe('a timing that is activated', () => {
     const ledger = new Ledger(directory, 'IX-T', () => {})
     const street = withTechnician()
     bring(street)
-    street.cabinet.askForTiming({ do: 'activate' })
+    street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)
     street.run(150_000)
     street.cabinet.power.mains = false
     street.run(10_000)
@@ -133,8 +138,8 @@ describe('a timing that is not activated leaves no trace in what runs', () => {
     expect(bring(street, TEXT.replace('"cycleMs":70000', '"cycleMs":71000')).at(-1)).toBe('split')
     expect(street.cabinet.timing.transaction.detail).toContain('RING_SUM_NOT_CYCLE')
     expect(refusals(street)).toEqual(['split'])
-    expect(street.cabinet.askForTiming({ do: 'activate' })).toBe('outOfOrder')
-    street.cabinet.askForTiming({ do: 'abandon' })
+    expect(street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)).toBe('outOfOrder')
+    street.cabinet.askForTiming({ do: 'abandon' }, TECHNICIAN)
     untouched(street)
   })
 
@@ -147,9 +152,9 @@ describe('a timing that is not activated leaves no trace in what runs', () => {
 
   test.each([0, 1, 2] as const)('because the power was cut, at whatever step (%d)', (step) => {
     const street = withTechnician()
-    street.cabinet.askForTiming({ do: 'begin' })
+    street.cabinet.askForTiming({ do: 'begin' }, TECHNICIAN)
     if (step > 0) bring(street)
-    if (step > 1) street.cabinet.askForTiming({ do: 'activate' })
+    if (step > 1) street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)
     street.cabinet.powerUp()
     untouched(street)
   })
@@ -159,9 +164,9 @@ describe('a timing that is not activated leaves no trace in what runs', () => {
     const renew = (sequence: number) =>
       street.cabinet.controller.writeControl(controlGroup({ epoch: 1, sequence, leaseMs: 3_000, pattern: 3 }))
     renew(1)
-    expect(new Set(bring(street))).toEqual(new Set(['none']))
+    expect(new Set(bring(street, TEXT, holderOf(1)))).toEqual(new Set(['none']))
     street.cabinet.panels.stopTime = true // Nothing becomes clear.
-    street.cabinet.askForTiming({ do: 'activate' })
+    street.cabinet.askForTiming({ do: 'activate' }, holderOf(1))
     street.run(STEP_MS)
     street.cabinet.panels.stopTime = false
     expect(refusals(street)).toEqual(['leaseLost'])
@@ -173,11 +178,27 @@ describe('a timing that is not activated leaves no trace in what runs', () => {
     const ask = (epoch: number) =>
       street.cabinet.controller.writeControl(controlGroup({ epoch, sequence: 1, leaseMs: 3_000, pattern: 3 }))
     ask(1)
-    bring(street)
+    bring(street, TEXT, holderOf(1))
     ask(2)
-    expect(street.cabinet.askForTiming({ do: 'activate' })).toBe('notPermitted')
+    expect(street.cabinet.askForTiming({ do: 'activate' }, holderOf(1))).toBe('notPermitted')
+    expect(street.cabinet.askForTiming({ do: 'activate' }, holderOf(2))).toBe('inUse')
     street.run(STEP_MS)
-    expect(refusals(street)).toEqual(['notPermitted', 'leaseLost'])
+    expect(refusals(street)).toEqual(['notPermitted', 'inUse', 'leaseLost'])
+    untouched(street)
+  })
+
+  test('because it was another writer’s, who is neither driven out nor mixed up', () => {
+    const street = withTechnician()
+    bring(street)
+    const another = { writer: 9, leaseEpoch: 0 }
+    for (const step of ['begin', 'verify', 'activate', 'abandon'] as const)
+      expect(street.cabinet.askForTiming({ do: step }, another)).toBe('inUse')
+    expect(street.cabinet.askForTiming({ do: 'write', offset: TEXT.length, part: ' ' }, another)).toBe('inUse')
+    expect(street.cabinet.timing).toMatchObject({ owner: 1, asker: 9, stagedHash: configurationHash(BETTER) })
+    street.cabinet.askForTiming({ do: 'abandon' }, TECHNICIAN)
+    expect(street.cabinet.timing).toMatchObject({ owner: 0, asker: 1 })
+    expect(street.cabinet.askForTiming({ do: 'begin' }, another)).toBe('none')
+    street.cabinet.askForTiming({ do: 'abandon' }, another)
     untouched(street)
   })
 
@@ -193,7 +214,7 @@ describe('a timing that is not activated leaves no trace in what runs', () => {
     const street = withTechnician()
     bring(street)
     street.cabinet.panels.stopTime = true
-    street.cabinet.askForTiming({ do: 'activate' })
+    street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)
     street.run(ARMED_MS_MAX + STEP_MS)
     expect(refusals(street)).toEqual(['noLegalMoment'])
     street.cabinet.panels.stopTime = false
@@ -203,8 +224,8 @@ describe('a timing that is not activated leaves no trace in what runs', () => {
   test('because it was taken back', () => {
     const street = withTechnician()
     bring(street)
-    street.cabinet.askForTiming({ do: 'activate' })
-    street.cabinet.askForTiming({ do: 'abandon' })
+    street.cabinet.askForTiming({ do: 'activate' }, TECHNICIAN)
+    street.cabinet.askForTiming({ do: 'abandon' }, TECHNICIAN)
     untouched(street)
   })
 })

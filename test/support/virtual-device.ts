@@ -34,9 +34,13 @@ export function virtualDevice(): VirtualDevice {
 
 /** Stands before whichever device a test has now, so that a server which is slow to start outlives it. */
 export const standIn = (now: () => PointSource): PointSource => ({
+  get isUp() {
+    return now().isUp !== false
+  },
   readPoint: (name) => now().readPoint(name),
   writeControl: (values) => now().writeControl(values),
   readLog: (after, max) => now().readLog(after, max),
+  askForTiming: (request) => now().askForTiming?.(request) ?? false,
 })
 
 export const headOf = (device: VirtualDevice): number => device.log.at(-1)?.sequence ?? 0
