@@ -2,6 +2,8 @@
 import type { Geometry, IntersectionDetail, IntersectionSummary, PlanView } from '#contract/api.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import { listBits } from '#base/bits.ts'
+import type { PhaseId } from '#base/id.ts'
+import type { LiveState } from '#contract/messages.ts'
 import type { HeadSource } from '#signal/heads.ts'
 import type { Approach, Intersection } from '#signal/intersection.ts'
 import type { Phase } from '#signal/phase.ts'
@@ -17,6 +19,8 @@ export function summaryOf(config: IntersectionConfig, live: LiveIntersection): I
     name: intersection.name,
     mode: state?.mode ?? 'unknown',
     plan: state?.plan ?? null,
+    flash: state?.flash ?? null,
+    preempt: preemptOf(state),
     ageMs: live.ageMs,
     freshness: live.freshness,
     edge: live.edge,
@@ -26,7 +30,14 @@ export function summaryOf(config: IntersectionConfig, live: LiveIntersection): I
     greens: state?.signal ? listBits(state.signal.greens) : [],
     phases: intersection.phases.map((phase) => phase.id),
     rings: (intersection.sequences[0]?.rings ?? []).map((ring) => [...ring]),
+    preempts: config.database.preempts.map(({ number, name }) => ({ number, name })),
+    priorities: config.database.priorities.map(({ number, name }) => ({ number, name })),
   }
+}
+
+function preemptOf(state: LiveState | null): IntersectionSummary['preempt'] {
+  const { number, state: now } = state?.signal?.preempt ?? { number: 0, state: 'none' as const }
+  return number === 0 ? null : { number, state: now }
 }
 
 export function detailOf(config: IntersectionConfig, live: LiveIntersection): IntersectionDetail {
@@ -34,21 +45,26 @@ export function detailOf(config: IntersectionConfig, live: LiveIntersection): In
   return {
     ...summaryOf(config, live),
     position: { latitude: intersection.latitude, longitude: intersection.longitude },
-    geometry: geometryOf(intersection),
+    geometry: geometryOf(intersection, config.database.unit.flashYellowPhases),
     plans: plans.map(planView),
     state: live.state,
   }
 }
 
-function geometryOf(intersection: Intersection): Geometry {
+function geometryOf(intersection: Intersection, yellowPhases: readonly PhaseId[]): Geometry {
   return {
-    phases: intersection.phases.map(phaseView),
+    phases: intersection.phases.map((phase) => ({
+      ...phaseView(phase),
+      flashesYellow: yellowPhases.includes(phase.id),
+    })),
     overlaps: intersection.overlaps.map(({ id, name, kind, included, modifiers }) => ({
       id,
       name,
       kind,
       included: [...included],
       modifiers: [...modifiers],
+      // A group that a side street lights too has to give way to the main one.
+      flashesYellow: included.every((phase) => yellowPhases.includes(phase)),
     })),
     approaches: intersection.approaches.map(approachView),
     detectors: intersection.detectors.map(({ id, kind, lanes, setbackM, lengthM, phase }) => ({
@@ -62,8 +78,8 @@ function geometryOf(intersection: Intersection): Geometry {
   }
 }
 
-function phaseView({ id, name, ring, barrier, timing, pedClearInYellow }: Phase): Geometry['phases'][number] {
-  const { minGreenMs, max1Ms, passageMs, yellowMs, redClearMs, walkMs, pedClearMs } = timing
+function phaseView({ id, name, ring, barrier, timing, pedClearInYellow }: Phase) {
+  const { minGreenMs, max1Ms, passageMs, yellowMs, redClearMs, walkMs, pedClearMs, leadingPedMs } = timing
   const hasPedestrians = walkMs > 0
   return {
     id,
@@ -79,6 +95,7 @@ function phaseView({ id, name, ring, barrier, timing, pedClearInYellow }: Phase)
     pedClearMs,
     clearInGreenMs: pedClearMs - (pedClearInYellow ? yellowMs : 0),
     hasPedestrians,
+    leadingPedMs,
   }
 }
 

@@ -1,8 +1,11 @@
 /** The HTTP API of central: one schema for validation, OpenAPI and the pages' types. */
 import Type from 'typebox'
+import { FLASH_CAUSES, PREEMPT_STATES } from '#signal/status.ts'
 import { LiveState, ModeField } from './messages.ts'
 
 const Bilingual = Type.Object({ fa: Type.String(), en: Type.String() })
+/** A preempt or a strategy of transit priority, by the number that its bit fields have. */
+const BreakIn = Type.Object({ number: Type.Integer(), name: Bilingual })
 const FreshnessField = Type.Union([Type.Literal('live'), Type.Literal('stale'), Type.Literal('lost')])
 
 /** One row of `GET /api/v1/intersections`. Values of a lost intersection are null. */
@@ -11,6 +14,10 @@ export const IntersectionSummary = Type.Object({
   name: Bilingual,
   mode: ModeField,
   plan: Type.Union([Type.String(), Type.Null()]),
+  /** Why all lamps flash, `none` where they do not; null: not known. */
+  flash: Type.Union([Type.Enum(FLASH_CAUSES), Type.Null()]),
+  /** The preempt in service; null where there is none, or nothing is known. */
+  preempt: Type.Union([Type.Object({ number: Type.Integer(), state: Type.Enum(PREEMPT_STATES) }), Type.Null()]),
   /** Age of the controller's sample; null when none was ever received. */
   ageMs: Type.Union([Type.Integer(), Type.Null()]),
   freshness: FreshnessField,
@@ -22,6 +29,9 @@ export const IntersectionSummary = Type.Object({
   phases: Type.Array(Type.Integer()),
   /** The same phases by ring, in the order of the first sequence. */
   rings: Type.Array(Type.Array(Type.Integer())),
+  /** Who may break into its sequence, or ask for priority. */
+  preempts: Type.Array(BreakIn),
+  priorities: Type.Array(BreakIn),
 })
 export type IntersectionSummary = Type.Static<typeof IntersectionSummary>
 
@@ -44,6 +54,10 @@ export const Geometry = Type.Object({
       /** What of the clearance must be over before the yellow. */
       clearInGreenMs: Type.Integer(),
       hasPedestrians: Type.Boolean(),
+      /** Before the vehicles' green, people walk alone for so long; 0 = together. */
+      leadingPedMs: Type.Integer(),
+      /** When all lamps flash, its own flash yellow; else red. */
+      flashesYellow: Type.Boolean(),
     }),
   ),
   overlaps: Type.Array(
@@ -53,6 +67,7 @@ export const Geometry = Type.Object({
       kind: Type.Enum(['normal', 'minusGreenYellow', 'flashingYellowArrow', 'pedestrian']),
       included: Type.Array(Type.Integer()),
       modifiers: Type.Array(Type.Integer()),
+      flashesYellow: Type.Boolean(),
     }),
   ),
   approaches: Type.Array(
@@ -132,7 +147,7 @@ export const Problem = Type.Object({
 })
 export type Problem = Type.Static<typeof Problem>
 
-/** The next moment at which the clock asks some intersections for another plan; keys null for free or flash. */
+/** The next moment at which the clock asks some intersections for another plan: null for free, `flash` for flashing lamps. */
 export const PlanChange = Type.Object({
   at: Type.String({ description: 'ISO 8601, UTC' }),
   from: Type.Union([Type.String(), Type.Null()]),

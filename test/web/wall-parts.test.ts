@@ -52,6 +52,8 @@ const PHASE: Geometry['phases'][number] = {
   pedClearMs: 11_000,
   clearInGreenMs: 11_000,
   hasPedestrians: true,
+  leadingPedMs: 0,
+  flashesYellow: false,
 }
 
 const at = (

@@ -74,7 +74,11 @@ function PhaseBand({ bands, toEpochMs }: BandProps<Shown>) {
           return (
             <g key={fromEpochMs}>
               <rect class="band-known" x={x} y="0" width={width} height={HEIGHT} />
-              <rect class={`band-${value}`} x={x} width={width} {...ROWS[value]} />
+              {value === 'flashing' ? (
+                <path class="band-flashing" d={`M${x} ${HEIGHT / 2}h${width}`} />
+              ) : (
+                <rect class={`band-${value}`} x={x} width={width} {...ROWS[value]} />
+              )}
             </g>
           )
         })}
@@ -82,7 +86,7 @@ function PhaseBand({ bands, toEpochMs }: BandProps<Shown>) {
   )
 }
 
-const ROWS: Record<Shown, { readonly y: number; readonly height: number }> = {
+const ROWS: Record<Exclude<Shown, 'flashing'>, { readonly y: number; readonly height: number }> = {
   green: { y: 1, height: HEIGHT - 2 },
   yellow: { y: HEIGHT / 2 - 2, height: 4 },
   redAmber: { y: HEIGHT / 2 - 2, height: 4 },

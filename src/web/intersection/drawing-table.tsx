@@ -1,6 +1,7 @@
 /** The drawing for those who do not see it: each lane and crosswalk as a row of a hidden table. */
 import type { Geometry } from '#contract/api.ts'
 import type { LiveState } from '#contract/messages.ts'
+import { faultWords } from '../text/cabinet.ts'
 import { format, isolate, nameOf, text } from '../text/texts.ts'
 import { detectorShown, headShown, pedestrianShown, queueOf } from './shown.ts'
 
@@ -59,24 +60,27 @@ function LaneRow({ geometry, approach, lane, state }: LaneRowProps) {
       </th>
       <td>{lane.turns.map((turn) => turns[turn] ?? turn).join(' ')}</td>
       <td>{(kind === 'overlap' ? t.headOverlap : t.headVehicle)(f.number(number))}</td>
-      <td>{t.lamps[headShown(state?.signal ?? null, kind, number)]}</td>
+      <td>{t.lamps[headShown(state, lane.head, geometry)]}</td>
       <td>{state ? t.vehicles(f.number(queueOf(state, lane.id))) : t.dash}</td>
       <td>
         {state
-          ? detectors
-              .map(({ id }) => `${f.number(id)} ${t.detectorStates[detectorShown(state.detectors, id)]}`)
-              .join(' · ')
+          ? detectors.map(({ id }) => `${f.number(id)} ${detectorWords(state.detectors, id)}`).join(' · ')
           : t.dash}
       </td>
     </tr>
   )
 }
 
+function detectorWords(detectors: LiveState['detectors'], id: number): string {
+  const faults = detectors.find((each) => each.id === id)?.faults
+  return faults === undefined ? text.value.detectorStates[detectorShown(detectors, id)] : faultWords(faults)
+}
+
 function CrosswalkRow({ approach, state }: { readonly approach: ApproachFacts; readonly state: LiveState | null }) {
   const t = text.value
   if (!approach.crosswalk) return null
   const { number } = approach.crosswalk
-  const shown = pedestrianShown(state?.signal ?? null, number)
+  const shown = pedestrianShown(state, number)
   return (
     <tr>
       <th scope="row">

@@ -62,7 +62,7 @@ export function Drawing({ geometry, state }: DrawingProps) {
         </defs>
         <Ground approaches={approaches} />
         {approaches.map((approach) => (
-          <Approach key={approach.facts.id} approach={approach} state={state} />
+          <Approach key={approach.facts.id} approach={approach} state={state} geometry={geometry} />
         ))}
         <North approaches={approaches} />
       </svg>
@@ -99,8 +99,11 @@ function Ground({ approaches }: { readonly approaches: readonly ApproachLayout[]
   )
 }
 
-function Approach({ approach, state }: { readonly approach: ApproachLayout; readonly state: LiveState | null }) {
-  const signal = state?.signal ?? null
+interface ApproachProps extends DrawingProps {
+  readonly approach: ApproachLayout
+}
+
+function Approach({ approach, state, geometry }: ApproachProps) {
   return (
     <g>
       <Lines approach={approach} />
@@ -113,7 +116,7 @@ function Approach({ approach, state }: { readonly approach: ApproachLayout; read
       ))}
       {approach.lanes.flatMap((layout) =>
         layout.lane.turns.map((turn) => {
-          const served = headShown(signal, layout.lane.head.kind, layout.lane.head.number) === 'green'
+          const served = headShown(state, layout.lane.head, geometry) === 'green'
           return (
             <path
               key={`${layout.lane.id} ${turn}`}
@@ -128,7 +131,7 @@ function Approach({ approach, state }: { readonly approach: ApproachLayout; read
         <LampGlyph
           key={`${kind} ${number}`}
           at={at}
-          lamp={headShown(signal, kind, number)}
+          lamp={headShown(state, { kind, number }, geometry)}
           label={headLabel(kind, number)}
         />
       ))}
@@ -187,7 +190,7 @@ function Crossing({ approach, state }: { readonly approach: ApproachLayout; read
   const { crosswalk, facts, inboundWidth, outboundWidth } = approach
   if (!crosswalk || !facts.crosswalk) return null
   const { number } = facts.crosswalk
-  const shown = pedestrianShown(state?.signal ?? null, number)
+  const shown = pedestrianShown(state, number)
   const stripes: ComponentChildren[] = []
   for (let aside = -outboundWidth + 2; aside + STRIPE <= inboundWidth; aside += 2 * STRIPE)
     stripes.push(

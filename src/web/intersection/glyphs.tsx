@@ -36,22 +36,25 @@ export function LampInText({ lamp }: { readonly lamp: HeadShown }) {
 }
 
 function LampCircles({ lamp }: { readonly lamp: HeadShown }) {
-  const lit = {
-    red: lamp === 'red' || lamp === 'redAmber',
-    yellow: lamp === 'yellow' || lamp === 'redAmber' || lamp === 'flashing',
-    green: lamp === 'green',
-  }
+  const { red = 'unlit', yellow = 'unlit', green = 'unlit' } = LIT[lamp]
   return (
     <>
-      <circle cy={-STEP} r={RADIUS} class={lit.red ? 'lit-red' : 'unlit'} />
-      <circle
-        cy="0"
-        r={RADIUS}
-        class={lit.yellow ? (lamp === 'flashing' ? 'lit-yellow flashing' : 'lit-yellow') : 'unlit'}
-      />
-      <circle cy={STEP} r={RADIUS} class={lit.green ? 'lit-green' : 'unlit'} />
+      <circle cy={-STEP} r={RADIUS} class={red} />
+      <circle cy="0" r={RADIUS} class={yellow} />
+      <circle cy={STEP} r={RADIUS} class={green} />
     </>
   )
+}
+
+const LIT: Readonly<Record<HeadShown, Partial<Record<'red' | 'yellow' | 'green', string>>>> = {
+  red: { red: 'lit-red' },
+  redAmber: { red: 'lit-red', yellow: 'lit-yellow' },
+  yellow: { yellow: 'lit-yellow' },
+  green: { green: 'lit-green' },
+  flashingArrow: { yellow: 'lit-yellow flashing' },
+  flashingYellow: { yellow: 'lit-yellow flashing' },
+  flashingRed: { red: 'lit-red flashing' },
+  unknown: {},
 }
 
 interface PedestrianGlyphProps {
@@ -62,7 +65,7 @@ interface PedestrianGlyphProps {
 
 /** Two circles: don't walk above, walk below; a ring below while those who walk may finish. */
 export function PedestrianGlyph({ at, shown, label }: PedestrianGlyphProps) {
-  const below = { walk: 'lit-green', clearing: 'ring-green', dontWalk: 'unlit', unknown: 'unlit' }[shown]
+  const below = { walk: 'lit-green', clearing: 'ring-green', dontWalk: 'unlit', dark: 'unlit', unknown: 'unlit' }[shown]
   return (
     <g class="head head-pedestrian" transform={`translate(${at.x} ${at.y})`}>
       <rect x="-5" y="-9.5" width="10" height="19" rx="2" />

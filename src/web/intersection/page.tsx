@@ -60,7 +60,7 @@ function LivePanels({ detail, live }: LivePanelsProps) {
       <div class="panels">
         <Drawing geometry={geometry} state={state} />
         <PhaseTable
-          phases={geometry.phases}
+          geometry={geometry}
           state={state}
           ageMs={freshness === 'live' ? (ageMs ?? 0) : 0}
           history={live.history}
@@ -73,7 +73,7 @@ function LivePanels({ detail, live }: LivePanelsProps) {
           onRetry={readHistory}
         />
       </div>
-      <WhyLines state={state} />
+      <WhyLines detail={detail} state={state} />
       <CabinetLine detail={detail} state={state} />
       <DrawingTable geometry={geometry} state={freshness === 'lost' ? null : (live.slow.value?.state ?? null)} />
     </div>

@@ -2,23 +2,23 @@
 import { hasBit } from '#base/bits.ts'
 import type { Geometry } from '#contract/api.ts'
 import type { LiveState } from '#contract/messages.ts'
-import { lampOf, type IntersectionHistory } from '../live/bands.ts'
+import type { IntersectionHistory } from '../live/bands.ts'
 import { format, nameOf, text } from '../text/texts.ts'
 import { LampInText } from './glyphs.tsx'
 import { elapsedMs, remainingOf } from './remaining.ts'
-import { pedestrianShown } from './shown.ts'
+import { headShown, pedestrianShown, walkLeads } from './shown.ts'
 
 type PhaseFacts = Geometry['phases'][number]
 
 export interface PhaseTableProps {
-  readonly phases: readonly PhaseFacts[]
+  readonly geometry: Geometry
   /** null: nothing is known, or not any more. */
   readonly state: LiveState | null
   readonly ageMs: number
   readonly history: IntersectionHistory
 }
 
-export function PhaseTable({ phases, state, ageMs, history }: PhaseTableProps) {
+export function PhaseTable({ geometry, state, ageMs, history }: PhaseTableProps) {
   const t = text.value
   const columns = t.phaseColumns
   return (
@@ -40,8 +40,8 @@ export function PhaseTable({ phases, state, ageMs, history }: PhaseTableProps) {
           </tr>
         </thead>
         <tbody>
-          {phases.map((phase) => (
-            <PhaseRow key={phase.id} phase={phase} state={state} ageMs={ageMs} history={history} />
+          {geometry.phases.map((phase) => (
+            <PhaseRow key={phase.id} geometry={geometry} phase={phase} state={state} ageMs={ageMs} history={history} />
           ))}
         </tbody>
       </table>
@@ -49,15 +49,15 @@ export function PhaseTable({ phases, state, ageMs, history }: PhaseTableProps) {
   )
 }
 
-interface PhaseRowProps extends Omit<PhaseTableProps, 'phases'> {
+interface PhaseRowProps extends PhaseTableProps {
   readonly phase: PhaseFacts
 }
 
-function PhaseRow({ phase, state, ageMs, history }: PhaseRowProps) {
+function PhaseRow({ geometry, phase, state, ageMs, history }: PhaseRowProps) {
   const t = text.value
   const f = format.value
   const signal = state?.signal ?? null
-  const lamp = signal ? lampOf(signal, phase.id) : 'unknown'
+  const lamp = headShown(state, { kind: 'vehicle', number: phase.id }, geometry)
   const left = state && remainingOf(state, phase, ageMs)
   return (
     <tr class={`phase-${lamp}`}>
@@ -73,7 +73,7 @@ function PhaseRow({ phase, state, ageMs, history }: PhaseRowProps) {
       <td class="number">
         <bdi>{left ? (left.atLeast ? t.atLeast(f.seconds(left.ms)) : f.seconds(left.ms)) : t.dash}</bdi>
       </td>
-      <td>{phase.hasPedestrians && signal ? pedestrianWords(pedestrianShown(signal, phase.id)) : t.dash}</td>
+      <td>{phase.hasPedestrians ? pedestrianWords(state, phase.id) : t.dash}</td>
       <td>{signal ? callWords(signal, phase.id) : t.dash}</td>
     </tr>
   )
@@ -91,8 +91,12 @@ function sinceWords(state: LiveState, phase: number, ageMs: number, history: Int
   return since.atLeast ? t.atLeast(seconds) : seconds
 }
 
-function pedestrianWords(shown: ReturnType<typeof pedestrianShown>): string {
-  return shown === 'unknown' ? text.value.dash : text.value.pedestrian[shown]
+function pedestrianWords(state: LiveState | null, phase: number): string {
+  const t = text.value
+  const shown = pedestrianShown(state, phase)
+  if (shown === 'unknown') return t.dash
+  const leads = shown === 'walk' && state?.signal && walkLeads(state.signal, phase)
+  return leads ? t.pedestrian.leads : t.pedestrian[shown]
 }
 
 function callWords(signal: NonNullable<LiveState['signal']>, phase: number): string {

@@ -13,16 +13,23 @@ export interface Remaining {
   readonly atLeast: boolean
 }
 
+/** Red all the same: what is timed in them is not the lamp. */
+const NO_LAMP_OF_ITS_OWN: ReadonlySet<string> = new Set(['rest', 'redClear', 'leadingPed'])
+
 /** Time in the interval as the controller counts it, carried on by the age of its sample; null for a phase at rest. */
 export function elapsedMs({ signal }: LiveState, phase: number, ageMs: number): number | null {
   const ring = signal?.rings.find((each) => each.phase === phase)
-  if (!ring || ring.interval === 'rest' || ring.interval === 'redClear') return null
+  if (!ring || NO_LAMP_OF_ITS_OWN.has(ring.interval)) return null
   return ring.elapsedMs + ageMs
 }
+
+/** A preempt may cut a minimum, an officer's time may stand still, and what flashes has no time at all. */
+const PROMISING: ReadonlySet<LiveState['mode']> = new Set<LiveState['mode']>(['coordinated', 'actuated', 'local'])
 
 /** null where nothing is certain. */
 export function remainingOf(state: LiveState, phase: PhaseFacts, ageMs: number): Remaining | null {
   const { signal } = state
+  if (!PROMISING.has(state.mode)) return null
   const elapsed = elapsedMs(state, phase.id, ageMs)
   if (!signal || elapsed === null) return null
   const lamp = lampOf(signal, phase.id)

@@ -1,9 +1,11 @@
 /** The lines in words: what it does, why, why not on a higher rung, and how the cabinet is. */
+import { hasBit, listBits } from '#base/bits.ts'
 import type { IntersectionDetail } from '#contract/api.ts'
 import type { Freshness } from '#contract/freshness.ts'
 import type { LiveState } from '#contract/messages.ts'
 import { edges } from '../live/city.ts'
 import { format, isolate, nameOf, planName, text } from '../text/texts.ts'
+import { faultWords, modeWords, withName } from '../text/cabinet.ts'
 import { writeWhy } from '../text/why.ts'
 
 interface HeadLineProps {
@@ -17,7 +19,7 @@ interface HeadLineProps {
 export function HeadLine({ detail, state, freshness, ageMs }: HeadLineProps) {
   const t = text.value
   const facts = [
-    state ? t.modes[state.mode] : t.dash,
+    state ? modeWords(state, detail) : t.dash,
     ...(state ? [state.plan === null ? t.noPlan : t.plan(planName(state.plan))] : []),
     ...(state?.signal ? cycleWords(detail, state.signal, freshness === 'live' ? (ageMs ?? 0) : 0) : []),
   ]
@@ -67,10 +69,19 @@ function cycleWords({ plans }: IntersectionDetail, signal: NonNullable<LiveState
   ]
 }
 
-export function WhyLines({ state }: { readonly state: LiveState | null }) {
+interface WhyProps {
+  readonly detail: IntersectionDetail
+  readonly state: LiveState | null
+}
+
+export function WhyLines({ detail, state }: WhyProps) {
   const t = text.value
+  const preempt = state?.signal ? preemptWords(state.signal.preempt, detail) : []
+  const priority = state?.signal ? priorityWords(state.signal.preempt, detail) : []
   return (
     <dl class="panel why">
+      <BreakIn title={t.preemptTitle} words={preempt} />
+      <BreakIn title={t.priorityTitle} words={priority} />
       <div>
         <dt>{t.whyTitle}</dt>
         <dd>{state?.why ? writeWhy(state.why, t, format.value) : t.dash}</dd>
@@ -82,6 +93,35 @@ export function WhyLines({ state }: { readonly state: LiveState | null }) {
         </div>
       )}
     </dl>
+  )
+}
+
+function BreakIn({ title, words }: { readonly title: string; readonly words: readonly string[] }) {
+  if (words.length === 0) return null
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{words.join(' · ')}</dd>
+    </div>
+  )
+}
+
+type BreakIns = NonNullable<LiveState['signal']>['preempt']
+
+/** Who is served and how far he is, and whose inputs call. */
+function preemptWords({ number, state, calls }: BreakIns, { preempts }: IntersectionDetail): string[] {
+  const t = text.value
+  const called = listBits(calls).map((each) => withName(each, preempts))
+  return [
+    ...(number === 0 ? [] : [t.preemptServed(withName(number, preempts), t.preemptStates[state])]),
+    ...(called.length === 0 ? [] : [t.preemptCalls(called.join(t.comma))]),
+  ]
+}
+
+function priorityWords({ priorityCalls, priorityActive }: BreakIns, { priorities }: IntersectionDetail): string[] {
+  const t = text.value
+  return listBits((priorityCalls | priorityActive) >>> 0).map((number) =>
+    (hasBit(priorityActive, number) ? t.priorityServed : t.priorityAsks)(withName(number, priorities)),
   )
 }
 
@@ -103,6 +143,9 @@ export function CabinetLine({ detail, state }: CabinetLineProps) {
     either(state?.mainsPower, t.mainsOn, t.mainsOff, t.mainsUnknown),
     typeof state?.clockDriftMs === 'number' ? t.drift(f.number(state.clockDriftMs)) : t.driftUnknown,
     t.detectorsGood(state ? f.number(good) : t.dash, f.number(detail.geometry.detectors.length)),
+    ...detectors.flatMap(({ id, faults }) =>
+      faults === undefined ? [] : [t.detectorFault(f.number(id), faultWords(faults))],
+    ),
     (online ? t.edgeOnline : t.edgeOffline)(isolate(detail.edge)),
   ]
   return (

@@ -8,8 +8,10 @@ import { EVENT } from '#signal/events.ts'
 export const BAND_WINDOW_MS = 300_000
 
 export type Lamp = 'green' | 'yellow' | 'redAmber' | 'red'
+/** What holds for a phase over time; `flashing`: all lamps of the intersection flash. */
+export type PhaseShown = Lamp | 'flashing'
 /** `unknown`: nothing was recorded or received, drawn as a hatched gap. */
-export type Shown = Lamp | 'unknown'
+export type Shown = PhaseShown | 'unknown'
 
 export interface Band<Value> {
   readonly value: Value
@@ -29,6 +31,9 @@ export const BAND_CODES = [
   EVENT.beginRedClear,
   EVENT.phaseInactive,
   EVENT.redAmber,
+  EVENT.flashState,
+  EVENT.powerFailure,
+  EVENT.powerRestored,
 ] as const
 
 const SHOWN_BY_CODE: ReadonlyMap<number, Lamp> = new Map([
@@ -38,6 +43,20 @@ const SHOWN_BY_CODE: ReadonlyMap<number, Lamp> = new Map([
   [EVENT.phaseInactive, 'red'],
   [EVENT.redAmber, 'redAmber'],
 ])
+
+/** Parameter of event 173 for a flash that has ended (NTCIP 1202 unitFlashStatus notFlash). */
+const NOT_FLASHING = 2
+
+/** What an event says of a phase; undefined where it says nothing of it. */
+function shownBy({ code, parameter }: StoredEventView, phase: number): Shown | undefined {
+  if (code === EVENT.flashState) return parameter === NOT_FLASHING ? 'red' : 'flashing'
+  if (code === EVENT.powerFailure) return 'unknown'
+  if (code === EVENT.powerRestored) return 'red'
+  return parameter === phase ? SHOWN_BY_CODE.get(code) : undefined
+}
+
+/** The flasher has all lamps, whatever the phases are in. */
+export const isFlashing = ({ flash }: LiveState): boolean => flash !== null && flash !== 'none'
 
 export function lampOf(signal: LiveSignal, phase: number): Lamp {
   if (hasBit(signal.greens, phase)) return 'green'
@@ -62,7 +81,7 @@ export class Track<Value> {
   }
 
   /** Puts recorded changes before the first live one, which must be there already; ascending in time. */
-  recorded(marks: readonly Mark<Value>[]): void {
+  recorded(marks: readonly Mark<Value | 'unknown'>[]): void {
     const [firstLive, ...later] = this.#marks
     if (!firstLive) return
     const before = marks.filter(({ atEpochMs }) => atEpochMs < firstLive.atEpochMs)
@@ -106,18 +125,21 @@ export class Track<Value> {
 
 /** Every phase and the mode of one intersection. */
 export class IntersectionHistory {
-  readonly phases: ReadonlyMap<number, Track<Lamp>>
+  readonly phases: ReadonlyMap<number, Track<PhaseShown>>
   readonly mode = new Track<LiveState['mode']>()
 
   constructor(phases: readonly number[]) {
-    this.phases = new Map(phases.map((phase) => [phase, new Track<Lamp>()]))
+    this.phases = new Map(phases.map((phase) => [phase, new Track<PhaseShown>()]))
   }
 
   /** A state without lamps is no sample of them: like a state that never came, it leaves a gap once it lasts. */
-  live({ sampledAtEpochMs, signal, mode }: LiveState): void {
+  live(state: LiveState): void {
+    const { sampledAtEpochMs, signal, mode } = state
     this.mode.live(mode, sampledAtEpochMs)
-    if (!signal) return
-    for (const [phase, track] of this.phases) track.live(lampOf(signal, phase), sampledAtEpochMs)
+    const flashes = isFlashing(state)
+    if (!signal && !flashes) return
+    for (const [phase, track] of this.phases)
+      track.live(signal && !flashes ? lampOf(signal, phase) : 'flashing', sampledAtEpochMs)
   }
 
   /** Events in any order; those of other codes are passed over. */
@@ -125,9 +147,9 @@ export class IntersectionHistory {
     const inOrder = events.toSorted((a, b) => a.at.localeCompare(b.at))
     for (const [phase, track] of this.phases)
       track.recorded(
-        inOrder.flatMap(({ at, code, parameter }) => {
-          const value = parameter === phase ? SHOWN_BY_CODE.get(code) : undefined
-          return value ? [{ value, atEpochMs: Date.parse(at) }] : []
+        inOrder.flatMap((event) => {
+          const value = shownBy(event, phase)
+          return value ? [{ value, atEpochMs: Date.parse(event.at) }] : []
         }),
       )
   }

@@ -4,24 +4,25 @@ import type { WhyTexts } from './why.ts'
 export const WHY_EN: WhyTexts = {
   PLAN_BY_SCHEDULE: ({ seconds }) =>
     `The schedule asks for this plan; second ${seconds('localCycleMs')} of ${seconds('cycleMs')}.`,
-  EXTENDING_FOR_VEHICLE: ({ phase, seconds, detector, forceOff }) =>
-    `φ${phase} is extended: a vehicle is on ${detector ? `loop ${detector}` : 'its loop'}; ${seconds('elapsedMs')} of at most ${seconds('maxMs')} s${forceOff ? `, force-off in ${forceOff} s` : ''}.`,
+  EXTENDING_FOR_VEHICLE: ({ phase, seconds, detector, longest, forceOff }) =>
+    `φ${phase} is extended: a vehicle is on ${detector ? `loop ${detector}` : 'its loop'}; ${seconds('elapsedMs')} ${longest ? `of at most ${longest} s` : 's so far'}${forceOff ? `, force-off in ${forceOff} s` : ''}.`,
   SERVING_CALL: ({ phase, seconds }) =>
     `φ${phase} serves its call: ${seconds('elapsedMs')} of at least ${seconds('minMs')} s.`,
-  RESTING: ({ phase }) => `φ${phase} rests in green: nobody waits anywhere.`,
+  RESTING: ({ phase, ofPhase }) =>
+    ofPhase ? `φ${phase} rests in green: nobody waits anywhere.` : 'All rest in red: nobody waits anywhere.',
   CHANGING: ({ phase, seconds }) => `φ${phase} ends: changing for ${seconds('elapsedMs')} s.`,
   COORDINATED_GREEN: ({ phase, seconds, untilYield }) =>
     `φ${phase} is held green for the coordination; yields ${untilYield ? `in ${untilYield} s, ` : ''}at second ${seconds('yieldMs')} of the cycle.`,
   CLEARING_PEDESTRIANS: ({ phase, seconds }) =>
     `φ${phase} waits for those on foot: ${seconds('elapsedMs')} of ${seconds('clearMs')} s of clearance.`,
-  WAITING_FOR_GAP: ({ phase, seconds, forceOff }) =>
-    `φ${phase} is held: gap ${seconds('gapMs')} of ${seconds('passageMs')} s${forceOff ? `, force-off in ${forceOff} s` : ''}.`,
+  WAITING_FOR_GAP: ({ phase, seconds, gapLimit, forceOff }) =>
+    `φ${phase} is held: gap ${seconds('gapMs')} of ${gapLimit} s${forceOff ? `, force-off in ${forceOff} s` : ''}.`,
   LANES_HAVE_GAPPED: ({ phase, seconds }) =>
     `φ${phase} is ended after ${seconds('elapsedMs')} s: each of its lanes has had its gap.`,
   DETECTOR_ON_RECALL: ({ phase, detector }) => `φ${phase} is called each cycle: loop ${detector ?? ''} is not trusted.`,
   IMAGE_NOT_FRESH: ({ seconds, number }) =>
     number('ageMs') < 0 ? 'The controller was never read.' : `The controller was last read ${seconds('ageMs')} s ago.`,
-  CABINET_NOT_AVAILABLE: () => 'The cabinet is in local, manual or flash control.',
+  CABINET_NOT_AVAILABLE: ({ keeper }) => `The cabinet decides${keeper ? ` (${keeper})` : ''}; nothing is asked of it.`,
   TIMING_NOT_APPROVED: () => 'The timing in the cabinet is not the approved one.',
   CLOCK_DRIFT: ({ milliseconds }) => `The cabinet's clock is off by ${milliseconds('driftMs')} ms.`,
   LOCAL_CYCLE_FIRST: () => 'The controller completes a cycle of its own first.',
@@ -31,4 +32,12 @@ export const WHY_EN: WhyTexts = {
   EDGE_STALLED: ({ milliseconds }) => `The edge stood still for ${milliseconds('gapMs')} ms.`,
   STRATEGY_FAILED: () => 'The strategy above failed; see the log of the edge.',
   PROVING: ({ seconds }) => `All is well and must stay so for ${seconds('remainingMs')} s more.`,
+  PREEMPT_SERVED: ({ count, preemptState }) => `Preempt ${count('preempt')} has the street: ${preemptState}.`,
+  PRIORITY_SERVED: ({ phase, ofPhase, count }) =>
+    ofPhase
+      ? `φ${phase} stays green for the vehicle with priority ${count('strategy')}.`
+      : `Greens may end early: the vehicle with priority ${count('strategy')} waits.`,
+  LEADING_WALK: ({ phase, seconds }) =>
+    `φ${phase}: people walk ahead of its vehicles, ${seconds('elapsedMs')} of ${seconds('leadMs')} s.`,
+  FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

@@ -4,18 +4,19 @@ import type { WhyTexts } from './why.ts'
 export const WHY_FA: WhyTexts = {
   PLAN_BY_SCHEDULE: ({ seconds }) =>
     `تقویم این طرح را می‌خواهد؛ ثانیهٔ ${seconds('localCycleMs')} از ${seconds('cycleMs')}.`,
-  EXTENDING_FOR_VEHICLE: ({ phase, seconds, detector, forceOff }) =>
-    `فاز ${phase} تمدید شد: خودرویی روی ${detector ? `حلقهٔ ${detector}` : 'حلقه'} است؛ ${seconds('elapsedMs')} از حداکثر ${seconds('maxMs')} ثانیه${forceOff ? `، پایان اجباری تا ${forceOff} ثانیهٔ دیگر` : ''}.`,
+  EXTENDING_FOR_VEHICLE: ({ phase, seconds, detector, longest, forceOff }) =>
+    `فاز ${phase} تمدید شد: خودرویی روی ${detector ? `حلقهٔ ${detector}` : 'حلقه'} است؛ ${seconds('elapsedMs')} ${longest ? `از حداکثر ${longest} ثانیه` : 'ثانیه تاکنون'}${forceOff ? `، پایان اجباری تا ${forceOff} ثانیهٔ دیگر` : ''}.`,
   SERVING_CALL: ({ phase, seconds }) =>
     `فاز ${phase} به تقاضای خود پاسخ می‌دهد: ${seconds('elapsedMs')} از حداقل ${seconds('minMs')} ثانیه.`,
-  RESTING: ({ phase }) => `فاز ${phase} سبز مانده است: هیچ‌کس جایی منتظر نیست.`,
+  RESTING: ({ phase, ofPhase }) =>
+    ofPhase ? `فاز ${phase} سبز مانده است: هیچ‌کس جایی منتظر نیست.` : 'همه قرمز مانده‌اند: هیچ‌کس جایی منتظر نیست.',
   CHANGING: ({ phase, seconds }) => `فاز ${phase} پایان می‌یابد: ${seconds('elapsedMs')} ثانیه از آغاز تعویض.`,
   COORDINATED_GREEN: ({ phase, seconds, untilYield }) =>
     `فاز ${phase} برای هماهنگی سبز نگه داشته شده است؛ ${untilYield ? `تا ${untilYield} ثانیهٔ دیگر، ` : ''}در ثانیهٔ ${seconds('yieldMs')} چرخه واگذار می‌کند.`,
   CLEARING_PEDESTRIANS: ({ phase, seconds }) =>
     `فاز ${phase} منتظر گذشتن پیاده‌هاست: ${seconds('elapsedMs')} از ${seconds('clearMs')} ثانیهٔ تخلیه.`,
-  WAITING_FOR_GAP: ({ phase, seconds, forceOff }) =>
-    `فاز ${phase} نگه داشته شده است: فاصلهٔ ${seconds('gapMs')} از ${seconds('passageMs')} ثانیه${forceOff ? `، پایان اجباری تا ${forceOff} ثانیهٔ دیگر` : ''}.`,
+  WAITING_FOR_GAP: ({ phase, seconds, gapLimit, forceOff }) =>
+    `فاز ${phase} نگه داشته شده است: فاصلهٔ ${seconds('gapMs')} از ${gapLimit} ثانیه${forceOff ? `، پایان اجباری تا ${forceOff} ثانیهٔ دیگر` : ''}.`,
   LANES_HAVE_GAPPED: ({ phase, seconds }) =>
     `فاز ${phase} پس از ${seconds('elapsedMs')} ثانیه پایان داده شد: همهٔ خط‌هایش فاصلهٔ خود را داشته‌اند.`,
   DETECTOR_ON_RECALL: ({ phase, detector }) =>
@@ -24,7 +25,8 @@ export const WHY_FA: WhyTexts = {
     number('ageMs') < 0
       ? 'کنترل‌کننده هنوز خوانده نشده است.'
       : `کنترل‌کننده ${seconds('ageMs')} ثانیه است که خوانده نشده است.`,
-  CABINET_NOT_AVAILABLE: () => 'تابلو در حالت محلی، دستی یا چشمک‌زن است.',
+  CABINET_NOT_AVAILABLE: ({ keeper }) =>
+    `تصمیم با خود تابلوست${keeper ? ` (${keeper})` : ''}؛ چیزی از آن خواسته نمی‌شود.`,
   TIMING_NOT_APPROVED: () => 'زمان‌بندی تابلو، زمان‌بندی تأییدشده نیست.',
   CLOCK_DRIFT: ({ milliseconds }) => `ساعت تابلو ${milliseconds('driftMs')} هزارم ثانیه اختلاف دارد.`,
   LOCAL_CYCLE_FIRST: () => 'کنترل‌کننده نخست یک چرخهٔ خود را کامل می‌کند.',
@@ -34,4 +36,13 @@ export const WHY_FA: WhyTexts = {
   EDGE_STALLED: ({ milliseconds }) => `رایانهٔ لبه ${milliseconds('gapMs')} هزارم ثانیه ایستاده بود.`,
   STRATEGY_FAILED: () => 'راهبرد بالاتر کار نکرد؛ گزارش رایانهٔ لبه را ببینید.',
   PROVING: ({ seconds }) => `همه‌چیز خوب است و باید ${seconds('remainingMs')} ثانیهٔ دیگر نیز بماند.`,
+  PREEMPT_SERVED: ({ count, preemptState }) =>
+    `خیابان در اختیار حق تقدم ویژهٔ ${count('preempt')} است: ${preemptState}.`,
+  PRIORITY_SERVED: ({ phase, ofPhase, count }) =>
+    ofPhase
+      ? `فاز ${phase} برای خودروی دارای اولویت ${count('strategy')} سبز می‌ماند.`
+      : `سبزها شاید زودتر پایان یابند: خودروی دارای اولویت ${count('strategy')} منتظر است.`,
+  LEADING_WALK: ({ phase, seconds }) =>
+    `فاز ${phase}: پیاده‌ها پیش از خودروها می‌گذرند، ${seconds('elapsedMs')} از ${seconds('leadMs')} ثانیه.`,
+  FLASH_BY_SCHEDULE: () => 'تقویم چشمک‌زن می‌خواهد؛ تابلو خود آن را آغاز می‌کند.',
 }

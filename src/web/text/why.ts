@@ -1,5 +1,6 @@
 /** Writes a reason code out with its numbers, as the reader's language says it. */
 import type { LiveState } from '#contract/messages.ts'
+import { CONTROL_STATUSES, FLASH_CAUSES, PREEMPT_STATES } from '#signal/status.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Format } from './format.ts'
 
@@ -26,18 +27,34 @@ export type WhyCode =
   | 'EDGE_STALLED'
   | 'STRATEGY_FAILED'
   | 'PROVING'
+  | 'PREEMPT_SERVED'
+  | 'PRIORITY_SERVED'
+  | 'LEADING_WALK'
+  | 'FLASH_BY_SCHEDULE'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {
   readonly phase: string
+  /** False where the reason is of no phase in particular. */
+  readonly ofPhase: boolean
   readonly detector: string | null
   /** Seconds until the force-off, null outside a plan. */
   readonly forceOff: string | null
+  /** Seconds that the green may last at most, null where no maximum is in effect. */
+  readonly longest: string | null
+  /** Seconds without a vehicle that end the green: `3`, or `1–3` where the gap is reduced. */
+  readonly gapLimit: string
+  /** Who has the word at the cabinet, null where it is not told. */
+  readonly keeper: string | null
+  /** How far the preempt in service is. */
+  readonly preemptState: string
   /** Seconds until the coordinated phases yield, null when the cycle is not told. */
   readonly untilYield: string | null
   readonly number: (name: string) => number
   readonly seconds: (name: string) => string
   readonly milliseconds: (name: string) => string
+  /** A number as it is. */
+  readonly count: (name: string) => string
 }
 
 export type WhyTexts = Readonly<Record<WhyCode, (facts: WhyFacts) => string>>
@@ -59,13 +76,35 @@ function factsOf({ phase, numbers }: Reason, text: Dictionary, format: Format): 
   const secondsOrNull = (ms: number | undefined) => (ms === undefined ? null : format.seconds(Math.max(0, ms)))
   return {
     phase: phase === undefined ? text.dash : format.number(phase),
+    ofPhase: phase !== undefined,
     detector: numbers['detector'] === undefined ? null : format.number(numbers['detector']),
     forceOff: secondsOrNull(numbers['forceOffInMs']),
+    longest: secondsOrNull(numbers['maxMs']),
+    gapLimit: gapLimitOf(numbers, (ms) => format.seconds(ms)) ?? text.dash,
+    keeper: keeperOf(numbers, text),
+    preemptState: text.preemptStates[PREEMPT_STATES[numbers['state'] ?? 0] ?? 'none'],
     untilYield: secondsOrNull(untilYieldMs(numbers)),
     number: (name) => numbers[name] ?? 0,
     seconds: (name) => shown(name, format.seconds),
     milliseconds: (name) => shown(name, format.number),
+    count: (name) => shown(name, format.number),
   }
+}
+
+type Numbers = Readonly<Record<string, number>>
+
+function gapLimitOf({ minGapMs, passageMs }: Numbers, seconds: (ms: number) => string): string | null {
+  if (passageMs === undefined) return null
+  return minGapMs === undefined ? seconds(passageMs) : `${seconds(minGapMs)}–${seconds(passageMs)}`
+}
+
+/** Statuses that keep supervision out, by their place in the list of the wire. */
+function keeperOf({ controlStatus, flashCause }: Numbers, text: Dictionary): string | null {
+  const status = CONTROL_STATUSES[controlStatus ?? -1]
+  const cause = FLASH_CAUSES[flashCause ?? 0] ?? 'none'
+  if (status === undefined || status === 'local' || status === 'supervised') return null
+  const mode = text.modes[status === 'backup' ? 'local' : status]
+  return status === 'flash' && cause !== 'none' ? text.withCause(mode, text.causes[cause]) : mode
 }
 
 /** Milliseconds from now to the yield point; it lies in the next cycle when it has passed in this one. */

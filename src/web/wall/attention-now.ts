@@ -42,8 +42,9 @@ export function durationOf(row: Attention): string {
   return since.atLeast ? text.value.atLeast(duration) : duration
 }
 
-export function wordsOf({ kind, edge, counted }: Attention): string {
+export function wordsOf({ kind, edge, counted, cause }: Attention): string {
   const words = text.value.attention
+  const behind = cause === null ? '' : text.value.causes[cause]
   const [first = '', second = ''] = counted.map((count) => format.value.number(count))
   switch (kind) {
     case 'edgeOffline':
@@ -54,15 +55,16 @@ export function wordsOf({ kind, edge, counted }: Attention): string {
     case 'detectorsBad':
       return words.detectorsBad(first, second)
     case 'faultFlash':
+    case 'flash':
+    case 'manual':
+      return words[kind](behind)
     case 'centralDown':
     case 'brokerDown':
     case 'commsLost':
     case 'controllerUnread':
-    case 'flash':
     case 'mainsOff':
     case 'doorOpen':
     case 'notSupervised':
-    case 'manual':
     case 'storeDown':
       return words[kind]
     default:

@@ -1,6 +1,7 @@
 /** What needs a person's attention, worst first: derived from what is live, one cause instead of many symptoms. */
 import type { Freshness } from '#contract/freshness.ts'
 import type { LiveState } from '#contract/messages.ts'
+import { causeOf, type ModeCause } from '../live/mode-cause.ts'
 import type { EdgePresence, Link } from '../live/merged-city.ts'
 
 /** 1 critical, 2 high, 3 low. */
@@ -31,6 +32,8 @@ export interface Attention {
   readonly edge: string | null
   /** What the text counts: cabinets, detectors, milliseconds. */
   readonly counted: readonly number[]
+  /** Who or what is behind it, where that is told. */
+  readonly cause: ModeCause | null
   /** When it began, where that is known of itself. */
   readonly sinceEpochMs: number | null
 }
@@ -70,7 +73,7 @@ function worstFirst(a: Attention, b: Attention): number {
 }
 
 function ofCity(kind: AttentionKind, priority: Priority): Attention {
-  return { kind, priority, intersection: null, edge: null, counted: [], sinceEpochMs: null }
+  return { kind, priority, intersection: null, edge: null, counted: [], cause: null, sinceEpochMs: null }
 }
 
 /** An edge that said it is gone, or one of which nothing comes although it never said so. */
@@ -79,7 +82,7 @@ function ofEdge(
   all: readonly WatchedIntersection[],
 ): Attention[] {
   const own = all.filter(({ id }) => intersections.includes(id))
-  const row = { priority: 2, intersection: null, edge, counted: [intersections.length] } as const
+  const row = { priority: 2, intersection: null, edge, counted: [intersections.length], cause: null } as const
   if (!online) return [{ ...row, kind: 'edgeOffline', sinceEpochMs }]
   if (own.length < 2 || own.some(({ freshness }) => freshness !== 'lost')) return []
   const heard = own.flatMap(({ state }) => state?.sampledAtEpochMs ?? [])
@@ -93,6 +96,7 @@ function ofIntersection({ id, state, freshness }: WatchedIntersection): Attentio
     intersection: id,
     edge: null,
     counted,
+    cause: null,
     sinceEpochMs: null,
   })
   if (freshness === 'lost' || !state) return [{ ...row('commsLost', 2), sinceEpochMs: state?.sampledAtEpochMs ?? null }]
@@ -110,10 +114,12 @@ function ofIntersection({ id, state, freshness }: WatchedIntersection): Attentio
 type Row = (kind: AttentionKind, priority: Priority) => Attention
 
 function ofMode(state: LiveState, row: Row): Attention[] {
-  if (state.mode === 'fault') return [row('faultFlash', 1)]
+  const cause = causeOf(state)
+  if (state.mode === 'fault') return [{ ...row('faultFlash', 1), cause }]
   if (!state.signal) return [row('controllerUnread', 2)]
-  if (state.mode === 'flash') return [row('flash', 2)]
-  if (state.mode === 'manual') return [row('manual', 3)]
+  // A flash by the schedule is what the city wants.
+  if (state.mode === 'flash') return cause === 'automatic' ? [] : [{ ...row('flash', 2), cause }]
+  if (state.mode === 'manual') return [{ ...row('manual', 3), cause }]
   return state.mode === 'local' ? [row('notSupervised', 3)] : []
 }
 

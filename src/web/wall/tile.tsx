@@ -4,10 +4,12 @@ import { useMemo } from 'preact/hooks'
 import { hasBit } from '#base/bits.ts'
 import type { IntersectionSummary } from '#contract/api.ts'
 import { LOST_AFTER_MS, STALE_AFTER_MS, type Freshness } from '#contract/freshness.ts'
-import type { LiveSignal, LiveState } from '#contract/messages.ts'
+import type { LiveState } from '#contract/messages.ts'
 import { ageOf, liveOf, slowNow, type LiveIntersection } from '../live/city.ts'
 import type { HeldState } from '../live/merged-city.ts'
 import { intersectionPath } from '../route.ts'
+import { isFlashing } from '../live/bands.ts'
+import { modeWords } from '../text/cabinet.ts'
 import { format, nameOf, planName, text } from '../text/texts.ts'
 import type { Attention } from './attention.ts'
 import { durationOf, wordsOf } from './attention-now.ts'
@@ -43,7 +45,7 @@ export function Tile({ summary, place, worst, focusable }: TileProps) {
             </kbd>
           )}
         </span>
-        <Words live={live} freshness={freshness} worst={worst} />
+        <Words live={live} freshness={freshness} worst={worst} summary={summary} />
         <Cycle live={live} freshness={freshness} />
         <Cells rings={summary.rings} live={live} freshness={freshness} />
       </a>
@@ -56,12 +58,17 @@ interface LiveProps {
   readonly freshness: Freshness
 }
 
+interface WordsProps extends LiveProps {
+  readonly summary: IntersectionSummary
+  readonly worst: Attention | undefined
+}
+
 /** Mode and plan; in their place what is wrong, when something is. */
-function Words({ live, freshness, worst }: LiveProps & { readonly worst: Attention | undefined }) {
+function Words({ live, freshness, worst, summary }: WordsProps) {
   const t = text.value
   const held = live.slow.value
   if (freshness === 'lost') {
-    const known = held && t.lastKnown(format.value.time(held.state.sampledAtEpochMs), t.modes[held.state.mode])
+    const known = held && t.lastKnown(format.value.time(held.state.sampledAtEpochMs), modeWords(held.state, summary))
     const age = held ? t.lost(format.value.duration(saidAge(held, LOST_AFTER_MS))) : t.neverHeard
     return (
       <span class="tile-words" title={known ?? undefined}>
@@ -77,7 +84,7 @@ function Words({ live, freshness, worst }: LiveProps & { readonly worst: Attenti
         </>
       ) : (
         <>
-          <span>{held && t.modes[held.state.mode]}</span>
+          <span>{held && modeWords(held.state, summary)}</span>
           <span class="muted">{held && planWords(held.state)}</span>
         </>
       )}
@@ -125,18 +132,20 @@ function Cycle({ live, freshness }: LiveProps) {
 /** Phase cells by ring: dark while served. They follow each state at once. */
 function Cells({ rings, live, freshness }: LiveProps & { readonly rings: readonly (readonly number[])[] }) {
   const served = useServed(live)
-  const { greens, ending, known } = served.value
+  const { greens, ending, flashes, known } = served.value
   const shown = known && freshness !== 'lost'
   const f = format.value
   const listed = (bits: number) => f.list(rings.flat().filter((phase) => hasBit(bits, phase)))
-  const label = shown ? text.value.cellsLabel(listed(greens), listed(ending)) : text.value.nothingKnown
+  const t = text.value
+  const lit = flashes ? t.cellsFlash : t.cellsLabel(listed(greens), listed(ending))
+  const label = shown ? lit : t.nothingKnown
   return (
     <span class="cells" role="img" aria-label={label}>
       {rings.map((ring) => (
         <span class="ring" key={ring.join()}>
           {ring.map((phase) => (
-            <span key={phase} class={`cell ${shown ? cellClass(phase, greens, ending) : 'cell-unknown'}`}>
-              {shown ? f.number(phase) : text.value.dash}
+            <span key={phase} class={`cell ${shown ? cellClass(phase, served.value) : 'cell-unknown'}`}>
+              {shown ? f.number(phase) : t.dash}
             </span>
           ))}
         </span>
@@ -145,7 +154,8 @@ function Cells({ rings, live, freshness }: LiveProps & { readonly rings: readonl
   )
 }
 
-function cellClass(phase: number, greens: number, ending: number): string {
+function cellClass(phase: number, { greens, ending, flashes }: Served): string {
+  if (flashes) return 'cell-flashing'
   if (hasBit(greens, phase)) return 'cell-served'
   return hasBit(ending, phase) ? 'cell-ending' : ''
 }
@@ -153,22 +163,30 @@ function cellClass(phase: number, greens: number, ending: number): string {
 interface Served {
   readonly greens: number
   readonly ending: number
+  /** All lamps flash: nobody is served. */
+  readonly flashes: boolean
   readonly known: boolean
 }
 
 /** Changes only when a cell does, not with each of ten states a second. */
 function useServed(live: LiveIntersection): ReadonlySignal<Served> {
   return useMemo(() => {
-    let last: Served = { greens: 0, ending: 0, known: false }
+    let last = NOTHING
     return computed(() => {
-      const next = servedOf(live.fast.value?.state.signal ?? null)
-      if (next.greens !== last.greens || next.ending !== last.ending || next.known !== last.known) last = next
+      const next = servedOf(live.fast.value?.state ?? null)
+      if (!isSame(next, last)) last = next
       return last
     })
   }, [live])
 }
 
-function servedOf(signal: LiveSignal | null): Served {
-  if (!signal) return { greens: 0, ending: 0, known: false }
-  return { greens: signal.greens, ending: signal.yellows, known: true }
+const NOTHING: Served = { greens: 0, ending: 0, flashes: false, known: false }
+
+function servedOf(state: LiveState | null): Served {
+  if (state && isFlashing(state)) return { ...NOTHING, flashes: true, known: true }
+  if (!state?.signal) return NOTHING
+  return { ...NOTHING, greens: state.signal.greens, ending: state.signal.yellows, known: true }
 }
+
+const isSame = (a: Served, b: Served): boolean =>
+  a.greens === b.greens && a.ending === b.ending && a.flashes === b.flashes && a.known === b.known
