@@ -91,7 +91,10 @@ function addRunCommands(program: Command): void {
     .option('--verbose', 'print what every process says')
     .action(perform(async (options: DemoOptions, terminal) => (await import('./demo.ts')).runDemo(options, terminal)))
 
-  addCommand(program, 'sim', 'run the virtual cabinets and their traffic', ['sabz sim --seed 7 --ledger var/sim'])
+  addCommand(program, 'sim', 'run the virtual cabinets and their traffic', [
+    'sabz sim --seed 7 --ledger var/sim',
+    'sabz sim     then type: IX-04 preempt 1 on     or: help',
+  ])
     .addOption(seedOption())
     .option('--ledger <dir>', 'write what every cabinet emitted into this folder')
     .addOption(portOffsetOption())

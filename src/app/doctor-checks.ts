@@ -1,4 +1,9 @@
 /** What the doctor makes of the values of one device: pure judgement, one check each, with a remedy where it is needed. */
+import { hasBit } from '#base/bits.ts'
+import { ALARMS } from '#signal/alarms.ts'
+import { DETECTOR_FAULT } from '#signal/detector.ts'
+import { CONTROL_STATUSES, FLASH_CAUSES, PREEMPT_STATES } from '#signal/status.ts'
+import { FLASH_CAUSE_WORDS } from './flash-cause-words.ts'
 import type { PointImage, PointName } from '#devices/points.ts'
 
 export type Verdict = 'ok' | 'warning' | 'failure'
@@ -12,9 +17,6 @@ export interface Check {
 
 // A16 of the alarm catalogue: a controller this far off runs its day plan at the wrong moment.
 const CLOCK_DRIFT_MAX_MS = 2_000
-
-const CONTROL_STATUS = ['local', 'supervised', 'manual', 'backup', 'preempt', 'flash', 'fault'] as const
-const FLASH_CAUSE = ['none', 'start-up', 'automatic', 'local', 'conflict monitor', 'preempt', 'technician'] as const
 
 /** All that can be told from one whole reading; checks of points that the profile does not have are left out. */
 export function checkImage(image: PointImage, facts: { nowEpochMs: number; approvedHash: number }): Check[] {
@@ -51,12 +53,33 @@ function checkHash(image: PointImage, approved: number): Check | null {
 }
 
 function checkStatus(image: PointImage): Check | null {
-  const status = CONTROL_STATUS[numberAt(image, 'unit.controlStatus') ?? -1]
+  const status = CONTROL_STATUSES[numberAt(image, 'unit.controlStatus') ?? -1]
   if (status === undefined) return null
-  const cause = FLASH_CAUSE[numberAt(image, 'unit.flashCause') ?? 0] ?? 'unknown'
+  const flash = FLASH_CAUSES[numberAt(image, 'unit.flashCause') ?? 0]
+  const cause = flash === undefined ? 'unknown' : FLASH_CAUSE_WORDS[flash]
+  if (status === 'flash' && flash === 'automatic')
+    return { name: 'control', verdict: 'ok', detail: 'flash by the schedule' }
+  if (status === 'manual')
+    return { name: 'control', verdict: 'warning', detail: status, remedy: 'look whether somebody is there' }
+  if (status === 'preempt') return { name: 'control', verdict: 'ok', detail: preemptWords(image) }
   if (status !== 'flash' && status !== 'fault') return { name: 'control', verdict: 'ok', detail: status }
   const remedy = 'send a crew and tell the police; only a person at the cabinet may reset it'
-  return { name: 'control', verdict: 'failure', detail: `${status}, cause: ${cause}`, remedy }
+  return {
+    name: 'control',
+    verdict: 'failure',
+    detail: [`${status}, cause: ${cause}`, ...alarmNames(image)].join(', '),
+    remedy,
+  }
+}
+
+function preemptWords(image: PointImage): string {
+  const state = PREEMPT_STATES[numberAt(image, 'preempt.state') ?? 0] ?? 'unknown'
+  return `preempt ${numberAt(image, 'preempt.active') ?? ''}, ${state}`
+}
+
+const alarmNames = (image: PointImage): string[] => {
+  const bits = numberAt(image, 'unit.alarmBits') ?? 0
+  return Object.entries(ALARMS).flatMap(([name, number]) => (hasBit(bits, number) ? [name] : []))
 }
 
 function checkLease(image: PointImage): Check | null {
@@ -79,7 +102,7 @@ function checkCabinet(image: PointImage): Check | null {
 function checkDetectors(image: PointImage): Check | null {
   const faults = image.get('detector.faults')
   if (!Array.isArray(faults)) return null
-  const broken = faults.flatMap((fault: number, index) => (fault === 0 ? [] : [`${index + 1} (fault ${fault})`]))
+  const broken = faults.flatMap((fault: number, index) => (fault === 0 ? [] : [`${index + 1} (${faultNames(fault)})`]))
   if (broken.length === 0) return { name: 'detectors', verdict: 'ok', detail: `${faults.length} channels sound` }
   return {
     name: 'detectors',
@@ -87,6 +110,11 @@ function checkDetectors(image: PointImage): Check | null {
     detail: `channel ${broken.join(', ')}`,
     remedy: 'check loop and lead-in',
   }
+}
+
+function faultNames(fault: number): string {
+  const names = Object.entries(DETECTOR_FAULT).flatMap(([name, bits]) => ((fault & bits) === 0 ? [] : [name]))
+  return names.length === 0 ? `fault ${fault}` : names.join(', ')
 }
 
 function numberAt(image: PointImage, name: PointName): number | null {

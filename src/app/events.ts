@@ -12,7 +12,13 @@ export interface EventsOptions {
   readonly limit: number
 }
 
-const NAMES = new Map<number, string>(Object.entries(EVENT).map(([name, code]) => [code, name]))
+/** Names of all codes; the splits of phases 2–16 and 18–32 follow those that the list names. */
+const NAMES = new Map<number, string>([
+  ...Object.entries(EVENT).map(([name, code]) => [code, name] as const),
+  ...Array.from({ length: 15 }, (_, i) => [EVENT.splitS + i + 1, `splitOfPhase${i + 2}S`] as const),
+  ...Array.from({ length: 15 }, (_, i) => [EVENT.splitOfPhase17S + i + 1, `splitOfPhase${i + 18}S`] as const),
+])
+const NAME_WIDTH = Math.max(...[...NAMES.values()].map(({ length }) => length))
 
 export async function runEvents(options: EventsOptions, terminal: Terminal): Promise<ExitCode> {
   const place = options.cabinet === undefined ? '' : `/intersections/${encodeURIComponent(options.cabinet)}`
@@ -22,9 +28,13 @@ export async function runEvents(options: EventsOptions, terminal: Terminal): Pro
   for (const event of answer.value as readonly StoredEventView[]) {
     const name = NAMES.get(event.code) ?? 'unknown'
     terminal.print(
-      [event.at, event.intersection, String(event.code).padStart(3), name.padEnd(16), String(event.parameter)].join(
-        ' ',
-      ),
+      [
+        event.at,
+        event.intersection,
+        String(event.code).padStart(3),
+        name.padEnd(NAME_WIDTH),
+        String(event.parameter),
+      ].join(' '),
     )
     terminal.record({ ...event })
   }

@@ -1,8 +1,11 @@
 /** `sabz sim`: wires the virtual city to the ports of the configuration and runs it until asked to end. */
+import { createInterface } from 'node:readline'
+import { actByHand } from '#sim/by-hand.ts'
+import type { City } from '#sim/city.ts'
 import { startVirtualCity, virtualCityFaultText } from '#sim/virtual-city.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { loadProfilesOrExplain } from './field.ts'
-import { runUntilAsked, tellReady } from './lifetime.ts'
+import { isSupervised, runUntilAsked, tellReady } from './lifetime.ts'
 import { claimPriority } from './priority.ts'
 import { loadSiteOrExplain } from './site.ts'
 import { logTo, type Terminal } from './terminal.ts'
@@ -36,5 +39,16 @@ export async function runSim({ config, seed, ledger, portOffset }: SimOptions, t
   log('info', 'SIM_READY', `${site.intersections.length} cabinets with ${devices} devices listen, seed ${seed}`)
   terminal.record({ type: 'ready', devices })
   tellReady({ devices })
+  if (!isSupervised()) takeLines(started.value.city, terminal)
   return runUntilAsked(() => started.value.stop())
+}
+
+/** Lines that are typed, or piped in, act on the cabinets while the city runs; the end of them ends nothing. */
+function takeLines(city: City, terminal: Terminal): void {
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    for (const answer of actByHand(city, line)) {
+      terminal.print(answer)
+      terminal.record({ type: 'answer', line, answer })
+    }
+  })
 }

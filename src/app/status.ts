@@ -2,6 +2,7 @@
 import type { IntersectionSummary } from '#contract/api.ts'
 import { askCentral } from './ask-central.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { FLASH_CAUSE_WORDS } from './flash-cause-words.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface StatusOptions {
@@ -21,6 +22,17 @@ export async function runStatus({ api, timeout }: StatusOptions, terminal: Termi
   return live === rows.length ? EXIT.ok : EXIT.findings
 }
 
+/** `coordinated`, and `flash: conflict monitor` but rarely. */
+const MODE_WIDTH = 11
+
+/** The mode, and who or what is behind it where that is told. */
+function modeOf({ mode, flash, preempt, preempts }: IntersectionSummary): string {
+  if (mode === 'flash' && flash !== null) return `${mode}: ${FLASH_CAUSE_WORDS[flash]}`
+  if (mode !== 'preempt' || preempt === null) return mode
+  const name = preempts.find(({ number }) => number === preempt.number)?.name.en ?? ''
+  return `${mode}: ${preempt.number} ${name} (${preempt.state})`
+}
+
 function describe(row: IntersectionSummary, terminal: Terminal): string {
   const age = row.ageMs === null ? '—' : `${(row.ageMs / 1000).toFixed(1)} s`
   // A value that is not fresh is never shown as live: a lost intersection has none.
@@ -31,7 +43,7 @@ function describe(row: IntersectionSummary, terminal: Terminal): string {
   return [
     row.id.padEnd(6),
     freshness,
-    row.mode.padEnd(11),
+    modeOf(row).padEnd(MODE_WIDTH),
     (row.plan ?? '—').padEnd(10),
     cycle.padEnd(10),
     `green ${greens}`.padEnd(14),

@@ -53,6 +53,19 @@ describe('the doctor', () => {
     expect(check?.remedy).toContain('person')
   })
 
+  test('names the alarm behind a fault', () => {
+    const check = verdict('control', { 'unit.controlStatus': 6, 'unit.flashCause': 4, 'unit.alarmBits': 0b1000 })
+    expect(check?.detail).toBe('fault, cause: conflict monitor, redFailure')
+  })
+
+  test.each([
+    ['a flash of the schedule', { 'unit.controlStatus': 5, 'unit.flashCause': 2 }, 'ok', 'flash by the schedule'],
+    ['an officer', { 'unit.controlStatus': 2 }, 'warning', 'manual'],
+    ['a fire engine', { 'unit.controlStatus': 4, 'preempt.active': 3, 'preempt.state': 4 }, 'ok', 'preempt 3, dwell'],
+  ])('tells %s by what it is', (_, changes, expected, detail) => {
+    expect(verdict('control', changes)).toMatchObject({ verdict: expected, detail })
+  })
+
   test('tells a cabinet without a lease from one that is supervised', () => {
     expect(verdict('lease', {})?.detail).toBe('held, 2.7 s left')
     expect(verdict('lease', { 'supervision.leaseRemainingMs': 0 })?.detail).toContain('local plan')
@@ -60,7 +73,9 @@ describe('the doctor', () => {
 
   test('warns of an open door, of battery and of each loop that reports a fault', () => {
     expect(verdict('cabinet', { 'unit.doorOpen': 1, 'unit.mainsPower': 0 })?.detail).toBe('door open, on battery')
-    expect(verdict('detectors', { 'detector.faults': [0, 2, 1] })?.detail).toBe('channel 2 (fault 2), 3 (fault 1)')
+    expect(verdict('detectors', { 'detector.faults': [0, 6, 256] })?.detail).toBe(
+      'channel 2 (watchdog, openLoop), 3 (fault 256)',
+    )
   })
 
   test('says nothing of what a device does not offer', () => {

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { REASON_CODES, RUNGS } from '#control/strategy.ts'
 import { REFUSAL_NUMBERS } from '#safety/envelope.ts'
+import { ALARMS } from '#signal/alarms.ts'
 import { EVENT } from '#signal/events.ts'
+import { alarmNumber, CABINET_ALARMS } from '#sim/cabinet/alarms.ts'
+import { checkNumber, MONITOR_CHECKS } from '#sim/cabinet/conflict-monitor/trip.ts'
 
 const document = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')
 
@@ -25,6 +28,14 @@ test('every refusal has its number in the document', () => {
 
 test('every rung has its number in the document', () => {
   expect(numbered('Rungs')).toEqual(Object.fromEntries(RUNGS.map((rung, i) => [rung, i])))
+})
+
+test('every alarm has its number in the document, and the virtual cabinet gives the same', () => {
+  const documented = { ...numbered('Checks:'), ...numbered("Beside the monitor's checks") }
+  expect(documented).toEqual(ALARMS)
+  const ofCabinet = CABINET_ALARMS.map((alarm) => [alarm, alarmNumber(alarm)])
+  const ofMonitor = MONITOR_CHECKS.map((check) => [check, checkNumber(check)])
+  expect(Object.fromEntries([...ofMonitor, ...ofCabinet])).toEqual(ALARMS)
 })
 
 test('every code of our own is documented', () => {

@@ -24,17 +24,20 @@ export interface RunningSabz {
 interface Surroundings {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
+  /** Typed at its terminal, whose end it then sees; without it there is none. */
+  readonly input?: string
 }
 
 export const runSabz = (args: readonly string[], surroundings: Surroundings = {}): Promise<Finished> =>
   startSabz(args, surroundings).finished
 
-export function startSabz(args: readonly string[], { cwd = PROJECT, env = {} }: Surroundings = {}): RunningSabz {
+export function startSabz(args: readonly string[], { cwd = PROJECT, env = {}, input }: Surroundings = {}): RunningSabz {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   const printed = { stdout: '', stderr: '' }
   const watchers = new Set<() => void>()
   const keep = (stream: 'stdout' | 'stderr') => (chunk: string) => {
