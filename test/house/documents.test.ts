@@ -1,6 +1,7 @@
 /** What the documents list is what the sources have. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { TIMING_FAULTS } from '#devices/timing.ts'
 import { EVENT } from '#signal/events.ts'
 import { EXIT } from '#app/exit-code.ts'
 import { PROJECT_ROOT } from './sources.ts'
@@ -12,6 +13,11 @@ test('docs/events.md has every event code under its name, in order, and no other
   expect(rows.map(([, code, name]) => [name, Number(code)])).toEqual(
     Object.entries(EVENT).toSorted(([, a], [, b]) => a - b),
   )
+})
+
+test('docs/errors.md has every refusal of a timing under its number', () => {
+  const rows = [...read('docs/errors.md').matchAll(/^\| (\d+) +\| `(\w+)`/gm)]
+  expect(rows.map(([, number, name]) => [Number(number), name])).toEqual(TIMING_FAULTS.map((name, i) => [i, name]))
 })
 
 test('the README lists every exit code', () => {

@@ -59,7 +59,7 @@ test.each<[string, number, (client: Master) => Promise<unknown>]>([
   ['a read beyond the log', 2, (client) => client.readInputRegisters(10_000 + 8 * 4_096 - 8, 9)],
   ['a read of a register between two blocks', 2, (client) => client.readInputRegisters(223, 2)],
   ['a read of the other table', 2, (client) => client.readHoldingRegisters(300, 1)],
-  ['a read of the control block', 2, (client) => client.readHoldingRegisters(0, 20)],
+  ['a read of the control block', 2, (client) => client.readHoldingRegisters(0, 22)],
   ['a read of 126 registers', 3, (client) => client.readInputRegisters(10_000, 126)],
   ['a read of no register', 2, (client) => client.readInputRegisters(300, 0)],
   ['a read of coils', 1, (client) => client.readCoils(0, 1)],
@@ -73,7 +73,7 @@ test.each<[string, number, (client: Master) => Promise<unknown>]>([
     (client) =>
       client.writeRegisters(
         1,
-        Array.from({ length: 19 }, () => 1),
+        Array.from({ length: 21 }, () => 1),
       ),
   ],
   [
@@ -82,7 +82,7 @@ test.each<[string, number, (client: Master) => Promise<unknown>]>([
     (client) =>
       client.writeRegisters(
         0,
-        Array.from({ length: 21 }, () => 1),
+        Array.from({ length: 23 }, () => 1),
       ),
   ],
   [
@@ -91,7 +91,7 @@ test.each<[string, number, (client: Master) => Promise<unknown>]>([
     (client) =>
       client.writeRegisters(
         500,
-        Array.from({ length: 20 }, () => 1),
+        Array.from({ length: 22 }, () => 1),
       ),
   ],
   [
@@ -100,7 +100,7 @@ test.each<[string, number, (client: Master) => Promise<unknown>]>([
     (client) =>
       client.writeRegisters(
         0,
-        Array.from({ length: 20 }, () => 0xffff),
+        Array.from({ length: 22 }, () => 0xffff),
       ),
   ],
 ])('%s is answered with exception %i (0 = with a reply)', async (_what, code, ask) => {
@@ -109,7 +109,7 @@ test.each<[string, number, (client: Master) => Promise<unknown>]>([
 })
 
 test('a write of the whole control block arrives once, each register in its point', async () => {
-  const words = [0, 0, 0, 7, 0, 8, 2_500, 254, ...Array.from({ length: 12 }, () => 1)]
+  const words = [0, 0, 0, 7, 0, 8, 2_500, 254, ...Array.from({ length: 14 }, () => 1)]
   expect(await exceptionOf((await master()).writeRegisters(0, words))).toBe(0)
   expect(source.received.map((group) => [...group].slice(0, 4))).toEqual([
     [
@@ -123,7 +123,7 @@ test('a write of the whole control block arrives once, each register in its poin
 
 test('a control write that the device refuses is answered with exception 3', async () => {
   source.takes = false
-  const words = Array.from({ length: 20 }, () => 1)
+  const words = Array.from({ length: 22 }, () => 1)
   expect(await exceptionOf((await master()).writeRegisters(0, words))).toBe(3)
 })
 
@@ -134,7 +134,7 @@ test('another unit is answered with exception 11, and nothing is written', async
     await exceptionOf(
       stranger.writeRegisters(
         0,
-        Array.from({ length: 20 }, () => 1),
+        Array.from({ length: 22 }, () => 1),
       ),
     ),
   ).toBe(11)

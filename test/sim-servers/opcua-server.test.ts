@@ -97,15 +97,15 @@ test('what the device cannot say of itself is bad, and the rest is good', async 
 })
 
 test('the control array arrives whole', async () => {
-  expect((await write('Control', DataType.Double, doubles(10))).name).toBe('Good')
-  expect(source.received.map((group) => [...group.values()])).toEqual([doubles(10)])
+  expect((await write('Control', DataType.Double, doubles(12))).name).toBe('Good')
+  expect(source.received.map((group) => [...group.values()])).toEqual([doubles(12)])
   expect([...(source.received[0]?.keys() ?? [])][0]).toBe('control.epoch')
 })
 
 test.each<[string, () => Promise<{ name: string }>]>([
-  ['shorter', () => write('Control', DataType.Double, doubles(9))],
-  ['longer', () => write('Control', DataType.Double, doubles(11))],
-  ['of another type', () => write('Control', DataType.UInt32, doubles(10))],
+  ['shorter', () => write('Control', DataType.Double, doubles(11))],
+  ['longer', () => write('Control', DataType.Double, doubles(13))],
+  ['of another type', () => write('Control', DataType.UInt32, doubles(12))],
   ['a single value', () => write('Control', DataType.Double, 5)],
   ['a part by an index range', () => write('Control', DataType.Double, [1, 2], '0:1')],
 ])('a control array that is %s is refused whole', async (_what, attempt) => {
@@ -113,9 +113,38 @@ test.each<[string, () => Promise<{ name: string }>]>([
   expect(source.received).toEqual([])
 })
 
+const ASK_TYPES = [DataType.UInt16, DataType.UInt32, DataType.Double, DataType.UInt32, DataType.String]
+
+/** A request of a transaction: step, writer, epoch, offset, part. */
+async function askForTiming(given: readonly unknown[], types = ASK_TYPES): Promise<string> {
+  const answer = await session.call({
+    objectId: nodeId('Database'),
+    methodId: nodeId('Database.Ask'),
+    inputArguments: given.map((value, i) => ({ dataType: types[i], value }) as never),
+  })
+  return answer.statusCode.name
+}
+
+test.each<[string, string, readonly unknown[]]>([
+  ['a step that there is not', 'BadInvalidArgument', [6, 1, 0, 0, '']],
+  ['step 0', 'BadInvalidArgument', [0, 1, 0, 0, '']],
+  ['a writer without a number', 'BadInvalidArgument', [1, 0, 0, 0, '']],
+  ['half an epoch', 'BadInvalidArgument', [1, 1, 0.5, 0, '']],
+  ['an epoch beyond 2^53', 'BadInvalidArgument', [1, 1, 2 ** 60, 0, '']],
+  ['a part that is too long', 'BadInvalidArgument', [2, 1, 0, 0, 'x'.repeat(4_097)]],
+  ['too few arguments', 'BadArgumentsMissing', [1, 1]],
+  ['a sound request to a device that takes none', 'BadOutOfRange', [1, 1, 0, 0, '']],
+])('%s is answered with %s', async (_what, status, given) => {
+  expect(await askForTiming(given)).toBe(status)
+})
+
+test('a request of other types than the method has is refused', async () => {
+  expect(await askForTiming([1, 1, 0, 0, 5], [...ASK_TYPES.slice(0, 4), DataType.UInt32])).toMatch(/^Bad/)
+})
+
 test('values that the device refuses are answered with BadOutOfRange', async () => {
   source.takes = false
-  expect((await write('Control', DataType.Double, doubles(10))).name).toBe('BadOutOfRange')
+  expect((await write('Control', DataType.Double, doubles(12))).name).toBe('BadOutOfRange')
 })
 
 test('what is only read cannot be written, and what is only written cannot be read', async () => {

@@ -65,13 +65,13 @@ export const inMemory = async (profile: DeviceProfile, now: () => PointSource): 
 
 export async function overLoopback(profile: DeviceProfile, now: () => PointSource): Promise<TimingBench> {
   const place = { source: standIn(now), host: '127.0.0.1', port: 0 }
-  const { port, close } =
+  const server =
     profile.protocol === 'opcua' ? await serveOpcua({ profile, ...place }) : await serveModbus({ profile, ...place })
-  const address = { host: '127.0.0.1', port, unit: 1 }
+  const address = { host: '127.0.0.1', port: server.port, unit: 1 }
   return {
     open: () => openDevice(profile, address),
     openTiming: () => openTiming(profile, address),
-    port,
-    stop: close,
+    port: server.port,
+    stop: () => server.close(),
   }
 }
