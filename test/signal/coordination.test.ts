@@ -94,3 +94,23 @@ test('a soft recall takes no turn in a plan: the coordinated green is where the 
     ph 2   GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG
     ph 4   ..........................................
   `))
+
+test('a recalled walk that rests comes back with every turn of the coordinated green, though nobody ends that', () =>
+  timelineOf(streets({ 2: { pedestrianRecall: true, walkRest: true, timing: { walkMs: 4_000, pedClearMs: 6_000 } } }))(`
+    s        0         10        20        30        40        50        60        70        80
+    plan     1111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+    det 4    ..................................................######################################
+    ph 2     GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYYYR................GGGGGGGG
+    walk 2   WWWWWWWWWWWWWWCCCCCC....................WWWWWWWWWWWWWWCCCCCC....................WWWWWWWW
+    ph 4     ................................................................GGGGGGGGGGGGYYYR........
+  `))
+
+test('a recalled walk that does not rest waits for its phase to be served anew', () =>
+  timelineOf(streets({ 2: { pedestrianRecall: true, timing: { walkMs: 4_000, pedClearMs: 6_000 } } }))(`
+    s        0         10        20        30        40        50        60        70        80
+    plan     1111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+    det 4    ..................................................######################################
+    ph 2     GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGYYYR................GGGGGGGG
+    walk 2   ................................................................................WWWWCCCC
+    ph 4     ................................................................GGGGGGGGGGGGYYYR........
+  `))

@@ -15,6 +15,13 @@ export function sinceYieldMs(coordinator: Coordinator, plan: PlanLayout, ring: n
 export const isCoordinated = ({ plan }: Coordinator, { bit }: PhaseLayout): boolean =>
   plan !== null && (plan.coordinated & bit) !== 0
 
+/** True from the beginning of its own time in the cycle on; before it, the green is there for want of anybody else. */
+export function isInItsTurn(coordinator: Coordinator, { number, ring }: PhaseLayout): boolean {
+  const { plan } = coordinator
+  invariant(plan !== null, 'turns are those of a plan')
+  return sinceYieldMs(coordinator, plan, ring) >= at(plan.windows, number).startMs
+}
+
 /**
  * The count of the ring in which a phase that begins now has its turn. One that ends a count and comes late, after a green
  * that overran the yield point, is taken to have been there before: it yields to those whose turn it is, and no split is lost.

@@ -1,7 +1,14 @@
 /** What a green may do: serve pedestrians, rest with their walk, and end, each for its reason. */
 import type { Calls } from '../detection/calls.ts'
 import type { Coordinator } from '../coordination/coordination.ts'
-import { isPastForceOff, pedestriansFit, reasonToYield, walkTimeMs } from '../coordination/force-offs.ts'
+import {
+  isCoordinated,
+  isInItsTurn,
+  isPastForceOff,
+  pedestriansFit,
+  reasonToYield,
+  walkTimeMs,
+} from '../coordination/force-offs.ts'
 import type { PhaseLayout } from '../layout.ts'
 import type { Termination } from '../status.ts'
 import { isMaxedOut, type Maximums } from './maximum.ts'
@@ -44,10 +51,14 @@ export function walksFromTheBeginning(phase: PhaseLayout, { wants, coordinator }
 export function considerWalk(ring: Ring, phase: PhaseLayout, of: Circumstances): boolean {
   if (ring.pedestrians !== 'none' || (of.wants.pedestrians & phase.bit) === 0) return false
   if (ring.elapsedMs === 0) return walksFromTheBeginning(phase, of)
-  const called = (of.calls.pedestrian & phase.bit) !== 0
+  const called = (of.calls.pedestrian & phase.bit) !== 0 || walksInEveryTurn(phase, of)
   const neededMs = phase.timing.walkMs + phase.clearInGreenMs
   return called && !ring.maxRuns && neededMs <= walkTimeMs(of.coordinator, ring, phase)
 }
+
+/** Where a recalled walk rests, it comes back with the next turn of a coordinated green that nobody has ended meanwhile. */
+const walksInEveryTurn = (phase: PhaseLayout, { coordinator }: Circumstances): boolean =>
+  phase.walkRest && isCoordinated(coordinator, phase) && isInItsTurn(coordinator, phase)
 
 /** NTCIP 1202 2.2.2.21 "rest in walk": while nobody waits, and until the clearance must begin to be over with the turn. */
 export const mayRestInWalk = (ring: Ring, phase: PhaseLayout, { coordinator }: Circumstances): boolean =>
