@@ -174,6 +174,16 @@ test('a controller that is switched on after the edge is found by itself', async
   await late.stop()
 })
 
+test('cabinets whose power fails are unknown, and supervised again when it is back', async () => {
+  start(cabinets.map((cabinet) => cabinet.toEdge()))
+  await allSupervised()
+  for (const { cabinet } of cabinets) cabinet.power.mains = false
+  await until('nothing known', () => cabinets.every(({ id }) => stateOf(id)?.mode === 'unknown'))
+  for (const { cabinet } of cabinets) cabinet.power.mains = true
+  await allSupervised()
+  await until('pages that say so', () => cabinets.every(({ id }) => stateOf(id)?.mode === 'coordinated'))
+})
+
 test("every record of a controller's log is recorded once, in its order, over cuts of the wire", async () => {
   const [modbus] = cabinets
   if (!modbus) throw new Error('there are cabinets')
