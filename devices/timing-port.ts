@@ -33,20 +33,18 @@ class WiredTimingPort implements TimingPort {
   /** By chance, so that whoever starts again is not taken for whom he was before. */
   readonly #writer = randomInt(1, WRITER_MAX)
   #leaseEpoch = 0
+  /** Resolves when the last text that was to be staged is through: two texts of one writer would be one to the device. */
+  #turns: Promise<unknown> = Promise.resolve()
 
   constructor(device: Pick<FieldDevice, 'read'>, wire: TimingWire) {
     this.#device = device
     this.#wire = wire
   }
 
-  async stage(text: string, leaseEpoch: number, timeoutMs: number): Promise<TimingResult<{ readonly hash: number }>> {
-    if (!isAscii(text)) return failed({ code: 'NOT_IN_PROFILE', detail: 'the text has characters beyond ASCII' })
-    this.#leaseEpoch = leaseEpoch
-    for (const step of stepsFor(text, this.#wire.partMax)) {
-      const answer = await this.#ask(step, timeoutMs)
-      if (!answer.ok) return answer
-    }
-    return this.#verified(timeoutMs)
+  stage(text: string, leaseEpoch: number, timeoutMs: number): Promise<TimingResult<{ readonly hash: number }>> {
+    const staged = this.#turns.then(() => this.#stage(text, leaseEpoch, timeoutMs))
+    this.#turns = staged
+    return staged
   }
 
   activate(timeoutMs: number): Promise<TimingResult<void>> {
@@ -60,6 +58,16 @@ class WiredTimingPort implements TimingPort {
   async status(timeoutMs: number): Promise<TimingResult<TimingStatus>> {
     const image = await this.#device.read(TIMING_POINTS, timeoutMs)
     return image.ok ? statusOf(image.value) : image
+  }
+
+  async #stage(text: string, leaseEpoch: number, timeoutMs: number): Promise<TimingResult<{ readonly hash: number }>> {
+    if (!isAscii(text)) return failed({ code: 'NOT_IN_PROFILE', detail: 'the text has characters beyond ASCII' })
+    this.#leaseEpoch = leaseEpoch
+    for (const step of stepsFor(text, this.#wire.partMax)) {
+      const answer = await this.#ask(step, timeoutMs)
+      if (!answer.ok) return answer
+    }
+    return this.#verified(timeoutMs)
   }
 
   async #ask(step: TimingStep, timeoutMs: number): Promise<TimingResult<void>> {

@@ -1,9 +1,9 @@
 /** Another timing comes into a real cabinet over every wire alike: it runs whole, or what runs is as it was. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenDevice } from '#devices/device.ts'
-import { TIMING_FAULTS, type TimingDevice, type TimingPort } from '#devices/timing.ts'
+import { TIMING_FAULTS, TIMING_STATES, type TimingDevice, type TimingPort } from '#devices/timing.ts'
 import { TIMING_REFUSALS } from '#signal/transaction/refusal.ts'
-import { TIMING_TEXT_MAX } from '#signal/transaction/transaction.ts'
+import { TIMING_TEXT_MAX, TRANSACTION_STATES } from '#signal/transaction/transaction.ts'
 import type { VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { controlGroup } from '#test/sim/crossing-cabinet.ts'
 import { profileNamed } from '#test/support/profiles.ts'
@@ -27,7 +27,10 @@ const BENCHES = [
   ['loopback', 'sabz-opcua-controller', overLoopback],
 ] as const
 
-test('the wire and the controller number their refusals alike', () => expect(TIMING_FAULTS).toEqual(TIMING_REFUSALS))
+test('the wire and the controller number their refusals and their states alike', () => {
+  expect(TIMING_FAULTS).toEqual(TIMING_REFUSALS)
+  expect(TIMING_STATES).toEqual(TRANSACTION_STATES)
+})
 
 describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
   let bench: TimingBench
@@ -173,6 +176,13 @@ describe.each(BENCHES)('over %s, %s', (_wire, name, build) => {
     expect(answers.filter(({ ok }) => ok)).toEqual([{ ok: true, value: { hash: BETTER_HASH } }])
     expect(cabinet.timing.transaction.text).toBe(BETTER_TEXT)
     await second.device.close()
+  })
+
+  test('two texts that one writer brings at once come one after the other', async () => {
+    const [first, second] = await Promise.all([stage(), stage(BETTER_TEXT.replaceAll('9000,"pass', '8000,"pass'))])
+    expect(first).toEqual({ ok: true, value: { hash: BETTER_HASH } })
+    expect(second.ok && second.value.hash).toBe(cabinet.timing.stagedHash)
+    expect(cabinet.timing.stagedHash).not.toBe(BETTER_HASH)
   })
 
   test('it can be taken back, and brought again', async () => {
