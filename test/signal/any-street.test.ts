@@ -4,15 +4,16 @@ import { expect, test } from 'vitest'
 import { hasBit, withBit } from '#base/bits.ts'
 import { patternId } from '#base/id.ts'
 import { nextUniform, nextWord, randomStream, type RandomStream } from '#base/random.ts'
-import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
+import { NO_PHASE_CONTROL } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { Phase } from '#signal/phase.ts'
 import { createController, QUIET_UNIT } from '#signal/controller.ts'
 import { statusOf, stepController } from '#signal/phase-machine.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { TimingPlan } from '#signal/timing-plan.ts'
-import { LampWatch } from '#test/support/lamp-watch.ts'
+import { HostileInputs } from '#test/support/hostile-inputs.ts'
 import { anyDatabase, patternsOf } from '#test/support/random-junctions.ts'
+import { UnitWatch } from '#test/support/unit-watch.ts'
 
 /** The nightly run multiplies the streets, to more than 10⁷ steps. */
 const SCALE = process.env['NIGHTLY'] === undefined ? 1 : 40
@@ -31,7 +32,7 @@ test(
     fc.assert(
       fc.property(anyDatabase, fc.integer(), tickMs, (database, seed, elapsedMs) => {
         const controller = createController(database)
-        const watch = new LampWatch(database)
+        const watch = new UnitWatch(database)
         const inputs = new HostileInputs(database, randomStream(seed, 'hostile'))
         for (let step = 0; step < STEPS; step++) {
           inputs.draw(elapsedMs)
@@ -65,59 +66,6 @@ test(
     ),
   TIMEOUT_MS,
 )
-
-/** Loops that come and go, buttons held down, control bits and patterns by chance, a clock that is set now and then. */
-class HostileInputs {
-  readonly occupied = new Uint8Array(65)
-  pedestrianButtons = 0
-  maximum: 1 | 2 = 1
-  preempts = 0
-  priorities = 0
-  readonly detectorFaults = new Uint8Array(65)
-  readonly latenessS = new Int16Array(17)
-  readonly panel = QUIET_UNIT.panel
-  control: PhaseControl = NO_PHASE_CONTROL
-  pattern = patternId(254)
-  epochMs = Date.UTC(2026, 2, 21, 20)
-  readonly #database: ControllerDatabase
-  readonly #random: RandomStream
-
-  constructor(database: ControllerDatabase, random: RandomStream) {
-    this.#database = database
-    this.#random = random
-  }
-
-  draw(elapsedMs: number): void {
-    const chance = (share: number) => nextUniform(this.#random) < share
-    this.epochMs += elapsedMs
-    if (chance(0.001)) this.epochMs += Math.round((nextUniform(this.#random) - 0.5) * 200_000)
-    for (const { id } of this.#database.intersection.detectors)
-      if (chance(0.03)) this.occupied[id] = chance(0.4) ? 1 : 0
-    for (const { id } of this.#database.intersection.detectors)
-      if (chance(0.0005)) this.detectorFaults[id] = chance(0.5) ? 0 : 1 << (nextWord(this.#random) % 5)
-    if (chance(0.02)) this.pedestrianButtons = chance(0.5) ? 0 : withBit(0, 1 + (nextWord(this.#random) % 8))
-    if (chance(0.03)) this.control = chance(0.4) ? NO_PHASE_CONTROL : this.#drawControl()
-    if (chance(0.002)) this.maximum = chance(0.5) ? 1 : 2
-    if (chance(0.005)) this.preempts = chance(0.6) ? 0 : nextWord(this.#random) & 0b111
-    if (chance(0.01)) this.priorities = chance(0.4) ? 0 : nextWord(this.#random) & 0b11
-    if (chance(0.01)) this.latenessS[1 + (nextWord(this.#random) % 2)] = chance(0.5) ? 60 : -60
-    const patterns = patternsOf(this.#database)
-    if (chance(0.002)) this.pattern = patterns[nextWord(this.#random) % patterns.length]!
-  }
-
-  #drawControl(): PhaseControl {
-    const some = () => nextWord(this.#random) & nextWord(this.#random) & 0xff
-    const few = () => some() & nextWord(this.#random)
-    return {
-      hold: few(),
-      forceOff: some(),
-      phaseOmit: few(),
-      pedestrianOmit: some(),
-      vehicleCall: some(),
-      pedestrianCall: some(),
-    }
-  }
-}
 
 /** Cars that wait until their green has run for a while, and people who push once. */
 class PatientInputs {

@@ -1,10 +1,10 @@
 /** A sceptic beside the controller: follows its lamps and its log, and keeps every rule that no controller may break. */
-import { hasBit, listBits, type Bits } from '#base/bits.ts'
-import { channelConflicts } from '#signal/conflicts.ts'
+import { hasBit } from '#base/bits.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { EVENT } from '#signal/events.ts'
 import type { Phase } from '#signal/phase.ts'
 import type { SignalStatus } from '#signal/status.ts'
+import { ChannelWatch } from './channel-watch.ts'
 import { GreenWatch } from './green-watch.ts'
 import { IntergreenWatch } from './intergreen-watch.ts'
 import { OverlapWatch } from './overlap-watch.ts'
@@ -78,7 +78,7 @@ const LEADING_LOG = [EVENT.phaseOn, EVENT.walk].join()
 
 export class LampWatch {
   readonly #database: ControllerDatabase
-  readonly #channels: readonly Bits[]
+  readonly #channels: ChannelWatch
   readonly #phases: readonly Shown[]
   readonly #overlaps: OverlapWatch
   readonly #greens: GreenWatch
@@ -88,7 +88,7 @@ export class LampWatch {
 
   constructor(database: ControllerDatabase) {
     this.#database = database
-    this.#channels = channelConflicts(database.intersection)
+    this.#channels = new ChannelWatch(database.intersection)
     this.#phases = database.intersection.phases.map((phase) => ({
       phase,
       lamp: 'red',
@@ -116,7 +116,7 @@ export class LampWatch {
       this.#fault(`event ${code} of unknown phase ${parameter}`)
       return
     }
-    if (code === EVENT.phaseOn) shown.log = []
+    if (code === EVENT.phaseOn) this.#beginLog(shown)
     shown.log.push(code)
     shown.logged = LOGS[code] ?? shown.logged
     if (shown.log.join() === LEADING_LOG) shown.logged = 'leadingPed'
@@ -141,7 +141,8 @@ export class LampWatch {
     this.faults.push(...this.#preempts.faults.splice(0))
     this.faults.push(...this.#overlaps.faults.splice(0), ...this.#greens.faults.splice(0))
     this.#checkTogether()
-    this.#checkChannels(status)
+    this.#channels.see(status, this.#overlaps.movingChannels(status), elapsedMs)
+    this.faults.push(...this.#channels.faults.splice(0))
   }
 
   #seeLamp(shown: Shown, lamp: Lamp): void {
@@ -179,7 +180,9 @@ export class LampWatch {
     if (walk !== 'dontWalk' && !mayWalk(shown, walk))
       this.#fault(`phase ${phase.id} shows ${walk} beside ${shown.lamp}`)
     if (walk === shown.walk) return
-    const leastMs = { dontWalk: 0, walk: this.#preempts.leastWalkMs(phase), clearance: phase.timing.pedClearMs }[shown.walk]
+    const leastMs = { dontWalk: 0, walk: this.#preempts.leastWalkMs(phase), clearance: phase.timing.pedClearMs }[
+      shown.walk
+    ]
     if (shown.walkMs < leastMs)
       this.#fault(`phase ${phase.id} showed ${shown.walk} for ${shown.walkMs} of ${leastMs} ms`)
     if (shown.walk === 'walk' && walk !== 'clearance') this.#fault(`phase ${phase.id} skips pedestrian clearance`)
@@ -200,10 +203,10 @@ export class LampWatch {
       }
   }
 
-  #checkChannels(status: SignalStatus): void {
-    const moving = this.#overlaps.movingChannels(status)
-    for (const channel of listBits(moving))
-      if ((this.#channels[channel]! & moving) !== 0) this.#fault(`channel ${channel} conflicts with another`)
+  #beginLog(shown: Shown): void {
+    if (shown.log.includes(EVENT.phaseOn) && !shown.log.includes(EVENT.phaseInactive))
+      this.#fault(`phase ${shown.phase.id} comes on and was not inactive`)
+    shown.log = []
   }
 
   #checkLog({ phase, log }: Shown): void {

@@ -35,6 +35,8 @@ export class PreemptWatch {
   #step: number | null = null
   #served: Preempt | null = null
   #enteringMs = 0
+  /** Timers stand still: nobody can arrive. */
+  #stopped = false
   readonly faults: string[] = []
 
   constructor(database: ControllerDatabase) {
@@ -43,6 +45,7 @@ export class PreemptWatch {
   }
 
   record(code: number, parameter: number): void {
+    if (code === EVENT.stopTime) this.#stopped = parameter === 1
     if (code === EVENT.walk && this.#forbidsWalk()) this.faults.push(`phase ${parameter} begins to walk in a preempt`)
     if (!STEPS.has(code)) return
     this.#step = code
@@ -55,7 +58,7 @@ export class PreemptWatch {
     const served = this.#served
     if (status.flash !== 'none') this.#step = null
     if (this.#step === null || served === null) return
-    if (this.#step === EVENT.preemptEntry) this.#enteringMs += elapsedMs
+    if (this.#step === EVENT.preemptEntry && !this.#stopped) this.#enteringMs += elapsedMs
     if (this.#enteringMs > this.#boundMs + elapsedMs)
       this.faults.push(`preempt ${served.number} has been entering for ${this.#enteringMs} of ${this.#boundMs} ms`)
     if (status.preempt.state === 'track' && this.#step === EVENT.preemptTrack)

@@ -1,6 +1,7 @@
 /** A sceptic beside a whole unit: judges its flashes and its all red by itself, and hands the rest to the watch of the lamps. */
 import { bitsOf } from '#base/bits.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
+import { EVENT } from '#signal/events.ts'
 import type { FlashCause, SignalStatus } from '#signal/status.ts'
 import { LampWatch } from './lamp-watch.ts'
 
@@ -13,6 +14,8 @@ export class UnitWatch {
   /** Since the last flash ended, for as long as nothing has been on; null afterwards. */
   #redMs: number | null = null
   #lastCause: FlashCause = 'none'
+  /** Detectors that the log has called faulty: whoever looks at the lamps next must know of them. */
+  readonly #distrusted = new Set<number>()
 
   constructor(database: ControllerDatabase) {
     this.#database = database
@@ -20,6 +23,7 @@ export class UnitWatch {
   }
 
   record(code: number, parameter: number): void {
+    if (code >= EVENT.detectorFault && code <= EVENT.detectorExcessiveChange) this.#distrusted.add(parameter)
     if (this.#flash === 'none') this.#lamps.record(code, parameter)
   }
 
@@ -39,7 +43,13 @@ export class UnitWatch {
   takeOver(database: ControllerDatabase, status: SignalStatus): void {
     if (!isRed(status)) this.#fault('a timing is taken over while phases are on')
     this.#database = database
-    this.#lamps = new LampWatch(database)
+    this.#lamps = this.#beginAgain()
+  }
+
+  #beginAgain(): LampWatch {
+    const lamps = new LampWatch(this.#database)
+    for (const detector of this.#distrusted) lamps.record(EVENT.detectorFault, detector)
+    return lamps
   }
 
   /** A scheduled flash follows whole greens; a switch cuts off whatever there is. */
@@ -54,7 +64,7 @@ export class UnitWatch {
     if (this.#flashMs < leastMs) this.#fault(`it flashed for ${this.#flashMs} of ${leastMs} ms`)
     this.#lastCause = cause
     this.#redMs = 0
-    this.#lamps = new LampWatch(this.#database)
+    this.#lamps = this.#beginAgain()
   }
 
   #run(status: SignalStatus, elapsedMs: number): void {
