@@ -14,6 +14,8 @@ const PARTS: readonly Part[] = [
   { name: 'Mosquitto', program: 'mosquitto', package: 'mosquitto' },
   { name: 'InfluxDB', program: 'influxd', package: 'influxdb' },
   { name: 'Chromium', program: 'chromium', package: 'chromium' },
+  { name: 'Spin', program: 'spin', package: 'spin' },
+  { name: 'GCC', program: 'gcc', package: 'gcc' },
   { name: 'SUMO', program: 'sumo', package: 'sumo' },
 ]
 
