@@ -15,15 +15,13 @@ export async function runStatus({ api, timeout }: StatusOptions, terminal: Termi
   const answer = await askCentral('/api/v1/intersections', { api, timeoutMs: timeout * 1000 }, terminal)
   if (!answer.ok) return answer.fault
   const rows = answer.value as readonly IntersectionSummary[]
-  for (const row of rows) terminal.print(describe(row, terminal))
+  const modeWidth = Math.max(...rows.map((row) => modeOf(row).length))
+  for (const row of rows) terminal.print(describe(row, modeWidth, terminal))
   const live = rows.filter(({ freshness }) => freshness === 'live').length
   terminal.print(`${live} of ${rows.length} live`)
   terminal.record({ ok: live === rows.length, live, intersections: rows })
   return live === rows.length ? EXIT.ok : EXIT.findings
 }
-
-/** `coordinated`, and `flash: conflict monitor` but rarely. */
-const MODE_WIDTH = 11
 
 /** The mode, and who or what is behind it where that is told. */
 function modeOf({ mode, flash, preempt, preempts }: IntersectionSummary): string {
@@ -33,7 +31,7 @@ function modeOf({ mode, flash, preempt, preempts }: IntersectionSummary): string
   return `${mode}: ${preempt.number} ${name} (${preempt.state})`
 }
 
-function describe(row: IntersectionSummary, terminal: Terminal): string {
+function describe(row: IntersectionSummary, modeWidth: number, terminal: Terminal): string {
   const age = row.ageMs === null ? '—' : `${(row.ageMs / 1000).toFixed(1)} s`
   // A value that is not fresh is never shown as live: a lost intersection has none.
   const cycle =
@@ -43,7 +41,7 @@ function describe(row: IntersectionSummary, terminal: Terminal): string {
   return [
     row.id.padEnd(6),
     freshness,
-    modeOf(row).padEnd(MODE_WIDTH),
+    modeOf(row).padEnd(modeWidth),
     (row.plan ?? '—').padEnd(10),
     cycle.padEnd(10),
     `green ${greens}`.padEnd(14),

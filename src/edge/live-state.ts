@@ -138,8 +138,10 @@ function lampsOf({ signal, mode, flash, alarms, plan, ladder, doorOpen, mainsPow
   return JSON.stringify([lamps, mode, flash, alarms, plan, ladder?.code, doorOpen, mainsPower])
 }
 
-function restOf({ signal, why, detectors, queues }: LiveState): string {
+function restOf({ sampledAtEpochMs, signal, why, detectors, queues }: LiveState): string {
   const timed = signal && [
+    // A cabinet that flashes in a silent street changes in nothing else, and is live all the same.
+    wholeSeconds(sampledAtEpochMs),
     wholeSeconds(signal.localCycleMs),
     ...signal.rings.map(({ phase, interval, elapsedMs }) => [phase, interval, wholeSeconds(elapsedMs)]),
     signal.vehicleCalls,

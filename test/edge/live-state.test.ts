@@ -116,6 +116,12 @@ describe('published again', () => {
       1_000,
       true,
     ],
+    [
+      'a fresh sample of a street in which nothing moves',
+      { ...first, sampledAtEpochMs: NOON_EPOCH_MS + 1_000 },
+      1_000,
+      true,
+    ],
   ])('%s', (_, state, nowMonoMs, again) => {
     expect(worthPublishing(state, published, nowMonoMs) !== null).toBe(again)
   })

@@ -1,6 +1,7 @@
 /** State bands as pictures of time: a letter is ten seconds, `?` is a gap where nothing is known. */
 import { expect, test } from 'vitest'
 import type { StoredEventView } from '#contract/api.ts'
+import { EVENT } from '#signal/events.ts'
 import { stateOf } from '#test/central/city-of-two.ts'
 import { BAND_WINDOW_MS, IntersectionHistory, lampOf, Track, type Band } from '#web/live/bands.ts'
 
@@ -126,4 +127,28 @@ test('lamps that cannot be read leave a gap when it lasts longer than two second
 test('a phase shows green, yellow, red and amber, or red', () => {
   const signal = { ...stateOf('IX-01', NOW).signal!, greens: 0b10, yellows: 0b1000, redAmbers: 0b10_0000 }
   expect([2, 4, 6, 8].map((phase) => lampOf(signal, phase))).toEqual(['green', 'yellow', 'redAmber', 'red'])
+})
+
+test('all lamps that flash are a band of every phase, live and recorded', () => {
+  const history = new IntersectionHistory([2])
+  const stored = (atS: number, code: number, parameter: number): StoredEventView => ({
+    at: new Date(START + atS * 1_000).toISOString(),
+    intersection: 'IX-01',
+    code,
+    parameter,
+    source: 'controller',
+    edge: 'north',
+    epoch: '',
+    sequence: 1,
+  })
+  for (let s = 200; s <= 300; s++) history.live(stateOf('IX-01', START + s * 1_000, s < 250 ? { flash: 'local' } : {}))
+  history.recorded([
+    stored(0, EVENT.beginGreen, 2),
+    stored(50, EVENT.flashState, 6),
+    stored(100, EVENT.flashState, 2),
+    stored(120, EVENT.powerFailure, 0),
+    stored(140, EVENT.powerRestored, 0),
+    stored(150, EVENT.flashState, 7),
+  ])
+  expect(picture(history.phases.get(2)?.bands(NOW) ?? [])).toBe('gggggfffffrr??rffffffffffggggg')
 })

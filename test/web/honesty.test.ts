@@ -111,6 +111,64 @@ describe.skipIf(!chromiumPath)('honesty', () => {
     expect(await page.locator('.unseen tbody tr').count()).toBeGreaterThan(12)
   })
 
+  test('while all lamps flash the heads do, nobody is served, and the cause is in words', async () => {
+    city().say('IX-03', { mode: 'flash', flash: 'local', alarms: [21], why: null })
+    const wall = await openPage('/wall?lang=en')
+    await untilLive(wall)
+    const tile = wall.locator('[data-tile="IX-03"]')
+    await tile.locator('.cells[aria-label="all lamps flash"]').waitFor()
+    expect(await tile.locator('.cell-served').count()).toBe(0)
+    expect(await tile.locator('.tile-words b').textContent()).toBe('flashing: police panel')
+    const page = await openPage('/ix/IX-03?lang=en')
+    await untilLive(page)
+    expect(await page.locator('.drawing .lit-red:not(.flashing), .drawing .lit-green').count()).toBe(0)
+    const lamps = (await page.locator('.phase-lamp').allTextContents()).map((words) => words.trim())
+    expect(lamps[0]).toBe('flashing red')
+    expect(lamps[1]).toBe('flashing yellow')
+    await page.locator('.band-flashing').first().waitFor({ state: 'attached' })
+  })
+
+  test('a flash of the schedule needs nobody', async () => {
+    city().say('IX-03', { mode: 'flash', flash: 'automatic', why: null })
+    const page = await openPage('/wall?lang=en')
+    await untilLive(page)
+    await page.locator('[data-tile="IX-03"]').getByText('flashing: by the schedule').waitFor()
+    expect(await page.locator('.count b').textContent()).toBe('12 of 12 normal')
+  })
+
+  test('a preempt in service, a bus and a broken loop are named', async () => {
+    const { signal } = city().pictureOf('IX-04')
+    if (!signal) throw new Error('the picture has no lamps')
+    const preempt = { number: 1, state: 'entry', calls: 1, priorityCalls: 1, priorityActive: 0 } as const
+    city().say('IX-04', {
+      mode: 'preempt',
+      signal: { ...signal, preempt },
+      why: { code: 'PREEMPT_SERVED', numbers: { preempt: 1, state: 2 } },
+      detectors: [{ id: 7, quality: 'bad', faults: 4 }],
+    })
+    const page = await openPage('/ix/IX-04?lang=en')
+    await untilLive(page)
+    const facts = await page.locator('.why dd').allTextContents()
+    expect(facts[0]).toBe('1 Fire station: greens in its way end · called: 1 Fire station')
+    expect(facts[1]).toMatch(/^1 .+: asks$/)
+    expect(facts[2]).toBe('Preempt 1 has the street: greens in its way end.')
+    expect(await page.locator('.head-line li').first().textContent()).toBe('preempted: 1 Fire station')
+    expect(await page.locator('.cabinet').textContent()).toContain('loop 7: open loop')
+    // A preempt may cut a green below its minimum: nothing is promised of it.
+    expect(new Set(await page.locator('.phases td.number:nth-child(4)').allTextContents())).toEqual(new Set(['—']))
+  })
+
+  test('a walk that leads is told beside the red of its vehicles', async () => {
+    const { signal } = city().pictureOf('IX-07')
+    if (!signal) throw new Error('the picture has no lamps')
+    const rings = [{ phase: 4, interval: 'leadingPed', elapsedMs: 1_000, termination: 'none' }]
+    city().say('IX-07', { signal: { ...signal, greens: 0, yellows: 0, walks: 0b1000, pedClears: 0, rings } })
+    const page = await openPage('/ix/IX-07?lang=en')
+    await untilLive(page)
+    const row = page.locator('.phases tbody tr', { hasText: 'WALK leads' })
+    expect((await row.locator('.phase-lamp').textContent())?.trim()).toBe('red')
+  })
+
   test('an unknown intersection says so, names those that exist, and leads back', async () => {
     const page = await openPage('/ix/IX-99?lang=en')
     await page.getByText('Use one of IX-01').waitFor()

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { LiveState } from '#contract/messages.ts'
 import { chromiumPath } from '#test/support/browser.ts'
 import { clippedTexts, colourfulShare, latinWords, seriousFindings } from './judged-page.ts'
 import { DESK, PHONE, pagesUnderTest, untilLive } from './pages-under-test.ts'
@@ -36,6 +37,40 @@ describe.skipIf(!chromiumPath)('looks', () => {
       if (lang === 'fa') expect(await latinWords(page)).toEqual([])
     },
   )
+
+  const cabinetDecides = (controlStatus: number, flashCause: number) => ({
+    ladder: { code: 'CABINET_NOT_AVAILABLE', numbers: { controlStatus, flashCause } },
+    why: null,
+  })
+  /** Somebody else has the word: what the pages say then is longer than on a calm day. */
+  const TAKEN: readonly Partial<LiveState>[] = [
+    { mode: 'flash', flash: 'local', alarms: [21], ...cabinetDecides(5, 3) },
+    { mode: 'fault', flash: 'conflictMonitor', alarms: [7], ...cabinetDecides(6, 4) },
+    { mode: 'manual', alarms: [23], ...cabinetDecides(2, 0) },
+    { mode: 'preempt', why: { code: 'PREEMPT_SERVED', numbers: { preempt: 1, state: 3 } } },
+  ]
+
+  test.each(['fa', 'en'])('in %s a wall of cabinets that decide fits, and so does the page of each', async (lang) => {
+    const { signal } = city().pictureOf('IX-04')
+    const preempt = { number: 1, state: 'track', calls: 1, priorityCalls: 1, priorityActive: 1 } as const
+    const broken = [1, 4, 128].map((faults, at) => ({ id: at + 1, quality: 'bad' as const, faults }))
+    const places = ['IX-02', 'IX-03', 'IX-06', 'IX-04']
+    for (const [at, state] of TAKEN.entries()) city().say(places[at] ?? '', { ...state, detectors: broken })
+    city().say('IX-04', { ...TAKEN.at(-1), detectors: broken, signal: signal && { ...signal, preempt } })
+    for (const path of ['/wall', ...places.map((id) => `/ix/${id}`)]) {
+      const page = await openPage(`${path}?lang=${lang}`)
+      await untilLive(page)
+      for (const { size, colorScheme } of VIEWS) {
+        await page.setViewportSize(size)
+        await page.emulateMedia({ colorScheme })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width)
+        expect(await clippedTexts(page)).toEqual([])
+      }
+      // Every text stands on every page: the last view, dark on a phone, is judged for access too.
+      expect(await seriousFindings(page), path).toEqual([])
+      if (lang === 'fa') expect(await latinWords(page)).toEqual([])
+    }
+  })
 
   test.each(['fa', 'en'])('at 1366×768 in %s twelve tiles and the list fit without scrolling', async (lang) => {
     const page = await openPage(`/wall?lang=${lang}`)
