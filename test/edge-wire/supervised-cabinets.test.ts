@@ -7,6 +7,7 @@ import { intersectionId } from '#base/id.ts'
 import { actuated } from '#control/actuated.ts'
 import { coordinated } from '#control/coordinated.ts'
 import { queueCount } from '#control/queue-count.ts'
+import type { LiveState } from '#contract/messages.ts'
 import { openDevice } from '#devices/open.ts'
 import { startEdge, type EdgeIntersection, type RunningEdge } from '#edge/edge.ts'
 import { CROSSING, DATABASE, LIMITS } from '#test/support/boulevard-crossing.ts'
@@ -88,6 +89,27 @@ describe('the whole way', () => {
       expect((localMs.get(each) ?? 0) - (endedMs[i] ?? 0)).toBeLessThanOrEqual(4_000)
       expect(each.cabinet.asked).toBeNull()
     }
+  })
+
+  test('cabinets that a person flashes or steers are shown with the cause, left alone, and local again when it is over', async () => {
+    start(cabinets.map((cabinet) => cabinet.toEdge()))
+    await allSupervised()
+    const shows = (wanted: Partial<LiveState>) => () =>
+      cabinets.every(({ id }) => {
+        const { mode, flash } = stateOf(id) ?? {}
+        return mode === wanted.mode && flash === wanted.flash
+      })
+    for (const { cabinet } of cabinets) cabinet.panels.policeFlash = true
+    await until('flash by the police panel', shows({ mode: 'flash', flash: 'local' }))
+    const sequences = cabinets.map(({ cabinet }) => cabinet.unit.leaseSequence)
+    for (const { cabinet } of cabinets) cabinet.panels.policeFlash = false
+    await until('the end of the flash', shows({ mode: 'local', flash: 'none' }))
+    for (const { cabinet } of cabinets) cabinet.panels.manualControl = true
+    await until('manual control', shows({ mode: 'manual', flash: 'none' }))
+    for (const { cabinet } of cabinets) cabinet.panels.manualControl = false
+    await until('local plans', shows({ mode: 'local', flash: 'none' }))
+    expect(cabinets.map(({ cabinet }) => cabinet.asked)).toEqual(cabinets.map(() => null))
+    expect(cabinets.map(({ cabinet }) => cabinet.unit.leaseSequence)).toEqual(sequences)
   })
 
   test('an epoch that has run out is refused by every controller, and changes nothing', async () => {
