@@ -47,7 +47,9 @@ describe.skipIf(sumo === null || netconvert === null)('SUMO', () => {
 
   async function drive({ traci }: RunningSumo) {
     const links = valueOf(await traci.get('light', 'c', VARIABLE.light.state))
-    const state = Array.from(String(links.value), (_, link) => (link % 8 < 4 ? 'G' : 'r')).join('')
+    const state = Array.from(links.type === 'string' ? links.value : '', (_, link) => (link % 8 < 4 ? 'G' : 'r')).join(
+      '',
+    )
     const day = { departed: 0, arrived: 0, passed: 0, eastHalts: 0, timeS: 0 }
     const { simulation, loop, lane } = VARIABLE
     valueOf(

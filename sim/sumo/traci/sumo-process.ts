@@ -38,9 +38,9 @@ export interface RunningSumo {
   /** Version as SUMO gives it. */
   readonly version: string
   /** Where the connection is lost because SUMO has died, that, with its last words; else the fault as it is. */
-  why(fault: SumoFault): Promise<SumoFault>
+  readonly why: (fault: SumoFault) => Promise<SumoFault>
   /** Ends the simulation in order, so that SUMO writes its files; resolves when the process is gone, never rejects. */
-  stop(): Promise<Outcome<void, SumoFault>>
+  readonly stop: () => Promise<Outcome<void, SumoFault>>
 }
 
 const WORDS_MOST = 2_000 // The error that ends SUMO is at the end of what it says, after warnings of any number.
