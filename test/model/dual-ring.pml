@@ -7,7 +7,7 @@
  * as in src/signal. A sceptic (sceptic.pml) looks at the lamps after each step with a watch of his own. A timer stands
  * still, or is 0, where nobody reads it any further: so there are only so many states, and Spin visits all of them.
  *
- * The street itself (its phases, their rings, barriers and times) is in facts.pml, which streets.ts writes.
+ * The street itself (its phases, their rings, barriers and times) is in facts.pml, which facts.ts writes.
  */
 #include "facts.pml"
 #include "guards.pml"
@@ -154,7 +154,7 @@ inline advance_ring(r) {
   forget_previous(r)
 }
 
-/* --- Calls: who waits, kept until they are served or gone (calls.ts, gap.ts, wants.ts). ----------------------------- */
+/* --- Calls: who waits, kept until they are served or gone (calls.ts, gap.ts). --------------------------------------- */
 
 inline register_calls() {
   locked = locked | heeded(LOCKED_CALL, present & LOCKING & ~greens);
@@ -167,17 +167,6 @@ inline extend_green(r) {
   :: is_green(r) -> ring[r].passage = (has(present | was_present, ring[r].phase) -> PASSAGE[ring[r].phase] : down(ring[r].passage))
   :: else
   fi
-}
-
-/* A soft recall counts while nobody else waits for a phase that is not green. */
-inline gather_wants() {
-  wants_green = (locked | present | RECALLED) & ~heeded(OMIT, omits);
-  wants_walk = pedestrian & ~heeded(PEDESTRIAN_OMIT, pedestrian_omits) & ~heeded(OMIT, omits);
-  if
-  :: ((wants_green | wants_walk) & ~greens) == 0 -> wants_green = wants_green | (SOFT_RECALLED & ~heeded(OMIT, omits))
-  :: else
-  fi;
-  wanted = wants_green | wants_walk
 }
 
 /* --- Greens: what ends one, and who may walk beside it (greens.ts). ------------------------------------------------- */
@@ -196,6 +185,23 @@ inline find_reason_to_end(r) {
 #define just_began(r) (ring[r].elapsed == 0)
 #define delays_nobody(r) (has(pedestrian, ring[r].phase) && !ring[r].max_runs)
 #define may_walk(r) (has(wants_walk, ring[r].phase) && (just_began(r) || delays_nobody(r)))
+
+/* --- Wants: calls and recalls, less what is omitted (wants.ts). ------------------------------------------------------ */
+
+#define rests(r) (gapped_out(r) && minimums_served(r))
+#define against_green_in_use(r) (is_green(r) && !rests(r) -> conflicts[ring[r].phase] : 0)
+
+/* A soft recall counts while nobody else waits for a phase that is not green, and the greens that conflict with it rest. */
+inline gather_wants() {
+  wants_green = (locked | present | RECALLED) & ~heeded(OMIT, omits);
+  wants_walk = pedestrian & ~heeded(PEDESTRIAN_OMIT, pedestrian_omits) & ~heeded(OMIT, omits);
+  if
+  :: ((wants_green | wants_walk) & ~greens) == 0 ->
+     wants_green = wants_green | (SOFT_RECALLED & ~heeded(OMIT, omits) & ~against_green_in_use(0) & ~against_green_in_use(1))
+  :: else
+  fi;
+  wanted = wants_green | wants_walk
+}
 
 /* --- Sequence: in its ring while the group lasts, across the barrier with both rings together (sequencing.ts). ------ */
 
@@ -323,7 +329,7 @@ inline decide_next() {
 
 #include "preempt.pml"
 
-/* --- Beginnings and service (phase-machine.ts). ---------------------------------------------------------------------- */
+/* --- Beginnings and service (service.ts). ---------------------------------------------------------------------------- */
 
 #define reverted(r) (ring[r].previous != ring[r].next || ring[r].since_yellow >= RED_REVERT)
 #define is_across_barrier(p, q) (BARRIER_GROUP[p] != BARRIER_GROUP[q])

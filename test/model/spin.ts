@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { locateProgram } from '#test/support/program.ts'
-import { factsOf, type Street } from './streets.ts'
+import { factsOf } from './facts.ts'
+import type { Street } from './streets.ts'
 
 const MODEL = import.meta.dirname
 const WORK = 'var/test/model'
@@ -34,8 +34,6 @@ export interface Answer {
   /** The rule of the sceptic that was broken, as he says it; null when none was. */
   readonly broken: string | null
 }
-
-export const areToolsThere = (): boolean => locateProgram('spin') !== null && locateProgram('gcc') !== null
 
 /** Visits all states, or as many as it takes to find a broken rule. */
 export async function search(question: Question): Promise<Answer> {
