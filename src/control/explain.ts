@@ -1,6 +1,8 @@
 /** The why line: what keeps the green that is shown, or what ends it, in a code and its numbers. */
+import { at } from '#base/at.ts'
 import { hasBit, type Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
+import { invariant } from '#base/invariant.ts'
 import { phaseConflicts } from '#signal/conflicts.ts'
 import { waitMs } from '#signal/coordination/plan-windows.ts'
 import type { Phase } from '#signal/phase.ts'
@@ -66,7 +68,8 @@ function explainCoordination(street: Street, plan: TimingPlan): Reason | null {
   }
   const phase = plan.coordinatedPhases.find((each) => hasBit(greens, each))
   if (phase === undefined) return null
-  const yieldMs = forceOffPointMs(street.view, plan, phase) ?? 0
+  const yieldMs = forceOffPointMs(street.view, plan, phase)
+  invariant(yieldMs !== null, 'no plan leaves out its coordinated phases')
   // A vehicle with priority may move the yield point either way.
   return explainPriority(street) ?? { code: 'COORDINATED_GREEN', phase, numbers: { localCycleMs, yieldMs, cycleMs } }
 }
@@ -125,7 +128,7 @@ function explainPhase(street: Street, green: Green): Reason {
   if (priority) return priority
   const recall = street.recalls.find((each) => each.phase === phase)
   if (recall) return { code: 'DETECTOR_ON_RECALL', phase, numbers: { detector: recall.detector } }
-  const conflicting = phaseConflicts(view.intersection)[phase] ?? 0
+  const conflicting = at(phaseConflicts(view.intersection), phase)
   // Whoever waits for a phase that the plan leaves out ends nobody's green.
   const waiting = (signal.vehicleCalls | signal.pedestrianCalls) & ~omittedBy(street.plan)
   if ((waiting & conflicting) === 0) return { code: 'RESTING', phase, numbers: {} }

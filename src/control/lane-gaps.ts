@@ -1,4 +1,5 @@
 /** Gap-out lane by lane: a controller that joins the lanes of a phase waits for a gap in all of them at once; this does not. */
+import { at } from '#base/at.ts'
 import { hasBit, listBits, withBit, type Bits } from '#base/bits.ts'
 import { phaseConflicts } from '#signal/conflicts.ts'
 import type { Phase } from '#signal/phase.ts'
@@ -45,7 +46,7 @@ export function gappedPhases(view: IntersectionView, signal: SignalStatus, gaps:
   const allReady = ready.length === green.length
   let forced: Bits = 0
   for (const phase of ready) {
-    const waiting = listBits((calls & (conflicts[phase.id] ?? 0)) >>> 0)
+    const waiting = listBits((calls & at(conflicts, phase.id)) >>> 0)
     const beyondBarrier = waiting.some((number) => barrierOf(view, number) !== phase.barrier)
     const besideIt = waiting.some((number) => barrierOf(view, number) === phase.barrier)
     if (besideIt || (beyondBarrier && allReady)) forced = withBit(forced, phase.id)

@@ -1,15 +1,16 @@
 /** The plan of the day, and the calls that the controller cannot see. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { bit, bitsOf } from '#base/bits.ts'
-import { bad, good } from '#base/known.ts'
+import { bad, good, stale } from '#base/known.ts'
 import { coordinated, type CoordinatedMemory } from '#control/coordinated.ts'
 import { phaseId } from '#base/id.ts'
 import { PATTERN_FLASH, PATTERN_STANDBY } from '#signal/timing-plan.ts'
-import { PREEMPT_STATES, type PreemptStatus } from '#signal/status.ts'
+import { PREEMPT_STATES, type PreemptStatus, type SignalStatus } from '#signal/status.ts'
 import { priority } from '#test/support/junctions.ts'
 import {
   BOULEVARD_GREEN,
   broken,
+  CROSSING,
   DATABASE,
   empty,
   occupied,
@@ -123,6 +124,39 @@ test.each([
 ] as const)('in a plan with the maximum %s the green is promised to end at %s', (maximum, maxMs) => {
   const plans = [{ ...PLAN, options: { ...PLAN.options, maximum } }]
   expect(decide({ plans, signal: SIDE_STREET }).why.numbers['maxMs']).toBe(maxMs)
+})
+
+test('a bus keeps the side street green past its minimum', () => {
+  const street = { priorities: [priority(1, { phases: [4] })] }
+  const signal = { ...SIDE_STREET, preempt: served({ priorityActive: bit(1) }) }
+  expect(decide({ ...street, signal }).why).toEqual({ code: 'PRIORITY_SERVED', phase: 4, numbers: { strategy: 1 } })
+})
+
+test('no force-off is promised to a green that the plan leaves out', () => {
+  const plans = [{ ...PLAN, splitModes: new Map([[phaseId(4), 'omitted' as const]]) }]
+  expect(decide({ plans, signal: SIDE_STREET }).why.numbers).not.toHaveProperty('forceOffInMs')
+})
+
+test('a ring that tells of its green a scan before the lamps do has no gap yet', () => {
+  expect(decide({ signal: { ...SIDE_STREET, greens: 0 } }).why).toMatchObject({
+    code: 'WAITING_FOR_GAP',
+    phase: 4,
+    numbers: { gapMs: 0 },
+  })
+})
+
+test.each([
+  ['was read long ago', stale(BOULEVARD_GREEN, 5_000), 5_000],
+  ['was never read', bad<SignalStatus>('never read'), -1],
+])('nothing is said of lamps of which the image %s', (_, signal, ageMs) => {
+  expect(decide({ signal }).why).toEqual({ code: 'IMAGE_NOT_FRESH', numbers: { ageMs } })
+})
+
+test('where a phase has no loop but in advance, that one must be trusted', () => {
+  const detectors = CROSSING.detectors.filter(({ kind }) => kind === 'advance')
+  expect(decide({ intersection: { ...CROSSING, detectors }, detectors: { 1: broken } }).command.vehicleCall).toBe(
+    bit(2),
+  )
 })
 
 test('whoever waits for a phase that the plan leaves out ends no green', () => {

@@ -1,8 +1,16 @@
 /** Queues by lane, counted between the loops: one column is a second. */
 import { describe, expect, test } from 'vitest'
+import { overlapId } from '#base/id.ts'
 import { good } from '#base/known.ts'
 import { queueCount } from '#control/queue-count.ts'
-import { BOULEVARD_GREEN, broken, silent, viewOf, type DetectorPicture } from '#test/support/boulevard-crossing.ts'
+import {
+  BOULEVARD_GREEN,
+  broken,
+  CROSSING,
+  silent,
+  viewOf,
+  type DetectorPicture,
+} from '#test/support/boulevard-crossing.ts'
 import { columns, picture, shown } from '#test/support/picture.ts'
 
 const ALL_RED = { ...BOULEVARD_GREEN, greens: 0, reds: 0b1010_1010 }
@@ -137,4 +145,27 @@ describe('what is not trusted is not counted', () => {
 test('lanes without a loop at either end have no queue to tell', () => {
   const { queues } = queueCount.step(viewOf(), queueCount.initial())
   expect(queues.map(({ lane }) => lane)).toEqual(['N1', 'E1'])
+})
+
+test('a lane whose lamp is an overlap empties while that is green', () => {
+  const head = { kind: 'overlap', overlap: overlapId(3) } as const
+  const approaches = CROSSING.approaches.map((approach) => ({
+    ...approach,
+    lanes: approach.lanes.map((lane) => ({ ...lane, head })),
+  }))
+  const intersection = { ...CROSSING, approaches }
+  const queueAfter = (overlapGreens: number) => {
+    const at = (seconds: number, entered: number) =>
+      viewOf({
+        intersection,
+        nowMonoMs: seconds * 1_000,
+        signal: { ...ALL_RED, overlapGreens },
+        detectors: { 1: good({ occupied: false, actuationCount: entered }, 0) },
+      })
+    const { memory } = queueCount.step(at(0, 0), queueCount.initial())
+    const arrived = queueCount.step(at(1, 3), memory)
+    return queueCount.step(at(120, 3), arrived.memory).queues.find(({ lane }) => lane === 'N1')?.vehicles
+  }
+  expect(queueAfter(0)).toBe(3)
+  expect(queueAfter(0b100)).toBe(0)
 })

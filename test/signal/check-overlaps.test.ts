@@ -2,6 +2,7 @@
 import { channelId, overlapId, phaseId } from '#base/id.ts'
 import type { Overlap } from '#signal/heads.ts'
 import { judge, site, SOUND } from '#test/support/faulty-database.ts'
+import { database } from '#test/support/junctions.ts'
 
 const { overlaps, channels } = SOUND.intersection
 /** Of phases 1 and 8; phase 4 is the one that walks. */
@@ -41,7 +42,10 @@ judge([
     withOverlap({ kind: 'pedestrian', included: [phaseId(4), phaseId(8)] }),
     { code: 'OVERLAP_PHASE_WITHOUT_WALK', overlap: 1, phase: 8 },
   ],
-  ['a green that trails as long as it may', withOverlap({ trailingGreenMs: 255_000, trailingRedMs: 25_500 })],
+  [
+    'a green that trails as long as it may, where no plan has to hold it',
+    database(withOverlap({ trailingGreenMs: 255_000, trailingRedMs: 25_500 }).intersection),
+  ],
   [
     'a green that trails longer',
     withOverlap({ trailingGreenMs: 255_100 }),

@@ -78,10 +78,12 @@ describe('phases', () => {
       site({
         extraConflicts: [
           [phaseId(2), phaseId(9)],
+          [phaseId(10), phaseId(4)],
           [phaseId(6), phaseId(6)],
         ],
       }),
       { code: 'CONFLICT_PHASE_UNKNOWN', phase: 9, other: 2 },
+      { code: 'CONFLICT_PHASE_UNKNOWN', phase: 10, other: 4 },
       { code: 'CONFLICT_WITH_ITSELF', phase: 6 },
     ],
   ])

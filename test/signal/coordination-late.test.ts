@@ -183,6 +183,28 @@ test('people who fit into a split no more, because their phase begins late, stop
     log 26/4  ............................#........................
   `))
 
+test('people who walk ahead of their vehicles overrun a split that they begin late from the moment of their walk', () =>
+  timelineOf(
+    database(
+      junction({
+        ...TWO_PHASES,
+        phases: { 4: { timing: { walkMs: 4_000, pedClearMs: 6_000, leadingPedMs: 2_000 } } },
+        overlaps: { 1: [2] },
+        overlapFacts: { 1: { trailingGreenMs: 6_000 } },
+      }),
+      [plan(1, { cycleS: 40, splitsS: { 2: 22, 4: 18 }, coordinated: [2] })],
+    ),
+  )(`
+    s         0         10        20        30        40
+    plan      111111111111111111111111111111111111111111
+    button 4  ..##......................................
+    det 4     ..########################################
+    ph 2      GGGGGGGGGGGGGGGGGGYYYR....................
+    ph 4      ............................LLGGGGGGGGYYYR
+    walk 4    ............................WWWWCCCCCC....
+    log 26/4  ............................#.............
+  `))
+
 test('an intergreen after a stage that is long over takes no turn away: what it wants to have passed has passed', () =>
   timelineOf(
     database(

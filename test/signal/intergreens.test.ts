@@ -134,6 +134,39 @@ test('a plan whose splits hold the intergreen keeps its cycle', () =>
     ph 4   ............GGGGGGYY............GGGGGGYY..
   `))
 
+test('a right turn with modifiers begins when its own intergreen has passed, later than its phase', () =>
+  timelineOf(
+    database(
+      junction({
+        ...EIGHT_PHASES,
+        overlaps: { 1: [2] },
+        overlapFacts: { 1: { kind: 'minusGreenYellow', modifiers: [phaseId(5)] } },
+        intergreens: [between(phase(4), overlap(1), 9)],
+      }),
+    ),
+  )(`
+    s      0         10        20
+    det 2  ..######................
+    ph 4   GGYYYR..................
+    ph 2   ......GGGGGGGGGGGGGGGGGG
+    ov 1   ...........GGGGGGGGGGGGG
+  `))
+
+test('in a plan people who must wait for their intergreen have it before their walk, within their split', () =>
+  timelineOf(
+    database(junction({ ...TWO_PHASES, intergreens: [between(phase(2), walk(4), 8)], phases: { 4: CROSSING } }), [
+      plan(1, { cycleS: 50, splitsS: { 2: 20, 4: 30 }, coordinated: [2] }),
+    ]),
+    { epochMs: Date.UTC(2026, 0, 5) },
+  )(`
+    s        0         10        20        30        40        50
+    plan     111111111111111111111111111111111111111111111111111111
+    button 4 #.....................................................
+    ph 2     GGGGGGGGGGGGGGGGYYYR..................GGGGGGGGGGGGGGGG
+    ph 4     ........................GGGGGGGGGGYYYR................
+    walk 4   ........................WWWWCCCCCC....................
+  `))
+
 test('the walk of a pedestrian overlap waits for its intergreen, and so does the phase that brings it', () =>
   timelineOf(
     streets([between(phase(2), overlap(1), 8)], {

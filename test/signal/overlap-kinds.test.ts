@@ -279,3 +279,25 @@ test('a yellow arrow flashes once a second, half of it lit, in steps of any leng
   expect(litOf(300)).toBe('##..#..##.##')
   expect(litOf(1_000)).toBe('############')
 })
+
+test('an arrow that flashes goes on flashing while timers stand still, and the others stay as they are', () => {
+  const controller = createController(
+    street({
+      overlaps: { 1: [2], 2: [6] },
+      overlapFacts: { 1: { kind: 'flashingYellowArrow', modifiers: [phaseId(1)] } },
+    }),
+  )
+  const section = controller.layout.channels.find(({ kind }) => kind === 'flashingArrow')!.bit
+  const step = (panel = QUIET_UNIT.panel) => {
+    const inputs = { ...QUIET_UNIT, occupied: new Uint8Array(65), pedestrianButtons: 0, pattern: PATTERN_FREE, panel }
+    const control = { ...NO_PHASE_CONTROL, vehicleCall: bit(2) | bit(6) }
+    stepController(controller, { ...inputs, epochMs: 0, control }, 100, () => undefined)
+    return statusOf(controller)
+  }
+  while (step().overlapFlashes === 0);
+  const shown = Array.from({ length: 20 }, () => step({ ...QUIET_UNIT.panel, stopTime: true }))
+  expect(shown.map(({ channelGreens }) => ((channelGreens & section) === 0 ? '.' : '#')).join('')).toBe(
+    '####.....#####.....#',
+  )
+  expect(shown.every(({ overlapGreens }) => overlapGreens === bit(2))).toBe(true)
+})

@@ -37,6 +37,12 @@ test('a plan begins with the first millisecond of its minute, by the clock of th
   expect(patternAt(tehran, at('2026-01-05T09:00[Asia/Tehran]'))).toBe(NIGHT)
 })
 
+test('where clocks are never changed there is no change to look back to', () => {
+  const utc = schedule('UTC')
+  expect(patternAt(utc, at('2026-01-05T07:00[UTC]') - 1)).toBe(NIGHT)
+  expect(patternAt(utc, at('2026-01-05T07:00[UTC]'))).toBe(PEAK)
+})
+
 test('Friday has a day plan of its own from midnight to midnight', () => {
   const tehran = schedule('Asia/Tehran')
   expect(patternAt(tehran, at('2026-01-09T00:00[Asia/Tehran]') - 1)).toBe(NIGHT)

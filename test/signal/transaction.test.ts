@@ -21,7 +21,7 @@ import {
   write,
   type Transaction,
 } from '#signal/transaction/transaction.ts'
-import { database, EIGHT_PHASES, junction, plan } from '#test/support/junctions.ts'
+import { database, EIGHT_PHASES, junction, plan, preempt } from '#test/support/junctions.ts'
 import { anyDatabase } from '#test/support/random-junctions.ts'
 
 const SPLITS = { 1: 15, 2: 35, 3: 15, 4: 35, 5: 15, 6: 35, 7: 15, 8: 35 }
@@ -58,6 +58,14 @@ describe('the text of a timing', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  test('counts as many bytes as characters, whatever language its names are in', () => {
+    const fire = { ...preempt(1, { dwell: { phases: [2] } }), name: { fa: 'آتش‌نشانی', en: 'fire station' } }
+    const text = textOf({ ...RUNNING, preempts: [fire] })
+    expect(text).toMatch(/^[ -~]*$/)
+    const timing = decodeTiming(text)
+    expect(timing.ok && timing.value.preempts[0]?.name.fa).toBe('آتش‌نشانی')
   })
 
   test.each([

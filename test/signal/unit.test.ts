@@ -9,6 +9,7 @@ import type { Preempt } from '#signal/preempt.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { PATTERN_FLASH, PATTERN_FREE } from '#signal/timing-plan.ts'
 import { PLAIN_UNIT, type UnitParameters } from '#signal/unit.ts'
+import { skipStartupFlash } from '#signal/unit/stages.ts'
 import { CLOSED_PANEL, type PanelInputs } from '#signal/unit/panel.ts'
 import { database, EIGHT_PHASES, junction, plan, TWO_PHASES, type JunctionFacts } from '#test/support/junctions.ts'
 import { timelineOf } from '#test/support/timeline.ts'
@@ -426,6 +427,13 @@ describe('while it flashes', () => {
   })
 })
 
+test('after a trip of the monitor there was flash enough: the unit begins with the all red', () => {
+  const bench = new Bench({ startupFlashMs: 60_000 })
+  skipStartupFlash(bench.controller.unit)
+  expect(bench.run(4_900).status).toMatchObject({ flash: 'none', phaseOns: 0 })
+  expect(bench.run(200).status.greens).not.toBe(0)
+})
+
 describe('another timing of the street', () => {
   const longer = (bench: Bench) => {
     const { intersection, ...rest } = bench.controller.database
@@ -450,6 +458,18 @@ describe('another timing of the street', () => {
     expect(bench.status).toMatchObject({ phaseOns: 0, flash: 'none' })
     bench.run(60_000)
     expect(new Set(bench.codes(EVENT.beginGreen).map(([, phase]) => phase))).toEqual(new Set([2, 4]))
+  })
+
+  test('ends no green that is held while somebody else waits', () => {
+    const bench = new Bench({}).run(60_000)
+    const { greens } = bench.status
+    bench.inputs.control = { ...NO_PHASE_CONTROL, hold: greens, vehicleCall: 0b1010 & ~greens }
+    bench.controller.offered = longer(bench)
+    expect(bench.run(30_000).status.greens).toBe(greens)
+    expect(bench.controller.offered).not.toBeNull()
+    bench.inputs.control = NO_PHASE_CONTROL
+    bench.run(30_000)
+    expect(bench.controller.offered).toBeNull()
   })
 
   test('is taken over at once in flash, which goes on for its time', () => {

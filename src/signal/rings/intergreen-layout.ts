@@ -1,5 +1,6 @@
 /** Intergreens as the tables that the rings run on: whose end each beginning waits for, and how late that may make it. */
 import { bit, type Bits } from '#base/bits.ts'
+import { invariant } from '#base/invariant.ts'
 import { NUMBERED } from '../conflicts.ts'
 import type { HeadSource, Overlap } from '../heads.ts'
 import type { Intersection } from '../intersection.ts'
@@ -31,7 +32,8 @@ export interface IntergreenLayout {
 
 export function layOutIntergreens(intersection: Intersection): IntergreenLayout {
   const { intergreens } = intersection
-  const names = [...new Set(intergreens.map(({ from }) => nameOfHead(from)))]
+  const endings = new Map(intergreens.map(({ from }) => [nameOfHead(from), from]))
+  const names = [...endings.keys()]
   const waits = (isMeant: (to: HeadSource, number: number) => boolean) =>
     Array.from({ length: NUMBERED }, (_, number) =>
       intergreens
@@ -42,9 +44,7 @@ export function layOutIntergreens(intersection: Intersection): IntergreenLayout 
         })),
     )
   return {
-    heads: names
-      .flatMap((name) => intergreens.find(({ from }) => nameOfHead(from) === name) ?? [])
-      .map(({ from }) => endingHead(intersection, from)),
+    heads: [...endings.values()].map((from) => endingHead(intersection, from)),
     vehicles: waits((to, number) => to.kind === 'vehicle' && to.phase === number),
     walks: waits((to, number) => walksWith(intersection, to, number)),
     overlaps: waits((to, number) => to.kind === 'overlap' && to.overlap === number),
@@ -68,7 +68,7 @@ export function leadMs(intersection: Intersection, to: HeadSource): number {
 function lights(intersection: Intersection, head: HeadSource, phase: number): boolean {
   if (!('overlap' in head)) return head.phase === phase
   const overlap = overlapOf(intersection, head.overlap)
-  if (overlap === undefined) return false
+  invariant(overlap, `overlap ${head.overlap} exists`)
   const protects = overlap.kind === 'flashingYellowArrow' && head.kind === 'overlap'
   return (protects ? overlap.modifiers : overlap.included).some((id) => id === phase)
 }

@@ -240,15 +240,13 @@ function passTo(sequencer: Sequencer, ring: Ring, next: PhaseLayout, emit: EmitE
   ring.ahead = after
 }
 
-const NOBODY: readonly PhaseLayout[] = []
-
 /** The ring's phases in the group that is chosen for or served, in their order; a ring may have none there. */
 export function phasesOf({ sequence, barrier, target }: Sequencer, index: number): readonly PhaseLayout[] {
-  return sequence.rings[index]?.groups[target === 0 ? barrier : target] ?? NOBODY
+  return at(at(sequence.rings, index).groups, target === 0 ? barrier : target)
 }
 
 function groupOf({ sequence, barrier, target }: Sequencer, index: number): Bits {
-  return sequence.rings[index]?.bits[target === 0 ? barrier : target] ?? 0
+  return at(at(sequence.rings, index).bits, target === 0 ? barrier : target)
 }
 
 /** The phases behind this one in its group. */
