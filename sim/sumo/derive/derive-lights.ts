@@ -1,0 +1,83 @@
+/** Makes of each light of a network what a controller needs to run it, with nothing prepared. */
+import { failed, ok, type Outcome } from '#base/outcome.ts'
+import type { Light, Network } from '../network/network.ts'
+import { conflictsOf, groupsOf, type Conflict, type SignalGroup } from './groups.ts'
+import { layOutIntersection, type DetectorPlaces } from './intersection.ts'
+import type { LightFault } from './light-fault.ts'
+import { movementsOf, type Movement } from './movements.ts'
+import { stagesOf, type Stage } from './stages.ts'
+import type { ControllerDatabase } from '#signal/database.ts'
+import { PLAIN_UNIT } from '#signal/unit.ts'
+import { programPlan, stagePhaseId } from './stage-phases.ts'
+
+export interface DerivedLight {
+  readonly id: string
+  readonly movements: readonly Movement[]
+  /** Stage `n` is phase `n + 1`. */
+  readonly stages: readonly Stage[]
+  /** Group `n` is overlap and channel `n + 1`. */
+  readonly groups: readonly SignalGroup[]
+  readonly conflicts: readonly Conflict[]
+  readonly detectors: readonly DetectorPlaces[]
+  readonly database: ControllerDatabase
+}
+
+export interface DerivedNetwork {
+  readonly lights: readonly DerivedLight[]
+  /** Those that are left to their own program, each with the reason. */
+  readonly left: readonly LightFault[]
+}
+
+/** NTCIP 1202: bit fields of phases, overlaps and channels have 32 bits. */
+const NUMBERED_MOST = 32
+
+export function deriveLights(network: Network): DerivedNetwork {
+  const movements = movementsOf(network)
+  const outcomes = [...network.lights.values()].map((light) =>
+    deriveLight(network, light, movements.get(light.id) ?? []),
+  )
+  return {
+    lights: outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])),
+    left: outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.fault])),
+  }
+}
+
+function deriveLight(
+  network: Network,
+  { id: light, programs }: Light,
+  movements: readonly Movement[],
+): Outcome<DerivedLight, LightFault> {
+  if (movements.length === 0) return failed({ code: 'LIGHT_WITHOUT_LINKS', light })
+  const program = programs.at(-1)
+  const onFoot = new Set(movements.flatMap((movement) => (movement.onFoot ? [movement.link] : [])))
+  const { stages, leadMs } = program ? stagesOf(program, onFoot) : { stages: [], leadMs: 0 }
+  if (stages.length < 2) return failed({ code: 'LIGHT_WITHOUT_STAGES', light, stages: stages.length })
+  const groups = groupsOf(movements, stages)
+  for (const [what, { length: count }] of Object.entries({ stages, groups }) as ['stages' | 'groups', unknown[]][])
+    if (count > NUMBERED_MOST) return failed({ code: 'LIGHT_TOO_LARGE', light, what, count, most: NUMBERED_MOST })
+  const { intersection, detectors } = layOutIntersection({ network, light, movements, stages, groups })
+  const startMs = Math.round((program?.offsetS ?? 0) * 1_000) + leadMs
+  const plan = programPlan(intersection.phases, stages, startMs)
+  const database: ControllerDatabase = {
+    intersection,
+    unit: { ...PLAIN_UNIT, startPhases: [stagePhaseId(0)] },
+    plans: [plan],
+    schedule: {
+      timeZone: 'UTC',
+      dayPlans: [{ number: 1, key: 'all_day', entries: [{ startMinuteOfDay: 0, pattern: plan.pattern, maximum: 1 }] }],
+      week: [1, 1, 1, 1, 1, 1, 1],
+      dates: [],
+    },
+    preempts: [],
+    priorities: [],
+  }
+  return ok({
+    id: light,
+    movements,
+    stages,
+    groups,
+    conflicts: conflictsOf(groups, movements, stages),
+    detectors,
+    database,
+  })
+}

@@ -1,0 +1,94 @@
+/** The stages of a light as phases of one ring, and its program as a coordination plan. */
+import { at } from '#base/at.ts'
+import { patternId, phaseId, ringId, type PhaseId } from '#base/id.ts'
+import { leastSplitMs } from '#signal/coordination/least-split.ts'
+import { PLAIN_SERVICE, PLAIN_TIMING, type Phase } from '#signal/phase.ts'
+import { PLAIN_PLAN, type TimingPlan } from '#signal/timing-plan.ts'
+import type { Stage } from './stages.ts'
+
+const MIN_GREEN_MS = 5_000 // Shorter, and a queue has hardly begun to move.
+const YELLOW_MS = { least: 3_000, most: 7_000 } as const // NEMA TS 2; what a controller takes.
+const RED_CLEAR_MOST_MS = 25_500 // NTCIP 1202 phaseRedClear.
+const PASSAGE_MS = 3_000 // A car that has left the advance loop is near the stop line, and the next one is due.
+const MAX_GREEN = { least: 20_000, timesProgram: 2, most: 255_000 } as const
+const WALK_MS = 7_000 // MUTCD 4E.06.
+const WALKING_SPEED_MPS = 1.2
+const PED_CLEAR_MOST_MS = 255_000
+const CYCLE_MS = { least: 20_000, most: 600_000 } as const
+
+export const stagePhaseId = (stage: number): PhaseId => phaseId(stage + 1)
+
+export interface StageService {
+  /** Longest crossing that is green in it; 0 = nobody on foot. */
+  readonly crossingM: number
+  /** It alone protects a way, and no detector calls it: it comes round in every cycle. */
+  readonly recalled: boolean
+}
+
+export function stagePhase(stage: Stage, index: number, { crossingM, recalled }: StageService): Phase {
+  const yellowMs = Math.min(YELLOW_MS.most, Math.max(YELLOW_MS.least, stage.yellowMs))
+  const onFoot = crossingM > 0
+  const pedClearMs = onFoot ? Math.min(PED_CLEAR_MOST_MS, Math.ceil((crossingM / WALKING_SPEED_MPS) * 1_000)) : 0
+  const minGreenMs = minGreenOf(stage)
+  const maxMs = maxGreenOf(stage, minGreenMs)
+  return {
+    id: stagePhaseId(index),
+    name: { fa: `مرحله ${(index + 1).toLocaleString('fa')}`, en: `stage ${index + 1}` },
+    ring: ringId(1),
+    barrier: 1,
+    recall: recalled ? 'minimum' : 'none',
+    pedestrianRecall: onFoot,
+    lockingCall: false,
+    dualEntry: false,
+    ...PLAIN_SERVICE,
+    pedClearInYellow: pedClearMs >= yellowMs,
+    timing: {
+      ...PLAIN_TIMING,
+      minGreenMs,
+      passageMs: PASSAGE_MS,
+      max1Ms: maxMs,
+      max2Ms: maxMs,
+      yellowMs,
+      redClearMs: Math.min(RED_CLEAR_MOST_MS, stage.redMs),
+      walkMs: onFoot ? WALK_MS : 0,
+      pedClearMs,
+    },
+  }
+}
+
+/** A program whose limits leave no room says nothing about the least that drivers need. */
+const minGreenOf = ({ leastMs, greenMs }: Stage): number =>
+  leastMs !== null && leastMs > MIN_GREEN_MS && leastMs < greenMs ? Math.min(leastMs, MAX_GREEN.most) : MIN_GREEN_MS
+
+const maxGreenOf = ({ mostMs, greenMs }: Stage, minGreenMs: number): number =>
+  Math.min(MAX_GREEN.most, Math.max(minGreenMs, mostMs ?? Math.max(MAX_GREEN.least, MAX_GREEN.timesProgram * greenMs)))
+
+/** The program's own greens, lengthened where minimum green, people or the shortest cycle need it. */
+export function programPlan(phases: readonly Phase[], stages: readonly Stage[], startMs: number): TimingPlan {
+  const mostMs = Math.floor(CYCLE_MS.most / phases.length)
+  const splits = phases.map((phase, index) => {
+    const { yellowMs, redClearMs, walkMs } = phase.timing
+    return Math.min(
+      mostMs,
+      Math.max(leastSplitMs(phase, walkMs > 0), at(stages, index).greenMs + yellowMs + redClearMs),
+    )
+  })
+  const lackMs = Math.max(0, CYCLE_MS.least - sum(splits))
+  const splitsMs = splits.map((splitMs) => splitMs + Math.ceil(lackMs / splits.length))
+  const cycleMs = sum(splitsMs)
+  const coordinated = splitsMs.indexOf(Math.max(...splitsMs))
+  const offsetMs = (startMs + sum(splitsMs.slice(0, coordinated))) % cycleMs
+  return {
+    pattern: patternId(1),
+    key: 'network',
+    cycleMs,
+    offsetMs: offsetMs < 0 ? offsetMs + cycleMs : offsetMs,
+    splitsMs: new Map(splitsMs.map((splitMs, index) => [stagePhaseId(index), splitMs])),
+    splitModes: new Map(),
+    coordinatedPhases: [stagePhaseId(coordinated)],
+    sequence: 1,
+    options: { ...PLAIN_PLAN, offsetReference: 'startOfGreen' },
+  }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
