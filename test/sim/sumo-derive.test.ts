@@ -82,6 +82,8 @@ describe.skipIf(netconvert === null || netgenerate === null)('networks of SUMO',
       database.intersection.approaches.map(({ upstream }) => ({ id, upstream })),
     )
     expect(approaches.some(({ upstream }) => upstream !== null)).toBe(true)
+    const arrivals = approaches.filter(({ upstream }) => upstream !== null).length
+    expect(lights.flatMap(({ downstream }) => downstream)).toHaveLength(arrivals)
     expect(approaches.filter(({ id, upstream }) => upstream?.intersection === id)).toEqual([])
     const places = lights.flatMap(({ detectors }) => detectors.flatMap((detector) => detector.places))
     for (const { lane, positionM } of places) expect(positionM).toBeLessThanOrEqual(network.lanes.get(lane)!.lengthM)

@@ -8,6 +8,7 @@ import { movementsOf, type Movement } from './movements.ts'
 import { stagesOf, type Stage } from './stages.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { PLAIN_UNIT } from '#signal/unit.ts'
+import type { Neighbour } from './neighbours.ts'
 import { programPlan, stagePhaseId } from './stage-phases.ts'
 
 export interface DerivedLight {
@@ -20,7 +21,11 @@ export interface DerivedLight {
   readonly conflicts: readonly Conflict[]
   readonly detectors: readonly DetectorPlaces[]
   readonly database: ControllerDatabase
+  /** The lights at which its departures arrive; those from which it gets its arrivals stand at the approaches. */
+  readonly downstream: readonly Neighbour[]
 }
+
+type AloneLight = Omit<DerivedLight, 'downstream'>
 
 export interface DerivedNetwork {
   readonly lights: readonly DerivedLight[]
@@ -36,17 +41,25 @@ export function deriveLights(network: Network): DerivedNetwork {
   const outcomes = [...network.lights.values()].map((light) =>
     deriveLight(network, light, movements.get(light.id) ?? []),
   )
+  const lights = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []))
   return {
-    lights: outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])),
+    lights: lights.map((light) => ({ ...light, downstream: downstreamOf(light, lights) })),
     left: outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.fault])),
   }
 }
+
+const downstreamOf = ({ id }: AloneLight, lights: readonly AloneLight[]): Neighbour[] =>
+  lights.flatMap(({ id: light, database }) =>
+    database.intersection.approaches.flatMap(({ upstream }) =>
+      upstream?.intersection === id ? [{ light, distanceM: upstream.distanceM }] : [],
+    ),
+  )
 
 function deriveLight(
   network: Network,
   { id: light, programs }: Light,
   movements: readonly Movement[],
-): Outcome<DerivedLight, LightFault> {
+): Outcome<AloneLight, LightFault> {
   if (movements.length === 0) return failed({ code: 'LIGHT_WITHOUT_LINKS', light })
   const program = programs.at(-1)
   const onFoot = new Set(movements.flatMap((movement) => (movement.onFoot ? [movement.link] : [])))
