@@ -26,11 +26,15 @@ export function runTool(program: string, args: readonly string[], folder: string
   if (run.status !== 0) throw new Error(`${program}: ${run.stderr}`)
 }
 
+/** As SUMO's tools write it; nobody answers there. */
+const SCHEMA =
+  'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://127.0.0.1:9/routes_file.xsd"'
+
 /** Adds a scenario with one car every four seconds on each straight way; returns its path. */
 export function addScenario(folder: string): string {
   const ways = ['nc cs', 'sc cn', 'ec cw', 'wc ce']
   const flows = ways.map((way, n) => `<flow id="f${n}" begin="0" end="60" period="4"><route edges="${way}"/></flow>`)
-  writeFileSync(join(folder, 'routes.xml'), `<routes>${flows.join('')}</routes>`)
+  writeFileSync(join(folder, 'routes.xml'), `<routes ${SCHEMA}>${flows.join('')}</routes>`)
   const loop = '<inductionLoop id="loop" lane="nc_0" pos="-5" period="900" file="NUL"/>'
   writeFileSync(join(folder, 'loops.xml'), `<additional>${loop}</additional>`)
   const input = (name: string, value: string) => `<${name} value="${value}"/>`
