@@ -27,7 +27,16 @@ interface Readable {
  * Each phase is in one of reds, redAmbers, greens and yellows. Channels are lamps: red-amber is red and yellow together,
  * a pedestrian channel shows walk as green, clearance as yellow and don't walk as red.
  */
-export function readStatus({ layout, rings, overlaps, calls, coordinator, preemption, priority, unit }: Readable): SignalStatus {
+export function readStatus({
+  layout,
+  rings,
+  overlaps,
+  calls,
+  coordinator,
+  preemption,
+  priority,
+  unit,
+}: Readable): SignalStatus {
   const phases = readPhases(layout, rings)
   const { litFlashes, ...overlap } = readOverlaps(overlaps)
   const lamps = (lit: (channel: ChannelLayout) => Bits) =>

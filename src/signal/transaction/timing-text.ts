@@ -50,8 +50,8 @@ function canonical(value: unknown): string {
 }
 
 /** Names are Persian too; a wire counts bytes, and in ASCII a character is one. */
-const asciiJson = (text: string): string =>
-  JSON.stringify(text).replaceAll(
+const asciiJson = (words: string): string =>
+  JSON.stringify(words).replaceAll(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
