@@ -23,6 +23,8 @@ export interface Coordinator {
   day: LocalDay
   /** By ring index: counts begun so far (see `PlanLayout.yieldsMs`). */
   readonly cycles: number[]
+  /** By ring index: where the local cycle stands in the ring's count, ms; while a plan is in effect. */
+  readonly positionsMs: number[]
   /** Rings whose count began in this step; ring 1 is bit 0. */
   yielded: Bits
   /** By ring index: time of the count that runs which transit priority has given away; turns begin later by so much. */
@@ -65,6 +67,7 @@ export function createCoordinator(plans: readonly PlanLayout[], timeZone: string
     stands: false,
     day: NO_DAY,
     cycles: Array.from({ length: ringCount }, () => 0),
+    positionsMs: Array.from({ length: ringCount }, () => 0),
     yielded: 0,
     lateMs: Array.from({ length: ringCount }, () => 0),
     started: false,
@@ -82,11 +85,30 @@ export function createCoordinator(plans: readonly PlanLayout[], timeZone: string
  */
 export function advanceCoordinator(
   coordinator: Coordinator,
-  { epochMs, pattern }: { readonly epochMs: number; readonly pattern: PatternId },
+  asked: PatternAsked,
   elapsedMs: number,
   emit: EmitEvent,
 ): void {
   coordinator.yielded = 0
+  advanceTimer(coordinator, asked, elapsedMs, emit)
+  const { plan, positionsMs, localMs } = coordinator
+  if (plan === null) return
+  for (let ring = 0; ring < plan.yieldsMs.length; ring++)
+    positionsMs[ring] = waitMs(at(plan.yieldsMs, ring), localMs, plan.cycleMs)
+}
+
+/** The pattern that is to be in effect at a time of the controller's clock. */
+interface PatternAsked {
+  readonly epochMs: number
+  readonly pattern: PatternId
+}
+
+function advanceTimer(
+  coordinator: Coordinator,
+  { epochMs, pattern }: PatternAsked,
+  elapsedMs: number,
+  emit: EmitEvent,
+): void {
   const asked = planOf(coordinator, pattern)
   const { plan, transition } = coordinator
   if (!coordinator.started || plan === null || asked === null) {
@@ -100,8 +122,9 @@ export function advanceCoordinator(
   if (coordinator.transition !== transition) emit(EVENT.cycleState, CYCLE_STATE[coordinator.transition])
   const fromMs = coordinator.localMs
   advanceCycle(coordinator, plan, advanceMs, emit)
+  if (asked === plan) return
   const pastBarrierMs = advanceMs - untilMs(plan, fromMs, plan.barrierMs)
-  if (asked !== plan && pastBarrierMs >= 0) changePlan(coordinator, asked, pastBarrierMs, emit)
+  if (pastBarrierMs >= 0) changePlan(coordinator, asked, pastBarrierMs, emit)
 }
 
 /** null for free, and for a pattern that is no plan of the database. */

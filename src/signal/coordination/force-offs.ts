@@ -8,9 +8,7 @@ import type { Coordinator } from './coordination.ts'
 import { waitMs, type PlanLayout } from './plan-windows.ts'
 
 /** Position of the local cycle in the ring's own count: ms since the count began. */
-export function sinceYieldMs(coordinator: Coordinator, plan: PlanLayout, ring: number): number {
-  return waitMs(at(plan.yieldsMs, ring), coordinator.localMs, plan.cycleMs)
-}
+export const sinceYieldMs = ({ positionsMs }: Coordinator, ring: number): number => at(positionsMs, ring)
 
 export const isCoordinated = ({ plan }: Coordinator, { bit }: PhaseLayout): boolean =>
   plan !== null && (plan.coordinated & bit) !== 0
@@ -19,7 +17,7 @@ export const isCoordinated = ({ plan }: Coordinator, { bit }: PhaseLayout): bool
 export function isInItsTurn(coordinator: Coordinator, { number, ring }: PhaseLayout): boolean {
   const { plan } = coordinator
   invariant(plan !== null, 'turns are those of a plan')
-  return sinceYieldMs(coordinator, plan, ring) >= at(plan.windows, number).startMs
+  return sinceYieldMs(coordinator, ring) >= at(plan.windows, number).startMs
 }
 
 /**
@@ -36,7 +34,7 @@ export function countOfBegin({ plan, cycles }: Coordinator, ring: Ring, phase: P
 export function vehiclesFit(coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
   const { plan } = coordinator
   invariant(plan !== null, 'windows are those of a plan')
-  const beginMs = sinceYieldMs(coordinator, plan, phase.ring) + clearMs
+  const beginMs = sinceYieldMs(coordinator, phase.ring) + clearMs
   return beginMs <= at(plan.windows, phase.number).latestMs + at(coordinator.lateMs, phase.ring)
 }
 
@@ -44,7 +42,7 @@ export function vehiclesFit(coordinator: Coordinator, phase: PhaseLayout, clearM
 export function pedestriansFit(coordinator: Coordinator, phase: PhaseLayout, clearMs: number): boolean {
   const { plan } = coordinator
   if (plan === null || isCoordinated(coordinator, phase)) return true
-  const beginMs = sinceYieldMs(coordinator, plan, phase.ring) + clearMs
+  const beginMs = sinceYieldMs(coordinator, phase.ring) + clearMs
   return beginMs <= at(plan.windows, phase.number).latestOnFootMs + at(coordinator.lateMs, phase.ring)
 }
 
@@ -58,7 +56,7 @@ export function reasonToYield(
   { ring, phase, gapped }: { readonly ring: Ring; readonly phase: PhaseLayout; readonly gapped: boolean },
 ): Termination {
   if (ring.begunInCycle >= at(coordinator.cycles, phase.ring)) return 'none'
-  const positionMs = sinceYieldMs(coordinator, plan, phase.ring)
+  const positionMs = sinceYieldMs(coordinator, phase.ring)
   if (positionMs >= at(plan.windows, phase.number).startMs) return 'none'
   if (positionMs >= plan.options.coordinatedActuatedMs) return 'forceOff'
   return gapped ? 'gapOut' : 'none'
@@ -75,7 +73,7 @@ export function walkTimeMs(coordinator: Coordinator, ring: Ring, phase: PhaseLay
   const { plan } = coordinator
   if (plan === null) return Infinity
   const { forceOffMs, greenMostMs } = at(plan.windows, phase.number)
-  const positionMs = sinceYieldMs(coordinator, plan, phase.ring)
+  const positionMs = sinceYieldMs(coordinator, phase.ring)
   const last = (plan.lasts & phase.bit) !== 0
   const fixedMs = last ? waitMs(positionMs, forceOffMs, plan.cycleMs) || plan.cycleMs : forceOffMs - positionMs
   return Math.min(fixedMs, greenMostMs - ring.elapsedMs)
@@ -107,5 +105,5 @@ const isPastFixed = (coordinator: Coordinator, plan: PlanLayout, ring: Ring, pha
 /** Position in the count in which the ring's phase began. */
 function inOwnCountMs(coordinator: Coordinator, plan: PlanLayout, ring: Ring, phase: PhaseLayout): number {
   const countsSince = at(coordinator.cycles, phase.ring) - ring.begunInCycle
-  return sinceYieldMs(coordinator, plan, phase.ring) + countsSince * plan.cycleMs
+  return sinceYieldMs(coordinator, phase.ring) + countsSince * plan.cycleMs
 }

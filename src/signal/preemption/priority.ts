@@ -187,7 +187,7 @@ function endsBefore(
 ): boolean {
   if ((plan.coordinated & phase.bit) !== 0) return false
   const { forceOffMs } = at(plan.windows, phase.number)
-  const leftMs = forceOffMs - sinceYieldMs(coordinator, plan, phase.ring)
+  const leftMs = forceOffMs - sinceYieldMs(coordinator, phase.ring)
   if (leftMs > facts.maxReductionMs) return false
   for (let bits = phases; bits !== 0; bits &= bits - 1)
     if (at(plan.windows, lowestOf(bits)).startMs < forceOffMs) return false

@@ -49,10 +49,16 @@ export function serve(controller: Controller, ring: Ring, emit: EmitEvent): void
 }
 
 function serveGreen(controller: Controller, ring: Ring, phase: PhaseLayout, emit: EmitEvent): void {
-  const { calls, maximums, preemption, coordinator } = controller
+  const { calls, maximums, coordinator } = controller
   if (ring.elapsedMs === 0) takeUpArrivals(ring, phase, calls.detection.arrivals)
   if (ring.elapsedMs === 0 && isCoordinated(coordinator, phase)) emit(EVENT.coordPhaseBegin, phase.number)
   if (ring.maxRuns && ring.maxMs === 0) announceMaximum(maximums, ring, emit)
+  if (phase.timing.walkMs > 0) servePeople(controller, ring, phase, emit)
+}
+
+/** Their walk begins, and rests while it may. */
+function servePeople(controller: Controller, ring: Ring, phase: PhaseLayout, emit: EmitEvent): void {
+  const { calls, preemption, coordinator } = controller
   const walks =
     mayWalkAfter(controller.intergreens, phase) && mayWalkInPreempt(preemption, phase)
       ? considerWalk(ring, phase, controller) || walksInDwell(preemption, ring, phase, calls)
