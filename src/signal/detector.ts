@@ -29,7 +29,7 @@ export interface DetectorDiagnostics {
   readonly maxPresenceMs: number
   /** More actuations in a minute than this are a fault. */
   readonly erraticCountsPerMinute: number
-  /** A detector at fault calls its phase all the time and holds its green for this; 0 = it is ignored. */
+  /** A detector at fault calls its phase all the time and holds its green for this; 0 = it is ignored, 255 s = the whole green. */
   readonly failTimeMs: number
 }
 
@@ -81,6 +81,9 @@ export const PLAIN_DETECTION: DetectorOptions = {
   queueLimitMs: 0,
   switchPhase: null,
 }
+
+/** NTCIP 1202 vehicleDetectorFailTime: the greatest value stands for the whole green, which then ends by its maximum. */
+export const FAIL_TIME_MAXIMUM_MS = 255_000
 
 /** Believed whatever it says. */
 export const NO_DIAGNOSTICS: DetectorDiagnostics = {

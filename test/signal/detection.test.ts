@@ -134,6 +134,32 @@ test('a detector at fault calls its phase and holds each green of it for its fai
     ph 4    .......GGGGGGGYYYR.........
   `))
 
+test('a fail time of 255 s holds the whole green, which then ends by its maximum; a shorter one lets it gap out', () => {
+  const held = (failTimeMs: number) =>
+    timelineOf(
+      database(
+        junction({
+          ...TWO_PHASES,
+          phases: { 4: { timing: { max1Ms: 400_000 } } },
+          detection: { 4: { failTimeMs } },
+        }),
+      ),
+      { columnMs: 20_000 },
+    )
+  held(254_900)(`
+    s       0         200       400
+    fault 4 #########################
+    det 2   .########################
+    ph 4    GY.GGGGGGGGGGGGG.GGGGGGGG
+  `)
+  held(255_000)(`
+    s       0         200       400
+    fault 4 #########################
+    det 2   .########################
+    ph 4    GGGGGGGGGGGGGGGGGGGGGY.GG
+  `)
+})
+
 test('a detector at fault without a fail time is ignored, whatever it sees', () =>
   streets({})(`
     s       0         10        20

@@ -1,7 +1,7 @@
 /** Detectors that hang on nothing, or whose timing no controller could keep. */
 import { isNumber, twice } from './check-numbers.ts'
 import type { DetectorFault, DetectorTiming } from './database-fault.ts'
-import { CONTROLLER_DEVICE, DETECTOR_MOST, type Detector } from '../detector.ts'
+import { CONTROLLER_DEVICE, FAIL_TIME_MAXIMUM_MS, DETECTOR_MOST, type Detector } from '../detector.ts'
 import type { Intersection } from '../intersection.ts'
 
 /** NTCIP 1202 2.3.2 vehicleDetectorTable: tenths of a second in one or two bytes, diagnostics in minutes up to 255. */
@@ -9,7 +9,7 @@ const MOST_MS: Readonly<Record<DetectorTiming, number>> = {
   delayMs: 255_000,
   extensionMs: 25_500,
   queueLimitMs: 255_000,
-  failTimeMs: 255_000,
+  failTimeMs: FAIL_TIME_MAXIMUM_MS,
   noActivityMs: 255 * 60_000,
   maxPresenceMs: 255 * 60_000,
 }

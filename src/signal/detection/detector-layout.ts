@@ -1,7 +1,7 @@
 /** Detectors as the controller reads them at every step: what each calls and extends as bits, and whether that needs any thought. */
 import { bit, type Bits } from '#base/bits.ts'
 import type { DetectorId, PhaseId } from '#base/id.ts'
-import { CONTROLLER_DEVICE, type Detector, type DetectorDiagnostics } from '../detector.ts'
+import { CONTROLLER_DEVICE, FAIL_TIME_MAXIMUM_MS, type Detector, type DetectorDiagnostics } from '../detector.ts'
 import type { Intersection } from '../intersection.ts'
 
 export interface DetectorLayout {
@@ -21,6 +21,8 @@ export interface DetectorLayout {
   /** 0 = none. */
   readonly switchPhase: Bits
   readonly diagnostics: DetectorDiagnostics
+  /** `Infinity` where a fault of it holds each green to its maximum. */
+  readonly failTimeMs: number
   /** The controller looks for faults of its own. */
   readonly watched: boolean
   /** Not watched, and neither delay, extension, queue limit nor switch: while it is sound, an actuation is what the input is. */
@@ -54,6 +56,7 @@ function layOutDetector({ id, phase, options, diagnostics }: Detector, ring: num
     queueLimitMs: queueLimitMs === 0 ? Infinity : queueLimitMs,
     switchPhase: switchPhase === null ? 0 : bit(switchPhase),
     diagnostics,
+    failTimeMs: diagnostics.failTimeMs === FAIL_TIME_MAXIMUM_MS ? Infinity : diagnostics.failTimeMs,
     watched,
     simple: !watched && !timed,
   }

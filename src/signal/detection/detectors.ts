@@ -133,8 +133,7 @@ function serveVehicle(detection: Detection, detector: DetectorLayout): void {
  * and its green is held for the time that a queue usually takes.
  */
 function standIn(detection: Detection, detector: DetectorLayout): void {
-  const { failTimeMs } = detector.diagnostics
-  if (greenMs(detection, detector) >= failTimeMs) return
+  if (greenMs(detection, detector) >= detector.failTimeMs) return
   detection.calling |= detector.bit
   detection.extending |= detector.bit
 }
