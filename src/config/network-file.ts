@@ -143,7 +143,9 @@ const detectorFields = {
   erratic_per_min: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 255, description: 'more actuations in a minute are a fault; 0 = not watched' }),
   ),
-  fail_time_s: Type.Optional(seconds(0, 'at fault it calls its phase and holds its green for this; 0 = ignored, 255 = the whole green')),
+  fail_time_s: Type.Optional(
+    seconds(0, 'at fault it calls its phase and holds its green for this; 0 = ignored, 255 = the whole green'),
+  ),
 }
 
 const Rings = Type.Array(Type.Array(Type.Array(NumberTo32)), {
