@@ -94,8 +94,9 @@ function runRings(controller: Controller, inputs: ControllerInputs, elapsedMs: n
   for (const ring of rings) serve(controller, ring, emit)
   followOverlaps(controller, emit)
   noteRightsOfWay(controller.intergreens, controller)
-  dropServedCalls(calls, phasesIn(rings, 'green'), emit)
-  noteServed(coordinator, phasesIn(rings, 'green'), walksIn(rings))
+  const greens = phasesIn(rings, 'green')
+  dropServedCalls(calls, greens, emit)
+  noteServed(coordinator, greens, walksIn(rings))
   noteArrival(preemption, rings, emit)
   notePriority(controller, emit)
 }
