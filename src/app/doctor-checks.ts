@@ -15,6 +15,8 @@ export interface Check {
   readonly remedy?: string
 }
 
+const STARTING = 'ask again in half a minute; if it flashes still, send a crew'
+
 // A16 of the alarm catalogue: a controller this far off runs its day plan at the wrong moment.
 const CLOCK_DRIFT_MAX_MS = 2_000
 
@@ -59,6 +61,8 @@ function checkStatus(image: PointImage): Check | null {
   const cause = flash === undefined ? 'unknown' : FLASH_CAUSE_WORDS[flash]
   if (status === 'flash' && flash === 'automatic')
     return { name: 'control', verdict: 'ok', detail: 'flash by the schedule' }
+  if (status === 'flash' && flash === 'startup')
+    return { name: 'control', verdict: 'warning', detail: 'flash while it starts', remedy: STARTING }
   if (status === 'manual')
     return { name: 'control', verdict: 'warning', detail: status, remedy: 'look whether somebody is there' }
   if (status === 'preempt') return { name: 'control', verdict: 'ok', detail: preemptWords(image) }

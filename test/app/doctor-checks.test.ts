@@ -60,6 +60,12 @@ describe('the doctor', () => {
 
   test.each([
     ['a flash of the schedule', { 'unit.controlStatus': 5, 'unit.flashCause': 2 }, 'ok', 'flash by the schedule'],
+    [
+      'a controller that comes up',
+      { 'unit.controlStatus': 5, 'unit.flashCause': 1 },
+      'warning',
+      'flash while it starts',
+    ],
     ['an officer', { 'unit.controlStatus': 2 }, 'warning', 'manual'],
     ['a fire engine', { 'unit.controlStatus': 4, 'preempt.active': 3, 'preempt.state': 4 }, 'ok', 'preempt 3, dwell'],
   ])('tells %s by what it is', (_, changes, expected, detail) => {
