@@ -1,5 +1,5 @@
 /** Explains the faults of date rules: the rows under `dates` in `schedule.yaml`. */
-import type { DateFault } from '#signal/check/database-fault.ts'
+import type { DateFault } from '#signal/check/schedule-fault.ts'
 import type { CalendarDay, CalendarName } from '#signal/schedule.ts'
 import type { Explained, Explanations, Origin } from './explain.ts'
 import { writeInstead } from './nearest.ts'

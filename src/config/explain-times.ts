@@ -1,5 +1,5 @@
 /** Explains the faults of schedules: `schedule.yaml`, and the time zone in `site.yaml`. */
-import type { ScheduleFault } from '#signal/check/database-fault.ts'
+import type { ScheduleFault } from '#signal/check/schedule-fault.ts'
 import type { Explained, Explanations, Origin } from './explain.ts'
 import { writeInstead } from './nearest.ts'
 import { daysFromMonday, FLASH, FREE, planAndMaximum, WEEK_DAYS } from './schedule-file.ts'

@@ -3,7 +3,7 @@ import { at } from '#base/at.ts'
 import { isOnWeekDay, isWithin, holdsOn, orderOf } from '../calendar/date-rules.ts'
 import type { CalendarDay, CalendarName, DateRule, Schedule } from '../schedule.ts'
 import { isNumber, twice } from './check-numbers.ts'
-import type { DateFault } from './database-fault.ts'
+import type { DateFault } from './schedule-fault.ts'
 
 /** What a clock of a controller can show. A Persian year that is read as a Gregorian one falls out of it. */
 const FIRST_DAY = new Temporal.PlainDate(1970, 1, 1)

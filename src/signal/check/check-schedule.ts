@@ -1,7 +1,7 @@
 /** Schedules with a gap, an unknown plan or an unknown place on earth. */
 import { checkDates } from './check-dates.ts'
 import { twice } from './check-numbers.ts'
-import type { DateFault, ScheduleFault } from './database-fault.ts'
+import type { DateFault, ScheduleFault } from './schedule-fault.ts'
 import type { DayPlan, Schedule } from '../schedule.ts'
 import { PATTERN_FLASH, PATTERN_FREE, type TimingPlan } from '../timing-plan.ts'
 
