@@ -6,6 +6,7 @@ const WIRE =
 const PROCESS = 'test/app/**/*.test.ts'
 const BROWSER = 'test/web/**/*.test.{ts,tsx}'
 const END_TO_END = 'test/e2e/**/*.test.ts'
+const setupFiles = ['test/setup/any-seed.ts']
 
 export default defineConfig({
   test: {
@@ -13,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'street',
+          setupFiles,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [WIRE, PROCESS, BROWSER, END_TO_END],
           pool: 'threads',
@@ -24,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
+          setupFiles,
           include: [WIRE],
           // Sockets, spools and native OPC UA stacks: each file gets a process of its own.
           pool: 'forks',
@@ -45,6 +48,7 @@ function apart(name: string, include: string, groupOrder: number, timeoutMs: num
   return {
     test: {
       name,
+      setupFiles,
       include: [include],
       pool: 'forks' as const,
       maxWorkers: 1,

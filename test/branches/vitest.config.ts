@@ -6,6 +6,7 @@ const PURE_ROOMS = 'src/{base,signal,control,safety,contract}/**/*.ts'
 export default defineConfig({
   test: {
     include: ['test/{base,signal,control,safety,contract}/**/*.test.ts'],
+    setupFiles: ['test/setup/any-seed.ts'],
     exclude: ['test/signal/any-*.test.ts'],
     pool: 'threads',
     isolate: false,

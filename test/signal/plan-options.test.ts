@@ -179,6 +179,15 @@ test('people are served only with a green that holds them where the plan wants t
     walk 4   ................................................................WWWWCCCCCC...............
   `))
 
+test('people who have waited a whole cycle beside a green that nobody ends walk, though they no longer fit into it', () =>
+  timelineOf(streets({ options: { forceOff: 'floating' } }, { 2: CROSSING }), { columnMs: 2_000 })(`
+    s        0         20        40        60        80        100
+    plan     11111111111111111111111111111111111111111111111111111111
+    button 2 .............#..........................................
+    ph 2     GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG
+    walk 2   ..................................................WWCCC.
+  `))
+
 test('people who overrun their split stop the local timer, and the street after them still has its own', () =>
   timelineOf(threeStreets({}, { 4: { timing: { walkMs: 6_000, pedClearMs: 20_000 } } }), { columnMs: 2_000 })(`
     s        0         20        40        60        80        100       120       140

@@ -46,14 +46,15 @@ export function walksFromTheBeginning(phase: PhaseLayout, { wants, coordinator }
 
 /**
  * Walk begins with the green; later only where it delays nobody: while no conflicting call waits, and in a plan where it
- * is over before the green has to be.
+ * is over before the green has to be. Who has waited a whole cycle beside a green that nobody ends need not fit.
  */
 export function considerWalk(ring: Ring, phase: PhaseLayout, of: Circumstances): boolean {
   if (ring.pedestrians !== 'none' || (of.wants.pedestrians & phase.bit) === 0) return false
   if (ring.elapsedMs === 0) return walksFromTheBeginning(phase, of)
   const called = (of.calls.pedestrian & phase.bit) !== 0 || walksInEveryTurn(phase, of)
-  const neededMs = phase.timing.walkMs + phase.clearInGreenMs
-  return called && !ring.maxRuns && neededMs <= walkTimeMs(of.coordinator, ring, phase)
+  if (!called || ring.maxRuns) return false
+  const overdue = (of.coordinator.overduePedestrians & phase.bit) !== 0
+  return overdue || phase.timing.walkMs + phase.clearInGreenMs <= walkTimeMs(of.coordinator, ring, phase)
 }
 
 /** Where a recalled walk rests, it comes back with the next turn of a coordinated green that nobody has ended meanwhile. */
