@@ -82,6 +82,10 @@ export const POINTS = {
   'detector.actuationCounts': scan('actuations by detector channel since power-up, wraps at 65,536', 'list'),
   'detector.faults': scan('0 = sound, else fault code, by detector channel', 'list'),
   'detector.zoneVehicles': scan('vehicles in the zone, by camera zone', 'list'),
+  'detector.zoneCells': scan(
+    'ten cells a zone, from the stop line upstream, zone by zone: 256 × vehicles + their mean speed in km/h',
+    'list',
+  ),
   'pedestrian.occupied': scan('push buttons held down: bit field by phase called'),
   'preempt.active': scan('number of the preempt in service, or of the one whose delay runs; 0 = none'),
   'preempt.state': scan('0 none, 1 delay, 2 entry, 3 track clearance, 4 dwell, 5 exit'),

@@ -109,7 +109,10 @@ export function checkTiming(hasTiming: boolean, names: ReadonlySet<PointName>, r
   }
 }
 
-/** Channel n of one detector list is channel n of the others: they have equal lengths. */
+/** A camera tells of so many cells of each zone. */
+const CELLS_PER_ZONE = 10
+
+/** Channel n of one detector list is channel n of the others: they have equal lengths; the cells ten times as many. */
 export function checkDetectorLists(
   points: ReadonlyMap<PointName, { readonly length: number }>,
   report: ReportFault,
@@ -117,9 +120,11 @@ export function checkDetectorLists(
   const occupied = points.get('detector.occupied')
   if (!occupied) return
   for (const [name, { length }] of points) {
-    if (!name.startsWith('detector.') || length === occupied.length) continue
+    const due = occupied.length * (name === 'detector.zoneCells' ? CELLS_PER_ZONE : 1)
+    if (!name.startsWith('detector.') || length === due) continue
     const rule = `has ${length} channels, detector.occupied has ${occupied.length}`
-    report('PROFILE_LENGTH_WRONG', ['points', name, 'length'], rule, 'Give all detector points the same length')
+    const remedy = 'Give all detector points the same length, and zoneCells ten times as much'
+    report('PROFILE_LENGTH_WRONG', ['points', name, 'length'], rule, remedy)
   }
 }
 

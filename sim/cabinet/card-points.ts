@@ -29,4 +29,5 @@ const READERS: Readonly<Partial<Record<PointName, (card: CardSide) => PointValue
   'detector.actuationCounts': ({ loops }) => loops.actuationCounts,
   'detector.faults': ({ loops }) => loops.faults,
   'detector.zoneVehicles': ({ loops }) => loops.zoneVehicles,
+  'detector.zoneCells': ({ loops }) => loops.zoneCells,
 }

@@ -99,6 +99,7 @@ const READERS: Readonly<Record<Exclude<PointName, ControlPoint>, Reader>> = {
   'detector.actuationCounts': ({ loops }) => loops.actuationCounts,
   'detector.faults': ({ loops }) => loops.faults,
   'detector.zoneVehicles': ({ loops }) => loops.zoneVehicles,
+  'detector.zoneCells': ({ loops }) => loops.zoneCells,
   'pedestrian.occupied': ({ pedestrianButtons }) => pedestrianButtons,
   'preempt.active': ({ signal }) => signal.preempt.number,
   'preempt.state': ({ signal }) => PREEMPT_STATES.indexOf(signal.preempt.state),

@@ -1,6 +1,7 @@
 /** The detector inputs of one device: which loops are wired to it, by channel, and the actuations that it has counted. */
 import type { DetectorId } from '#base/id.ts'
 import { DETECTOR_MOST, type Detector } from '#signal/detector.ts'
+import { ZONE_CELLS } from '#signal/view.ts'
 import type { LoopFaults } from './loop-faults.ts'
 
 /** Actuation counters are 16 bits wide. */
@@ -16,6 +17,8 @@ export interface LoopReadings {
   readonly occupied: Uint8Array
   /** Vehicles in the detection area. */
   readonly vehicles: Uint16Array
+  /** Of camera zones: vehicles and speed by cell, as `detector.zoneCells` has them. */
+  readonly cells?: ReadonlyMap<DetectorId, Uint16Array>
 }
 
 export class LoopInputs {
@@ -25,6 +28,7 @@ export class LoopInputs {
   readonly #counts: number[]
   readonly #vehicles: number[]
   readonly #faults: number[]
+  readonly #cells: number[]
   /** As the phase machine wants it: by detector id, 0 where a detector is wired elsewhere. */
   readonly occupiedByDetector = new Uint8Array(DETECTOR_MOST + 1)
   /** What the card reports of each, likewise. */
@@ -40,10 +44,11 @@ export class LoopInputs {
     this.#counts = Array.from({ length: channels }, () => 0)
     this.#vehicles = this.#counts.slice()
     this.#faults = this.#counts.slice()
+    this.#cells = Array.from({ length: channels * ZONE_CELLS }, () => 0)
   }
 
   /** One reading of the loops; an actuation is counted where a channel becomes occupied. */
-  sense({ occupied, vehicles }: LoopReadings): void {
+  sense({ occupied, vehicles, cells }: LoopReadings): void {
     for (const { channel, detector } of this.#wires) {
       const at = channel - 1
       const before = this.#occupied[at] ?? 0
@@ -52,6 +57,7 @@ export class LoopInputs {
       this.#occupied[at] = now
       this.occupiedByDetector[detector] = now
       this.#vehicles[at] = vehicles[detector] ?? 0
+      for (const [cell, word] of cells?.get(detector)?.entries() ?? []) this.#cells[at * ZONE_CELLS + cell] = word
       this.#faults[at] = this.faultsByDetector[detector] = this.#loopFaults.report(detector)
     }
   }
@@ -67,6 +73,11 @@ export class LoopInputs {
 
   get zoneVehicles(): readonly number[] {
     return this.#vehicles
+  }
+
+  /** Ten to a channel. */
+  get zoneCells(): readonly number[] {
+    return this.#cells
   }
 
   /** Bits of `DETECTOR_FAULT`, with what the controller has found beside what the card reports. */
@@ -88,6 +99,7 @@ export class LoopInputs {
     this.#occupied.fill(0)
     this.#vehicles.fill(0)
     this.#faults.fill(0)
+    this.#cells.fill(0)
     this.occupiedByDetector.fill(0)
     this.faultsByDetector.fill(0)
   }

@@ -43,7 +43,7 @@ export function forwardCalls(view: IntersectionView, memory: CallMemory): Forwar
 
 /** Detectors that see a waiting vehicle: stop-bar loops and zones; where a phase has none, all it has. */
 export function presenceDetectors(intersection: Intersection, phase: number): readonly Detector[] {
-  const own = intersection.detectors.filter((detector) => detector.phase === phase)
+  const own = intersection.detectors.filter((detector) => detector.phase === phase && detector.options.calls)
   const present = own.filter((detector) => detector.kind !== 'advance')
   return present.length > 0 ? present : own
 }
@@ -60,9 +60,9 @@ function phasesToRecall(view: IntersectionView) {
 function cardVehicles(view: IntersectionView, before: CallMemory['counts']) {
   let called: Bits = 0
   const counts: Record<number, number> = {}
-  for (const { id, device, phase } of view.intersection.detectors) {
+  for (const { id, device, phase, options } of view.intersection.detectors) {
     const reading = view.detectors.get(id)
-    if (device === CONTROLLER || reading?.quality !== 'good') continue
+    if (device === CONTROLLER || !options.calls || reading?.quality !== 'good') continue
     const { occupied, actuationCount } = reading.value
     const passed = before[id] !== undefined && before[id] !== actuationCount
     if (occupied || passed) called = withBit(called, phase)

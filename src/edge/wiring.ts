@@ -15,7 +15,7 @@ import {
   type SignalStatus,
   type UnitStatus,
 } from '#signal/status.ts'
-import type { DetectorReading, IntersectionView } from '#signal/view.ts'
+import { ZONE_CELLS, type DetectorReading, type IntersectionView, type ZoneCell } from '#signal/view.ts'
 import { PointReader } from './point-reader.ts'
 import { FRESH_MS_MAX, STALE_MS_MAX, type DeviceImage, type ProcessImage } from './process-image.ts'
 
@@ -152,14 +152,29 @@ function readUnit(points: PointReader): UnitStatus {
   }
 }
 
-function readDetector({ device, deviceChannel }: Detector, image: ProcessImage): Known<DetectorReading> {
+function readDetector({ kind, device, deviceChannel }: Detector, image: ProcessImage): Known<DetectorReading> {
   return known(image.devices.get(device), image.nowMonoMs, (points) => {
     const occupied = points.channel('detector.occupied', deviceChannel)
     if (occupied === null) points.fault ??= `the device has no detector channel ${deviceChannel}`
     const fault = points.channel('detector.faults', deviceChannel)
     if (fault) points.fault ??= `the detector reports fault ${fault}`
     const actuationCount = points.channel('detector.actuationCounts', deviceChannel) ?? 0
-    return { occupied: occupied !== null && occupied !== 0, actuationCount }
+    const reading = { occupied: occupied !== null && occupied !== 0, actuationCount }
+    return kind === 'zone' && points.has('detector.zoneCells')
+      ? { ...reading, cells: readCells(points, deviceChannel) }
+      : reading
+  })
+}
+
+const CELL_VEHICLES_UNIT = 256
+const KPH_A_MPS = 3.6
+
+function readCells(points: PointReader, zone: number): ZoneCell[] {
+  return Array.from({ length: ZONE_CELLS }, (_, cell) => {
+    const word = points.channel('detector.zoneCells', (zone - 1) * ZONE_CELLS + cell + 1)
+    if (word === null) points.fault ??= `the device has no cells of zone ${zone}`
+    const vehicles = Math.floor((word ?? 0) / CELL_VEHICLES_UNIT)
+    return { vehicles, speedMps: ((word ?? 0) % CELL_VEHICLES_UNIT) / KPH_A_MPS }
   })
 }
 

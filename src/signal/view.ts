@@ -8,10 +8,23 @@ import type { Schedule } from './schedule.ts'
 import type { SignalStatus, UnitStatus } from './status.ts'
 import type { TimingPlan } from './timing-plan.ts'
 
+/** A camera divides its zone into cells of this length, from the stop line upstream, … */
+export const ZONE_CELL_M = 10
+/** … and has so many of them: beyond 100 m one vehicle hides the next. */
+export const ZONE_CELLS = 10
+
+export interface ZoneCell {
+  readonly vehicles: number
+  /** Mean of those in it; 0 where nobody is. */
+  readonly speedMps: number
+}
+
 export interface DetectorReading {
   readonly occupied: boolean
   /** Actuations since the device started; wraps at 65,536. */
   readonly actuationCount: number
+  /** Of a camera zone, from the stop line upstream; other detectors see no cells. */
+  readonly cells?: readonly ZoneCell[]
 }
 
 export interface IntersectionView {
@@ -26,4 +39,6 @@ export interface IntersectionView {
   readonly detectors: ReadonlyMap<DetectorId, Known<DetectorReading>>
   /** Push buttons held down that only a card sees, by phase called; 0 where no card has buttons. */
   readonly cardButtons: Known<Bits>
+  /** Phases that the site lets supervision omit (`CommandLimits`). */
+  readonly omittable: Bits
 }

@@ -104,6 +104,7 @@ describe.each(MODBUS_PROFILES)('reads of %s', (name) => {
     ['generic-ntcip-modbus', 4],
     ['sabz-modbus-loop-card', 1],
     ['sabz-modbus-camera', 1],
+    ['sabz-modbus-cell-camera', 2],
   ])('%s is scanned in %i requests', async (scanned, requests) => {
     const profile = await modbusProfile(scanned)
     const names = [...profile.points.keys()].filter((point) => POINTS[point].access === 'scan')

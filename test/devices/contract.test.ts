@@ -239,6 +239,8 @@ describe.each([
   ['loopback', 'sabz-modbus-loop-card', overLoopback],
   ['memory', 'sabz-modbus-camera', inMemory],
   ['loopback', 'sabz-modbus-camera', overLoopback],
+  ['memory', 'sabz-modbus-cell-camera', inMemory],
+  ['loopback', 'sabz-modbus-cell-camera', overLoopback],
 ] as const)('over %s, %s', (_wire, name, build) => {
   test('shows its detectors, takes no commands, and keeps no log', async () => {
     const profile = await profileNamed(name)

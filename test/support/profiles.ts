@@ -8,6 +8,7 @@ export const MODBUS_PROFILES = [
   'generic-ntcip-modbus',
   'sabz-modbus-loop-card',
   'sabz-modbus-camera',
+  'sabz-modbus-cell-camera',
 ] as const
 export const OPCUA_PROFILES = ['sabz-opcua-controller'] as const
 
