@@ -12,6 +12,8 @@ export type DeviceFault =
   | { readonly code: 'REFUSED_BY_DEVICE'; readonly protocolCode: number; readonly detail: string }
   /** The answer does not fit the request or the profile. */
   | { readonly code: 'BAD_REPLY'; readonly detail: string }
+  /** The answer came from another unit than was asked. */
+  | { readonly code: 'WRONG_UNIT'; readonly detail: string }
   /** The profile does not have what was asked for. */
   | { readonly code: 'NOT_IN_PROFILE'; readonly detail: string }
 

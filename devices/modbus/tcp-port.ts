@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import crc16 from 'modbus-serial/utils/crc16.js'
+import type { DeviceFault } from '../device.ts'
 
 /** Transaction, protocol, length, unit (Modbus Messaging on TCP/IP 1.0b, 3.1.3). */
 const HEADER_BYTES = 7
@@ -21,13 +22,13 @@ export class ModbusTcpPort extends EventEmitter {
   _transactionIdRead = 1
   _transactionIdWrite = 1
   readonly #socket: Socket
-  readonly #violation: (detail: string) => void
+  readonly #violation: (fault: DeviceFault) => void
   #received: Buffer = Buffer.alloc(0)
   #transaction = 0
   /** The unit asked and not yet answered. */
   #awaitedUnit: number | null = null
 
-  constructor(socket: Socket, violation: (detail: string) => void) {
+  constructor(socket: Socket, violation: (fault: DeviceFault) => void) {
     super()
     this.#socket = socket
     this.#violation = violation
@@ -72,16 +73,18 @@ export class ModbusTcpPort extends EventEmitter {
     }
   }
 
-  #headerFault(header: Buffer, length: number): string | null {
+  #headerFault(header: Buffer, length: number): DeviceFault | null {
     const [transaction, protocol, unit] = [header.readUInt16BE(0), header.readUInt16BE(2), header.readUInt8(6)]
-    if (protocol !== 0) return `protocol ${protocol} instead of 0`
-    if (length < LENGTH_MIN || length > LENGTH_MAX) return `a length of ${length}`
-    if (this.#awaitedUnit === null) return 'an answer that nothing was asked for'
-    if (transaction !== this.#transaction) return `transaction ${transaction} instead of ${this.#transaction}`
-    if (unit !== this.#awaitedUnit) return `unit ${unit} instead of ${this.#awaitedUnit}`
+    if (protocol !== 0) return badReply(`protocol ${protocol} instead of 0`)
+    if (length < LENGTH_MIN || length > LENGTH_MAX) return badReply(`a length of ${length}`)
+    if (this.#awaitedUnit === null) return badReply('an answer that nothing was asked for')
+    if (transaction !== this.#transaction) return badReply(`transaction ${transaction} instead of ${this.#transaction}`)
+    if (unit !== this.#awaitedUnit) return { code: 'WRONG_UNIT', detail: `unit ${unit} instead of ${this.#awaitedUnit}` }
     return null
   }
 }
+
+const badReply = (detail: string): DeviceFault => ({ code: 'BAD_REPLY', detail })
 
 function withChecksum(body: Buffer): Buffer {
   const frame = Buffer.concat([body, Buffer.alloc(CRC_BYTES)])

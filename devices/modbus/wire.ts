@@ -90,7 +90,7 @@ function startSession(socket: Socket, lost: (fault: DeviceFault) => void): Modbu
   let reason = 'the device closed the connection'
   socket.on('error', (error) => (reason = error.message))
   socket.on('close', () => lost({ code: 'CONNECTION_LOST', detail: reason }))
-  const port = new ModbusTcpPort(socket, (detail) => lost({ code: 'BAD_REPLY', detail }))
+  const port = new ModbusTcpPort(socket, lost)
   const client = new modbusSerial.default(port)
   client.open()
   return { client, socket }

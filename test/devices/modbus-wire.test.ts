@@ -165,7 +165,7 @@ describe('an answer whose', () => {
       (piece) => [Buffer.concat([piece.subarray(0, 4), Buffer.from([0, 0]), piece.subarray(6)])],
       'BAD_REPLY',
     ],
-    ['unit is another', spoilt(6, 2), 'BAD_REPLY'],
+    ['unit is another', spoilt(6, 2), 'WRONG_UNIT'],
     ['function is another', spoilt(7, 1), 'BAD_REPLY'],
     ['count of bytes is less than it has', spoilt(8, 0x02), 'BAD_REPLY'],
     ['count of bytes is more than it has', spoilt(8, 0x01), 'BAD_REPLY'],
