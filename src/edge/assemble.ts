@@ -6,14 +6,14 @@ import { CommandGate } from './command-gate.ts'
 import { DeviceLink } from './device-link.ts'
 import type { EdgeIntersection, EdgeParts } from './edge.ts'
 import { EventRecorder } from './event-recorder.ts'
-import { SupervisedIntersection } from './supervised-intersection.ts'
+import { WiredIntersection } from './wired-intersection.ts'
 import { CONTROLLER } from './wiring.ts'
 
 /** Opens its drivers, which touches no network yet. The gate alone is given the port for commands. */
 export function assembleIntersection(
   config: EdgeIntersection,
   parts: Omit<EdgeParts, 'intersections'>,
-): SupervisedIntersection {
+): WiredIntersection {
   const { database, limits } = config
   const { intersection } = database
   const { clock, log, telemetry, strategies, queues } = parts
@@ -22,10 +22,10 @@ export function assembleIntersection(
   const { device, commands } = config.controller.open()
   const controller = linkTo(device, config.controller.name)
   const cards = config.cards.map(({ name, open }) => [name, linkTo(open().device, name)] as const)
-  return new SupervisedIntersection({
+  return new WiredIntersection({
     database,
     limits,
-    links: new Map([[CONTROLLER, controller], ...cards]),
+    devices: new Map([[CONTROLLER, controller], ...cards]),
     gate: commands && gateOf(limits, commands, { controller, clock }),
     recorder: new EventRecorder({ intersection, telemetry, hasLog: controller.hasLog }),
     telemetry,

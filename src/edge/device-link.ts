@@ -1,19 +1,9 @@
 /** One device, one connection, one request at a time: reads it every tick, reconnects by itself, never delays the others. */
 import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
-import type { DeviceFault, DeviceResult, FieldDevice, LogRecord } from '#devices/device.ts'
-import {
-  afterFault,
-  answered,
-  connected,
-  connecting,
-  isOpen,
-  isRetryDue,
-  severed,
-  unconnected,
-  type Circuit,
-} from './circuit.ts'
-import type { DeviceImage, DeviceSample, LinkState } from './process-image.ts'
+import type { DeviceResult, FieldDevice } from '#devices/device.ts'
+import { LinkRecord, LOG_RECORDS_MAX } from './link-record.ts'
+import type { DeviceImage } from './process-image.ts'
 
 /**
  * When a request is given up, and with it the connection. The tick itself waits far less (`scan-cycle.ts`), so that an
@@ -24,8 +14,6 @@ export const REQUEST_MS_MAX = 500
 const CONNECT_MS_MAX = 5_000
 /** Drivers keep their own deadlines. One that breaks its word is cut off after this much more: it may be loading a library. */
 const DRIVER_GRACE_MS = 15_000
-/** Records per tick: a busy controller writes about 10 a second, so a backlog of an hour drains in about three minutes. */
-const LOG_RECORDS_MAX = 100
 
 export interface LinkParts {
   /** How messages name it, such as `IX-03 controller`. */
@@ -42,10 +30,7 @@ export type LinkResult = DeviceResult<void> | NotSent
 
 export class DeviceLink {
   readonly #parts: LinkParts
-  #circuit: Circuit
-  #sample: DeviceSample | null = null
-  #records: LogRecord[] = []
-  #link: LinkState = 'starting'
+  readonly #record: LinkRecord
   /** Resolves when the request that is under way has ended; null when none is. */
   #underWay: Promise<unknown> | null = null
   #writeWaits = false
@@ -53,7 +38,7 @@ export class DeviceLink {
 
   constructor(parts: LinkParts) {
     this.#parts = parts
-    this.#circuit = unconnected(parts.clock.monoMs())
+    this.#record = new LinkRecord(parts)
   }
 
   /** The device keeps a high-resolution log of its own. */
@@ -67,21 +52,20 @@ export class DeviceLink {
    */
   async poll(logAfter: number | null): Promise<void> {
     const { device, clock } = this.#parts
-    if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
-    if (this.#underWay || this.#circuit.state !== 'connected') return
+    this.#connectIfDue()
+    if (this.#underWay || !this.#record.isConnected) return
     const result = await this.#alone(async () => {
-      // The values are as old as the question, not as the answer.
       const readAtMonoMs = clock.monoMs()
       const readAtEpochMs = clock.epochMs()
       const scanned = await device.scan(REQUEST_MS_MAX)
       if (!scanned.ok) return scanned
-      this.#sample = { points: scanned.value, readAtMonoMs, readAtEpochMs }
+      this.#record.scanned(scanned.value, readAtMonoMs, readAtEpochMs)
       return this.#readLog(logAfter, REQUEST_MS_MAX - (clock.monoMs() - readAtMonoMs))
     })
-    if (result.ok) this.#onAnswer()
-    else if (this.#circuit.state === 'connected') this.#onFault(result.fault)
+    if (result.ok) this.#record.answered()
+    else if (this.#record.isConnected) this.#record.failed(result.fault)
     // A single lost answer should cost no more than this tick.
-    if (isRetryDue(this.#circuit, clock.monoMs())) void this.#connect()
+    this.#connectIfDue()
   }
 
   /**
@@ -89,26 +73,20 @@ export class DeviceLink {
    * answered; without an answer the connection is renewed.
    */
   async write(latestMonoMs: number, send: () => Promise<DeviceResult<void>>): Promise<LinkResult> {
-    const { clock } = this.#parts
     if (this.#writeWaits) return notSent('BUSY')
     this.#writeWaits = true
     while (this.#underWay) await this.#underWay
     this.#writeWaits = false
-    if (clock.monoMs() > latestMonoMs) return notSent('TOO_LATE')
-    if (this.#circuit.state !== 'connected') return { ok: false, fault: { code: 'NOT_CONNECTED' } }
+    if (this.#parts.clock.monoMs() > latestMonoMs) return notSent('TOO_LATE')
+    if (!this.#record.isConnected) return { ok: false, fault: { code: 'NOT_CONNECTED' } }
     const result = await this.#alone(send)
-    if (!result.ok && !CONNECTION_STANDS.has(result.fault.code) && this.#circuit.state === 'connected') {
-      this.#circuit = severed(this.#circuit, clock.monoMs())
-      void this.#connect()
-    }
+    if (!result.ok && this.#record.unanswered(result.fault)) void this.#connect()
     return result
   }
 
   /** The newest values, and the log records that have come since the last call. */
   takeImage(): DeviceImage {
-    const log = this.#records
-    this.#records = []
-    return { sample: this.#sample, link: this.#link, log }
+    return this.#record.takeImage()
   }
 
   async close(): Promise<void> {
@@ -125,24 +103,27 @@ export class DeviceLink {
     return result
   }
 
-  async #readLog(after: number | null, timeLeftMs: number): Promise<DeviceResult<void>> {
-    const head = this.#sample?.points.get('eventLog.head')
-    const nothingNew = after === null || typeof head !== 'number' || head <= after
-    if (nothingNew || timeLeftMs < 1) return DONE
+  async #readLog(logAfter: number | null, timeLeftMs: number): Promise<DeviceResult<void>> {
+    const after = this.#record.unreadAfter(logAfter)
+    if (after === null || timeLeftMs < 1) return DONE
     const records = await this.#parts.device.readLog(after, LOG_RECORDS_MAX, timeLeftMs)
-    if (records.ok) this.#records.push(...records.value)
+    if (records.ok) this.#record.logged(records.value)
     // The scan has succeeded: a log that is refused must not take the values with it.
     return records.ok || records.fault.code === 'REFUSED_BY_DEVICE' ? DONE : records
+  }
+
+  #connectIfDue(): void {
+    if (this.#record.isConnectionDue) void this.#connect()
   }
 
   async #connect(): Promise<void> {
     const { device } = this.#parts
     if (this.#closed) return
-    this.#circuit = connecting(this.#circuit)
+    this.#record.connecting()
     const result = await this.#settled(CONNECT_MS_MAX, () => device.connect(CONNECT_MS_MAX))
     if (this.#closed) return device.close()
-    if (result.ok) this.#circuit = connected(this.#circuit)
-    else this.#onFault(result.fault)
+    if (result.ok) this.#record.connected()
+    else this.#record.failed(result.fault)
   }
 
   /** Drivers return their faults, and in time; one that throws or hangs has a bug, which must cost its own device only. */
@@ -161,32 +142,8 @@ export class DeviceLink {
       clearTimeout(timer)
     }
   }
-
-  #onAnswer(): void {
-    this.#circuit = answered(this.#circuit)
-    if (this.#link === 'up') return
-    if (this.#link === 'down') this.#parts.log('info', 'DEVICE_BACK', `${this.#parts.label} answers again.`)
-    this.#link = 'up'
-  }
-
-  #onFault(fault: DeviceFault): void {
-    const { label, clock, log } = this.#parts
-    const nowMonoMs = clock.monoMs()
-    this.#circuit = afterFault(this.#circuit, nowMonoMs)
-    if (!isOpen(this.#circuit)) return
-    if (this.#link !== 'down') {
-      const what = `${label} does not answer (${explain(fault)}).`
-      log('warn', 'DEVICE_LOST', `${what} It is tried again every few seconds; see to its power, network and address.`)
-    }
-    this.#link = 'down'
-  }
 }
-
-/** Faults that say nothing against the connection. */
-const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code']>(['REFUSED_BY_DEVICE', 'NOT_IN_PROFILE'])
 
 const notSent = (code: 'BUSY' | 'TOO_LATE'): NotSent => ({ ok: false, fault: { code } })
 
 const DONE: DeviceResult<void> = { ok: true, value: undefined }
-
-const explain = (fault: DeviceFault): string => ('detail' in fault ? `${fault.code}: ${fault.detail}` : fault.code)

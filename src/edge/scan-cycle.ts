@@ -2,8 +2,8 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import type { Clock } from '#base/clock.ts'
 import { firstSlot, nextSlot, type Slot } from './cadence.ts'
-import { LEASE_MS } from './lease.ts'
-import type { SupervisedIntersection } from './supervised-intersection.ts'
+import { ScanStep } from './scan-step.ts'
+import type { WiredIntersection } from './wired-intersection.ts'
 
 /** 10 Hz: a loop's occupancy is still resolved, and twelve controllers are read and written within a fraction of it. */
 export const PERIOD_MS = 100
@@ -29,22 +29,23 @@ export interface ScanStats {
   readonly duration: Spread
 }
 
-type Scanned = Pick<SupervisedIntersection, 'read' | 'decide' | 'write' | 'abandon'>
+type Scanned = Pick<WiredIntersection, 'read' | 'decide' | 'write' | 'abandon'>
 
 export class ScanCycle {
   readonly #clock: Clock
   readonly #intersections: readonly Scanned[]
+  readonly #step: ScanStep
   readonly #lateness = createHistogram()
   readonly #duration = createHistogram()
   #ticks = 0
   #missed = 0
-  #lastTickMonoMs: number | null = null
   #wake: (() => void) | null = null
   #stopped = false
 
   constructor(clock: Clock, intersections: readonly Scanned[]) {
     this.#clock = clock
     this.#intersections = intersections
+    this.#step = new ScanStep(clock)
   }
 
   /** Runs until `stop`; resolves when the last tick is done. */
@@ -68,7 +69,7 @@ export class ScanCycle {
       READ_MS_MAX,
       this.#intersections.map((each) => each.read()),
     )
-    const decided = this.#decideAll()
+    const decided = this.#step.decide(this.#intersections)
     await within(
       WRITE_MS_MAX,
       decided.map((each) => each.write()),
@@ -95,22 +96,6 @@ export class ScanCycle {
     this.#duration.reset()
     this.#ticks = 0
     this.#missed = 0
-  }
-
-  #decideAll(): readonly Scanned[] {
-    const monoMs = this.#clock.monoMs()
-    const gapMs = monoMs - (this.#lastTickMonoMs ?? monoMs)
-    this.#lastTickMonoMs = monoMs
-    const tick = { monoMs, epochMs: this.#clock.epochMs(), stalledMs: gapMs > LEASE_MS ? gapMs : null }
-    return this.#intersections.filter((each) => {
-      try {
-        each.decide(tick)
-        return true
-      } catch (error) {
-        each.abandon(error)
-        return false
-      }
-    })
   }
 
   async #sleep(ms: number): Promise<void> {

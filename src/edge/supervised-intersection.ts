@@ -1,4 +1,4 @@
-/** One intersection under supervision: reads its devices, decides in one synchronous step on a frozen image, writes. */
+/** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
 import type { Log } from '#base/log.ts'
 import type { LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
@@ -6,26 +6,31 @@ import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import type { CommandGate } from './command-gate.ts'
-import type { DeviceLink } from './device-link.ts'
+import type { CommandLease } from './command-lease.ts'
 import { decisionEvent, refusalEvent, rungEvent } from './edge-events.ts'
 import type { EventRecorder } from './event-recorder.ts'
 import { buildLiveState, worthPublishing, type Published } from './live-state.ts'
-import type { ProcessImage } from './process-image.ts'
+import type { DeviceImage, ProcessImage } from './process-image.ts'
 import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorState } from './supervisor.ts'
 import type { Telemetry } from './telemetry/port.ts'
-import { CONTROLLER, wire, type StreetImage } from './wiring.ts'
+import { wire, type StreetImage } from './wiring.ts'
 
 /** A command refused for so many ticks in a row (1 s) is a strategy that does not understand its street. */
 const REFUSED_TICKS_MAX = 10
+
+/** A device as the step sees it, however it is reached: it has been asked already. */
+export interface AskedDevice {
+  /** The newest values, and the log records that have come since the last call. */
+  takeImage(): DeviceImage
+}
 
 export interface IntersectionParts {
   readonly database: ControllerDatabase
   readonly limits: CommandLimits
   /** By device name; `controller` first, then the cards in the order of the configuration. */
-  readonly links: ReadonlyMap<string, DeviceLink>
+  readonly devices: ReadonlyMap<string, AskedDevice>
   /** null where the controller takes no commands at all. */
-  readonly gate: CommandGate | null
+  readonly gate: CommandLease | null
   readonly recorder: EventRecorder
   readonly telemetry: Telemetry
   readonly strategies: readonly Strategy<unknown>[]
@@ -58,12 +63,6 @@ export class SupervisedIntersection {
     this.#queueMemory = parts.queues.initial()
   }
 
-  /** Asks every device; a device that does not answer in time keeps its last sample. */
-  async read(): Promise<void> {
-    const logAfter = this.#parts.recorder.logAfter()
-    await Promise.all([...this.#parts.links].map(([name, link]) => link.poll(name === CONTROLLER ? logAfter : null)))
-  }
-
   /** Everything between reading and writing, without a pause: image → ladder → strategy → envelope → events → state. */
   decide(tick: Tick): void {
     const { database, gate, recorder } = this.#parts
@@ -75,11 +74,6 @@ export class SupervisedIntersection {
     this.#command(street.view)
     this.#publish(street, { ladder, queues: this.#countQueues(street.view) })
     recorder.handOver()
-  }
-
-  /** Writes what has passed the envelope in this tick. */
-  async write(): Promise<void> {
-    await this.#parts.gate?.flush()
   }
 
   /** After `decide` broke off: nothing is written, and the rung that was stood on is to blame. */
@@ -95,12 +89,8 @@ export class SupervisedIntersection {
     )
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#parts.links.values()].map((link) => link.close()))
-  }
-
   #freeze({ monoMs, epochMs }: Tick): ProcessImage {
-    const devices = new Map([...this.#parts.links].map(([name, link]) => [name, link.takeImage()] as const))
+    const devices = new Map([...this.#parts.devices].map(([name, device]) => [name, device.takeImage()] as const))
     return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices }
   }
 

@@ -1,0 +1,101 @@
+/** What may go out at all: a command that has passed the envelope, spelled in writable points under the numbers of the lease. */
+import { invariant } from '#base/invariant.ts'
+import type { Known } from '#base/known.ts'
+import type { Reason } from '#control/strategy.ts'
+import { checkCommand, checkLease } from '#safety/check-command.ts'
+import type { Refusal } from '#safety/envelope.ts'
+import type { SupervisoryCommand } from '#signal/command.ts'
+import type { CommandLimits } from '#signal/database.ts'
+import type { UnitStatus } from '#signal/status.ts'
+import type { IntersectionView } from '#signal/view.ts'
+import { judgeLease, LEASE_MS, nextWrite, NO_LEASE, released, renewed, type Lease } from './lease.ts'
+
+/** The points that supervision may write at all; a command that maps to any other does not compile. */
+type WritablePoint =
+  | 'control.epoch'
+  | 'control.sequence'
+  | 'control.leaseMs'
+  | 'control.pattern'
+  | 'control.hold'
+  | 'control.forceOff'
+  | 'control.phaseOmit'
+  | 'control.pedestrianOmit'
+  | 'control.vehicleCall'
+  | 'control.pedestrianCall'
+  | 'control.preempt'
+  | 'control.priority'
+
+/** A command that has passed, with the lease that it renews; good for this tick only. */
+export interface PassedCommand {
+  readonly decidedAtMonoMs: number
+  readonly values: ReadonlyMap<WritablePoint, number>
+  readonly lease: Lease
+}
+
+/** One per controller; whoever holds its port writes what `take` gives, and nothing else. */
+export class CommandLease {
+  readonly #limits: CommandLimits
+  #lease: Lease = NO_LEASE
+  #passed: PassedCommand | null = null
+
+  constructor(limits: CommandLimits) {
+    this.#limits = limits
+  }
+
+  /** Once per tick, first: drops what was not written in the last one, and says why we may not command (null = we may). */
+  judge(unit: Known<UnitStatus>, nowMonoMs: number): Reason | null {
+    this.#passed = null
+    const { lease, blocker } = judgeLease(this.#lease, unit, nowMonoMs)
+    this.#lease = lease
+    return blocker
+  }
+
+  /** Checks a command by the envelope; what passes is there to `take`, what is refused leaves the lease to run on. */
+  submit(view: IntersectionView, command: SupervisoryCommand): Refusal | null {
+    const verdict = checkCommand(this.#limits, view, command)
+    if (!verdict.pass) return verdict.refusal
+    const refusal = checkLease(LEASE_MS)
+    if (refusal) return refusal
+    invariant(view.unit.quality === 'good', 'the envelope passes nothing without a fresh unit')
+    const now = { monoMs: view.nowMonoMs, epochMs: view.nowEpochMs }
+    const lease = nextWrite(this.#lease, view.unit.value, now)
+    this.#passed = { decidedAtMonoMs: now.monoMs, lease, values: spell(verdict.command, lease) }
+    return null
+  }
+
+  /** What passed in this tick, once. A number that was given to a command is used up, whether or not it is sent and answered. */
+  take(): PassedCommand | null {
+    const passed = this.#passed
+    this.#passed = null
+    if (passed) this.#lease = passed.lease
+    return passed
+  }
+
+  /** The device has taken it. */
+  written(passed: PassedCommand, sentAtMonoMs: number): void {
+    if (this.#lease.epoch === passed.lease.epoch) this.#lease = renewed(this.#lease, sentAtMonoMs)
+  }
+
+  /** No more writes; the controller's lease runs out by itself. */
+  release(): void {
+    this.#passed = null
+    this.#lease = released(this.#lease)
+  }
+}
+
+function spell(command: SupervisoryCommand, lease: Lease): ReadonlyMap<WritablePoint, number> {
+  return new Map<WritablePoint, number>([
+    ['control.epoch', lease.epoch],
+    ['control.sequence', lease.sequence],
+    ['control.leaseMs', LEASE_MS],
+    ['control.pattern', command.pattern],
+    ['control.hold', command.hold],
+    ['control.forceOff', command.forceOff],
+    ['control.phaseOmit', command.phaseOmit],
+    ['control.pedestrianOmit', command.pedestrianOmit],
+    ['control.vehicleCall', command.vehicleCall],
+    ['control.pedestrianCall', command.pedestrianCall],
+    ['control.preempt', command.preempts],
+    ['control.priority', command.priorities],
+  ])
+}

@@ -1,0 +1,111 @@
+/** What is known of the connection to one device: its circuit, the newest answer, and what to tell of a loss. */
+import type { Clock } from '#base/clock.ts'
+import type { Log } from '#base/log.ts'
+import type { DeviceFault, LogRecord } from '#devices/device.ts'
+import type { PointImage } from '#devices/points.ts'
+import {
+  afterFault,
+  answered,
+  connected,
+  connecting,
+  isOpen,
+  isRetryDue,
+  severed,
+  unconnected,
+  type Circuit,
+} from './circuit.ts'
+import type { DeviceImage, DeviceSample, LinkState } from './process-image.ts'
+
+export interface RecordParts {
+  /** How messages name it, such as `IX-03 controller`. */
+  readonly label: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Records per tick: a busy controller writes about 10 a second, so a backlog of an hour drains in about three minutes. */
+export const LOG_RECORDS_MAX = 100
+
+/** The same whether the answers come over a wire or are there at once; whoever asks the device tells it what came. */
+export class LinkRecord {
+  readonly #parts: RecordParts
+  #circuit: Circuit
+  #sample: DeviceSample | null = null
+  #records: readonly LogRecord[] = NO_RECORDS
+  #link: LinkState = 'starting'
+
+  constructor(parts: RecordParts) {
+    this.#parts = parts
+    this.#circuit = unconnected(parts.clock.monoMs())
+  }
+
+  get isConnected(): boolean {
+    return this.#circuit.state === 'connected'
+  }
+
+  get isConnectionDue(): boolean {
+    return isRetryDue(this.#circuit, this.#parts.clock.monoMs())
+  }
+
+  connecting(): void {
+    this.#circuit = connecting(this.#circuit)
+  }
+
+  connected(): void {
+    this.#circuit = connected(this.#circuit)
+  }
+
+  /** Values as old as the question, not as the answer. */
+  scanned(points: PointImage, readAtMonoMs: number, readAtEpochMs: number): void {
+    this.#sample = { points, readAtMonoMs, readAtEpochMs }
+  }
+
+  /** Where the device's log has grown beyond `after`: the record after which it should be read; null = nothing new. */
+  unreadAfter(after: number | null): number | null {
+    const head = this.#sample?.points.get('eventLog.head')
+    return after === null || typeof head !== 'number' || head <= after ? null : after
+  }
+
+  logged(records: readonly LogRecord[]): void {
+    this.#records = this.#records.length === 0 ? records : [...this.#records, ...records]
+  }
+
+  answered(): void {
+    this.#circuit = answered(this.#circuit)
+    if (this.#link === 'up') return
+    if (this.#link === 'down') this.#parts.log('info', 'DEVICE_BACK', `${this.#parts.label} answers again.`)
+    this.#link = 'up'
+  }
+
+  failed(fault: DeviceFault): void {
+    const { label, clock, log } = this.#parts
+    this.#circuit = afterFault(this.#circuit, clock.monoMs())
+    if (!isOpen(this.#circuit)) return
+    if (this.#link !== 'down') {
+      const what = `${label} does not answer (${explain(fault)}).`
+      log('warn', 'DEVICE_LOST', `${what} It is tried again every few seconds; see to its power, network and address.`)
+    }
+    this.#link = 'down'
+  }
+
+  /** After a write whose answer did not come: true where the connection is to be renewed, at once. */
+  unanswered(fault: DeviceFault): boolean {
+    if (CONNECTION_STANDS.has(fault.code) || !this.isConnected) return false
+    this.#circuit = severed(this.#circuit, this.#parts.clock.monoMs())
+    return true
+  }
+
+  /** The newest values, and the log records that have come since the last call. */
+  takeImage(): DeviceImage {
+    const log = this.#records
+    this.#records = NO_RECORDS
+    return { sample: this.#sample, link: this.#link, log }
+  }
+}
+
+const NO_RECORDS: readonly LogRecord[] = []
+
+/** Faults that say nothing against the connection. */
+const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code']>(['REFUSED_BY_DEVICE', 'NOT_IN_PROFILE'])
+
+const explain = (fault: DeviceFault): string => ('detail' in fault ? `${fault.code}: ${fault.detail}` : fault.code)
