@@ -1,0 +1,75 @@
+/** Whether a driver stops before a way: for the light, for a box that he could not leave, or for those who go first. */
+import type { WayNumber } from '../streets/street-network.ts'
+import { brakingM } from './following.ts'
+import { LAMP, type Flow } from './flow.ts'
+import { boxIsFree, mayGo } from './right-of-way.ts'
+import { canStopWithin } from './safe-speed.ts'
+import { NONE, type Slot } from './vehicles.ts'
+
+/** Front bumpers stop so far behind the line, over the stop-bar loop. */
+const LINE_MARGIN_M = 1
+/** Who stands so near to the line has stopped for it. */
+const AT_THE_LINE_M = 8
+/** Bumpers keep clear of a crosswalk. */
+const CROSSWALK_MARGIN_M = 2
+
+/**
+ * Where a driver stops who comes to a way, metres from its beginning: `Infinity` nowhere, not above 0 before the line,
+ * otherwise inside the junction. `lineM`: from his bumper to the line.
+ */
+export function holdBeforeWayM(flow: Flow, slot: Slot, way: WayNumber, lineM: number): number {
+  const canStop = canStopWithin(flow, slot, lineM - LINE_MARGIN_M)
+  if (canStop && stopsForLight(flow, slot, way, lineM)) return -LINE_MARGIN_M
+  const { conflicts: all } = flow.tracks
+  const crosses = all.conflictsFrom[way] !== all.conflictsFrom[way + 1]
+  if (crosses && canStop && !roomBehind(flow, slot, way)) return -LINE_MARGIN_M
+  if (crosses && canStop && !boxIsFree(flow, slot, way, lineM)) return -LINE_MARGIN_M
+  const yieldM = flow.tracks.waitsAtM[way]!
+  if (crosses && (yieldM > 0 || canStop) && !mayGo(flow, slot, way, lineM)) return yieldM > 0 ? yieldM : -LINE_MARGIN_M
+  return beforeCrosswalkM(flow, way, 0)
+}
+
+/** Where a driver stops who is on a way, metres from his bumper. */
+export function holdOnWayM(flow: Flow, slot: Slot, way: WayNumber): number {
+  const { cars, tracks } = flow
+  const positionM = cars.positionM[slot]!
+  const waitsM = tracks.waitsAtM[way]!
+  if (waitsM > 0 && positionM <= waitsM && !mayGo(flow, slot, way, -positionM)) return waitsM - positionM
+  return beforeCrosswalkM(flow, way, positionM) - positionM
+}
+
+function stopsForLight(flow: Flow, slot: Slot, way: WayNumber, lineM: number): boolean {
+  const lamp = flow.lamps[way]!
+  if (lamp === LAMP.go) return false
+  if (lamp === LAMP.caution) return true
+  const mayGoAfterStop = lamp === LAMP.stopAndGo || flow.tracks.onRed[way] === 1
+  const hasStopped = flow.cars.standsSinceMs[slot] !== NONE && lineM < AT_THE_LINE_M
+  // Once it moves again it is no longer standing: who has begun to roll over the line goes on.
+  const rolls = lineM < AT_THE_LINE_M && flow.cars.goesOnRed[slot] === 1
+  if (!mayGoAfterStop || !(hasStopped || rolls)) return true
+  const free = mayGo(flow, slot, way, lineM)
+  flow.cars.goesOnRed[slot] = free ? 1 : 0
+  return !free
+}
+
+/** Drivers who keep the box clear do not enter it before the lane behind it has room for them, and for all before them. */
+function roomBehind({ tracks, cars, keepsClear, stepS }: Flow, slot: Slot, way: WayNumber): boolean {
+  if (keepsClear[tracks.junctionOf[way]!] === 0) return true
+  const lane = tracks.wayTo[way]!
+  const tail = tracks.last[lane]!
+  if (tail === NONE) return true
+  let roomM =
+    cars.positionM[tail]! - cars.lengthM[tail]! + brakingM(cars.speedMps[tail]!, cars.decelerationMps2[tail]!, stepS)
+  const on = tracks.trackOf(way)
+  for (let other = tracks.last[on]!; other !== NONE; other = cars.ahead[other]!)
+    roomM -= cars.lengthM[other]! + cars.standingGapM[other]!
+  return roomM >= cars.lengthM[slot]! + cars.standingGapM[slot]!
+}
+
+function beforeCrosswalkM({ tracks, onFoot }: Flow, way: WayNumber, positionM: number): number {
+  for (const { crossing, atM } of tracks.crossesOf(way)) {
+    const holdM = Math.max(0.1, atM - CROSSWALK_MARGIN_M)
+    if (onFoot[crossing]! > 0 && positionM <= holdM) return holdM
+  }
+  return Infinity
+}
