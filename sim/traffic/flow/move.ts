@@ -27,7 +27,7 @@ function drive(flow: Flow, slot: Slot, track: TrackNumber): void {
   cars.movedM[slot] = speedMps * stepS
   cars.positionM[slot]! += speedMps * stepS
   cars.drivenM[slot]! += speedMps * stepS
-  if (cars.stoodAtStopMs[slot]! === 0 && speedMps < wishedMps)
+  if (cars.stoodAtStopMs[slot] === 0 && speedMps < wishedMps)
     cars.lostS[slot]! += (stepS * (wishedMps - speedMps)) / wishedMps
   if (speedMps >= STANDING_MPS) {
     cars.standsSinceMs[slot] = NONE

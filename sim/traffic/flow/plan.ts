@@ -2,7 +2,7 @@
 import { uniformFor } from '#base/random.ts'
 import type { TrackNumber } from '../streets/street-network.ts'
 import { dawdledMps, slowingMps } from './following.ts'
-import type { Flow } from './flow.ts'
+import { LAMP, type Flow } from './flow.ts'
 import { behindMps, limitOf, lookM, stopWithinMps } from './safe-speed.ts'
 import { busStopMps } from './bus-stops.ts'
 import { holdBeforeWayM, holdOnWayM } from './stop-line.ts'
@@ -36,7 +36,9 @@ function planVehicle(flow: Flow, slot: Slot, track: TrackNumber): void {
   if (flow.blockages.length > 0) safeMps = Math.min(safeMps, beforeBlockageMps(flow, slot, track))
   const restM = tracks.lengthM[track]! - positionM
   cars.passes[slot] = 1
-  if (restM < lookM(flow, slot, freeMps)) safeMps = Math.min(safeMps, overTheEndMps(flow, slot, freeMps))
+  // On a way there may be a place to wait before its end.
+  if (restM < lookM(flow, slot, freeMps) || !tracks.isLane(track))
+    safeMps = Math.min(safeMps, overTheEndMps(flow, slot, freeMps))
   const chance = uniformFor(cars.persona[slot]!, flow.nowMs)
   const wishedMps = dawdledMps(
     safeMps,
@@ -75,12 +77,13 @@ function overTheEndMps(flow: Flow, slot: Slot, freeMps: number): number {
   let aheadM = tracks.lengthM[track]! - cars.positionM[slot]!
   let step = cars.routeStep[slot]!
   let safeMps = Infinity
-  for (let seen = 0; seen < TRACKS_AHEAD_MOST && aheadM < reachM; seen++) {
+  for (let seen = 0; seen < TRACKS_AHEAD_MOST && (seen === 0 || aheadM < reachM); seen++) {
     if (tracks.isLane(track)) {
       const way = seen === 0 ? cars.nextWay[slot]! : wayFrom(flow, slot, track, step)
       if (way === LEAVES) return safeMps
       const holdM = way === NONE ? -END_MARGIN_M : holdBeforeWayM(flow, slot, way, aheadM)
-      if (holdM <= 0) cars.passes[slot] = 0
+      // Who stops for a red is told by the lamp itself: when it turns green he comes at once.
+      if (holdM <= 0 && flow.lamps[way] !== LAMP.stop) cars.passes[slot] = 0
       if (holdM < Infinity) safeMps = Math.min(safeMps, stopWithinMps(flow, slot, aheadM + holdM))
       if (way === NONE || holdM <= 0) return safeMps
       track = tracks.trackOf(way)

@@ -91,8 +91,11 @@ function gapBefore(flow: Flow, slot: Slot, conflict: number, { way, lineM, stopp
   const comesM = lineM + all.ownM[conflict]!
   const limitMps = tracks.limitMps[tracks.trackOf(way)]! * cars.speedFactor[slot]!
   const speedMps = Math.min(cars.speedMps[slot]!, limitMps)
-  const comesS = travelS(comesM - CLEAR_M, speedMps, limitMps, cars.accelerationMps2[slot]!)
-  const goneS = travelS(comesM + CLEAR_M + cars.lengthM[slot]!, speedMps, limitMps, cars.accelerationMps2[slot]!)
+  const acceleration = cars.accelerationMps2[slot]!
+  const comesS = travelS(comesM - CLEAR_M, speedMps, limitMps, acceleration)
+  // He knows that he will not use all of it.
+  const likely = acceleration * (1 - cars.imperfection[slot]! / 2)
+  const goneS = travelS(comesM + CLEAR_M + cars.lengthM[slot]!, speedMps, limitMps, likely)
   const window = { comesS: comesS - MARGIN_S, goneS: goneS + MARGIN_S }
   const track = tracks.trackOf(other)
   for (let foe = tracks.first[track]!; foe !== NONE; foe = cars.behind[foe]!) {
@@ -153,7 +156,7 @@ function nobodyComes(flow: Flow, { lane, way, toM, window }: Comers): boolean {
 function hasWaitedLonger({ tracks, cars }: Flow, slot: Slot, lane: LaneNumber): boolean {
   const head = tracks.first[lane]!
   if (head === NONE || cars.standsSinceMs[head] === NONE) return true
-  const ownMs = cars.standsSinceMs[slot]! === NONE ? Infinity : cars.standsSinceMs[slot]!
+  const ownMs = cars.standsSinceMs[slot] === NONE ? Infinity : cars.standsSinceMs[slot]!
   return (
     ownMs < cars.standsSinceMs[head]! ||
     (ownMs === cars.standsSinceMs[head]! && cars.persona[slot]! < cars.persona[head]!)

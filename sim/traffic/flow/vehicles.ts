@@ -52,7 +52,7 @@ export class Vehicles {
   lastWay = new Int32Array(CAPACITY_AT_FIRST)
   /** Lanes of its edge from which its route goes on well: bit field by place from the kerb. */
   wantedLanes = new Int32Array(CAPACITY_AT_FIRST)
-  /** 1 while it means to drive over the end of its lane. */
+  /** 1 while nothing but a red light keeps it from driving over the end of its lane. */
   passes = new Uint8Array(CAPACITY_AT_FIRST)
   /** Who is let into the lane in front of it; `NONE` otherwise. */
   letsIn = new Int32Array(CAPACITY_AT_FIRST)
