@@ -237,11 +237,11 @@ const SHORT_EXIT = streets(
 test.each([
   ['keep out of a box that they cannot leave', true, 0],
   ['block the box where nobody keeps it clear', false, 2],
-])('drivers %s', (_, clear, inBox) => {
+])('drivers %s', (_, clear, blocking) => {
   const traffic = trafficOn(SHORT_EXIT, cars(20, 1_000, ['in', 'out', 'far']), { keepsClear: () => clear })
   drive(traffic, 120, (way) => (way === 1 ? 'stop' : 'go'))
   const on = traffic.flow.tracks.trackOf(0)
-  expect(present(traffic).filter((slot) => traffic.flow.cars.track[slot] === on).length).toBe(inBox)
+  expect(present(traffic).filter((slot) => traffic.flow.cars.track[slot] === on).length).toBe(blocking)
 })
 
 test('a street across a blocked box stands, too', () => {

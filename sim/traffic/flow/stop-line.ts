@@ -1,6 +1,5 @@
 /** Whether a driver stops before a way: for the light, for a box that he could not leave, or for those who go first. */
 import type { WayNumber } from '../streets/street-network.ts'
-import { brakingM } from './following.ts'
 import { LAMP, type Flow } from './flow.ts'
 import { boxIsFree, mayGo } from './right-of-way.ts'
 import { canStopWithin } from './safe-speed.ts'
@@ -10,6 +9,10 @@ import { NONE, type Slot } from './vehicles.ts'
 const LINE_MARGIN_M = 1
 /** Who stands so near to the line has stopped for it. */
 const AT_THE_LINE_M = 8
+/** Slower it stands, or nearly. */
+const STANDING_MPS = 0.5
+/** Behind so many that move nobody looks for one that stands. */
+const MOVING_MOST = 6
 /** Bumpers keep clear of a crosswalk. */
 const CROSSWALK_MARGIN_M = 2
 
@@ -52,18 +55,24 @@ function stopsForLight(flow: Flow, slot: Slot, way: WayNumber, lineM: number): b
   return !free
 }
 
-/** Drivers who keep the box clear do not enter it before the lane behind it has room for them, and for all before them. */
-function roomBehind({ tracks, cars, keepsClear, stepS }: Flow, slot: Slot, way: WayNumber): boolean {
-  if (keepsClear[tracks.junctionOf[way]!] === 0) return true
+/**
+ * Drivers who keep the box clear do not enter it before the lane behind it has room for them, and for all before them, up to
+ * the first vehicle that stands; as long as all move there will be room.
+ */
+function roomBehind(flow: Flow, slot: Slot, way: WayNumber): boolean {
+  const { tracks, cars } = flow
+  if (flow.keepsClear[tracks.junctionOf[way]!] === 0) return true
   const lane = tracks.wayTo[way]!
-  const tail = tracks.last[lane]!
-  if (tail === NONE) return true
-  let roomM =
-    cars.positionM[tail]! - cars.lengthM[tail]! + brakingM(cars.speedMps[tail]!, cars.decelerationMps2[tail]!, stepS)
-  const on = tracks.trackOf(way)
-  for (let other = tracks.last[on]!; other !== NONE; other = cars.ahead[other]!)
-    roomM -= cars.lengthM[other]! + cars.standingGapM[other]!
-  return roomM >= cars.lengthM[slot]! + cars.standingGapM[slot]!
+  let neededM = cars.lengthM[slot]! + cars.standingGapM[slot]!
+  let other = tracks.last[lane]!
+  for (let seen = 0; other !== NONE && cars.speedMps[other]! >= STANDING_MPS; other = cars.ahead[other]!) {
+    neededM += cars.lengthM[other]! + cars.standingGapM[other]!
+    if (++seen === MOVING_MOST) return true
+  }
+  if (other === NONE) return true
+  for (let on = tracks.last[tracks.trackOf(way)]!; on !== NONE; on = cars.ahead[on]!)
+    neededM += cars.lengthM[on]! + cars.standingGapM[on]!
+  return cars.positionM[other]! - cars.lengthM[other]! >= neededM
 }
 
 function beforeCrosswalkM({ tracks, onFoot }: Flow, way: WayNumber, positionM: number): number {
