@@ -88,6 +88,7 @@ function buildApproach(leg: string, row: ApproachRow): Approach {
       turns: lane.turns,
       lengthM: lane.pocket_m ?? length_m,
       head: headSource(lane.head),
+      ...(lane.right_on_red === undefined ? {} : { rightOnRed: lane.right_on_red }),
     })),
     crosswalk: row.crosswalk === undefined ? null : buildCrosswalk(row.crosswalk),
   }

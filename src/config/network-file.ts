@@ -82,6 +82,9 @@ const Lane = strict({
   turns: Type.Array(Type.Enum(['left', 'through', 'right']), { minItems: 1, uniqueItems: true }),
   head: Type.String({ pattern: HEAD, description: '`phase 2` or `overlap 1`' }),
   pocket_m: Type.Optional(Type.Number({ minimum: 6, maximum: 500, description: 'a turning pocket of this storage' })),
+  right_on_red: Type.Optional(
+    Type.Boolean({ description: 'right turns may go on red after a stop, while nobody comes; false if left out' }),
+  ),
 })
 
 const Approach = strict({

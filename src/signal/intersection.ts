@@ -14,6 +14,10 @@ export interface Lane {
   /** Storage in metres; the approach's length for a full lane, less for a turning pocket. */
   readonly lengthM: number
   readonly head: HeadSource
+  /** Who turns right here may go on red after a stop, while nobody comes; not allowed where nothing is said, as in Iran. */
+  readonly rightOnRed?: boolean
+  /** Of a lane whose ways do not all go with its head: the heads of those that have another. */
+  readonly turnHeads?: Readonly<Partial<Record<Turn, HeadSource>>>
 }
 
 export interface Crosswalk {
