@@ -1,6 +1,7 @@
 /** The messages between edge and central: JSON with a schema version; unknown fields are kept, version N±1 is accepted. */
 import Type from 'typebox'
 import { FLASH_CAUSES, PREEMPT_STATES } from '#signal/status.ts'
+import { FieldAlarm } from './field-alarms.ts'
 
 export const MESSAGE_VERSION = 1
 
@@ -64,7 +65,18 @@ export const Presence = Type.Object({
 export type Presence = Type.Static<typeof Presence>
 
 /** What a page shows as the mode: the rung of supervision, or what the cabinet does without us. */
-export const MODES = ['coordinated', 'actuated', 'local', 'manual', 'preempt', 'flash', 'fault', 'unknown'] as const
+export const MODES = [
+  'maxPressure',
+  'coordinated',
+  'actuated',
+  'fixed',
+  'local',
+  'manual',
+  'preempt',
+  'flash',
+  'fault',
+  'unknown',
+] as const
 export type Mode = (typeof MODES)[number]
 export const ModeField = Type.Enum(MODES)
 
@@ -138,6 +150,8 @@ export const LiveState = Type.Object({
   flash: Type.Union([Type.Enum(FLASH_CAUSES), Type.Null()]),
   /** Numbers of the alarms that stand at the cabinet (`docs/events.md`), ascending; empty too where it is not known. */
   alarms: Type.Array(Type.Integer({ minimum: 1, maximum: 32 })),
+  /** What the edge finds wrong by itself; left out by an edge that looks for nothing. */
+  fieldAlarms: Type.Optional(Type.Array(FieldAlarm)),
   /** Key of the plan in effect, null when free or unknown. */
   plan: Type.Union([Type.String(), Type.Null()]),
   why: Type.Union([Reason, Type.Null()]),

@@ -2,9 +2,21 @@
 import type { SupervisoryCommand } from '#signal/command.ts'
 import type { IntersectionView } from '#signal/view.ts'
 
-/** Rungs of the ladder that a strategy stands on, best first; `released` is the controller's own plan. */
-export const RUNGS = ['coordinated', 'actuated', 'released'] as const
+/**
+ * Rungs of the ladder that a strategy stands on, best first; `released` is the controller's own plan. An edge stands only on
+ * those that it has strategies for.
+ */
+export const RUNGS = ['maxPressure', 'coordinated', 'actuated', 'fixed', 'released'] as const
 export type Rung = (typeof RUNGS)[number]
+
+/** In the parameters of our private events (`src/edge/edge-events.ts`): never given twice. */
+export const RUNG_NUMBERS: Readonly<Record<Rung, number>> = {
+  coordinated: 0,
+  actuated: 1,
+  released: 2,
+  maxPressure: 3,
+  fixed: 4,
+}
 
 /** Why this command, or why no higher rung: a code that the pages write out in Persian and English, and its numbers. */
 export interface Reason {
@@ -43,6 +55,10 @@ export const REASON_CODES = [
   'PRIORITY_SERVED', // phase that stays green for the vehicle, none while it waits for its green; numbers: strategy
   'LEADING_WALK', // phase whose pedestrians walk before its vehicles; numbers: elapsedMs, leadMs
   'FLASH_BY_SCHEDULE', // the cabinet begins the flash itself
+  // Decisions of a strategy that chooses the next stage; pressures in hundredths of a vehicle.
+  'PRESSURE_HOLDS', // phase that stays green, of the stage that presses most; numbers: elapsedMs, pressure, next (pressure of the next best stage)
+  'PRESSURE_CHANGES', // phase that comes next; numbers: pressure, left (pressure of the stage that ends)
+  'WAITED_LONGEST', // phase that is served next because somebody has waited up to the bound; numbers: waitedMs, mostMs
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

@@ -1,5 +1,6 @@
 /** The events that the edge itself has to tell, and what their parameters mean. */
-import { REASON_CODES, RUNGS, type Reason } from '#control/strategy.ts'
+import { FIELD_ALARMS, type FieldAlarm } from '#contract/field-alarms.ts'
+import { REASON_CODES, RUNG_NUMBERS, RUNGS, type Reason } from '#control/strategy.ts'
 import { REFUSAL_NUMBERS, type Refusal } from '#safety/envelope.ts'
 import { EVENT } from '#signal/events.ts'
 import type { CodeAndParameter } from './image-events.ts'
@@ -15,7 +16,7 @@ export function rungEvent({ from, to, why }: RungChange): CodeAndParameter {
   const up = RUNGS.indexOf(to) < RUNGS.indexOf(from)
   return {
     code: up ? EVENT.supervisionGained : EVENT.supervisionLost,
-    parameter: REASON_BASE * RUNGS.indexOf(to) + reasonNumber(why),
+    parameter: REASON_BASE * RUNG_NUMBERS[to] + reasonNumber(why),
   }
 }
 
@@ -36,6 +37,14 @@ export const linkEvent = (back: boolean, device: number): CodeAndParameter => ({
   code: back ? EVENT.deviceBack : EVENT.deviceLost,
   parameter: device,
 })
+
+/** 267 an alarm of the edge's own begins, 268 it ends: 10,000 × alarm + 100 × the lower detector + the other, or the device. */
+export function fieldAlarmEvent(begins: boolean, { alarm, device, detectors }: FieldAlarm, devices: readonly string[]) {
+  const [lower, other] = detectors
+  const subject = lower === undefined || other === undefined ? devices.indexOf(device) : 100 * lower + other
+  const code = begins ? EVENT.fieldAlarmOn : EVENT.fieldAlarmOff
+  return { code, parameter: 10_000 * (FIELD_ALARMS.indexOf(alarm) + 1) + subject }
+}
 
 /** 263 gap of the log: how many records are missing, 0 = unknown (images that were not read). */
 export const gapEvent = (missing: number): CodeAndParameter => ({ code: EVENT.logGap, parameter: missing })

@@ -1,6 +1,7 @@
-/** The ladder: coordinated, actuated, released; down at once on its condition, up only after a proven while. */
+/** The ladder of the rungs that an edge has strategies for, and released; down at once on its condition, up only after a proven while. */
+import { at } from '#base/at.ts'
 import { unreachable } from '#base/invariant.ts'
-import { RUNGS, type Reason, type Rung } from '#control/strategy.ts'
+import { RUNG_NUMBERS, RUNGS, type Reason, type Rung } from '#control/strategy.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
 import type { StreetImage } from './wiring.ts'
 
@@ -62,10 +63,12 @@ export const UNSUPERVISED: SupervisorState = {
 export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts): SupervisorStep {
   const nowMonoMs = facts.street.view.nowMonoMs
   const state = remember(before, facts)
-  const blockers = RUNGS.map((rung) => blockerOf(rung, state, facts))
+  const rungs = rungsOf(facts)
+  const blockers = rungs.map((rung) => blockerOf(rung, state, facts))
   const possible = blockers.indexOf(null)
-  const current = RUNGS.indexOf(state.rung)
-  if (possible > current) return move({ ...state, provenSinceMonoMs: null }, possible, blockers[current] ?? null)
+  const current = rungs.indexOf(state.rung)
+  const best = at(rungs, possible)
+  if (possible > current) return move({ ...state, provenSinceMonoMs: null }, best, blockers[current] ?? null)
   if (possible === current) {
     return { state: { ...state, provenSinceMonoMs: null }, change: null, ladder: blockers[current - 1] ?? null }
   }
@@ -75,11 +78,14 @@ export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts):
     const ladder: Reason = { code: 'PROVING', numbers: { remainingMs } }
     return { state: { ...state, provenSinceMonoMs }, change: null, ladder }
   }
-  return move({ ...state, provenSinceMonoMs: null }, possible, blockers[possible - 1] ?? null)
+  return move({ ...state, provenSinceMonoMs: null }, best, blockers[possible - 1] ?? null)
 }
 
-function move(state: SupervisorState, to: number, why: Reason | null): SupervisorStep {
-  const rung = RUNGS[to] ?? 'released'
+/** Those with a strategy; where there is none at all, each of them says so. */
+const rungsOf = ({ offered }: SupervisorFacts): readonly Rung[] =>
+  offered.size === 0 ? RUNGS : RUNGS.filter((rung) => rung === 'released' || offered.has(rung))
+
+function move(state: SupervisorState, rung: Rung, why: Reason | null): SupervisorStep {
   return { state: { ...state, rung }, change: { from: state.rung, to: rung, why }, ladder: why }
 }
 
@@ -101,9 +107,11 @@ function blockerOf(rung: Rung, state: SupervisorState, facts: SupervisorFacts): 
   switch (rung) {
     case 'released':
       return null
+    case 'maxPressure':
     case 'actuated':
       return strategyBlocker(rung, state, facts) ?? commonBlocker(state, facts)
     case 'coordinated':
+    case 'fixed':
       return strategyBlocker(rung, state, facts) ?? commonBlocker(state, facts) ?? clockBlocker(facts.street)
     default:
       return unreachable(rung)
@@ -113,7 +121,7 @@ function blockerOf(rung: Rung, state: SupervisorState, facts: SupervisorFacts): 
 function strategyBlocker(rung: Commanding, state: SupervisorState, facts: SupervisorFacts): Reason | null {
   const barred = (state.barredUntilMonoMs[rung] ?? 0) > facts.street.view.nowMonoMs
   if (!barred && facts.offered.has(rung)) return null
-  return { code: 'STRATEGY_FAILED', numbers: { rung: RUNGS.indexOf(rung) } }
+  return { code: 'STRATEGY_FAILED', numbers: { rung: RUNG_NUMBERS[rung] } }
 }
 
 /** What any supervision needs. */

@@ -2,7 +2,7 @@
 import { bitsOf, type Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
-import type { ControllerDatabase } from '#signal/database.ts'
+import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { Detector } from '#signal/detector.ts'
 import {
   CONTROL_STATUSES,
@@ -36,8 +36,14 @@ export interface StreetImage {
   readonly clockDriftMs: Known<number>
 }
 
+/** What of the site's configuration the street is seen by. */
+export interface SiteFacts {
+  readonly database: ControllerDatabase
+  readonly limits: Pick<CommandLimits, 'omittable'>
+}
+
 /** Pure; the whole tick works on what this returns. A missing point that control depends on makes its group `bad`. */
-export function wire(database: ControllerDatabase, image: ProcessImage): StreetImage {
+export function wire({ database, limits }: SiteFacts, image: ProcessImage): StreetImage {
   const controller = image.devices.get(CONTROLLER)
   const from = <T>(read: Read<T>) => known(controller, image.nowMonoMs, read)
   const offered = controller?.sample?.points
@@ -53,6 +59,7 @@ export function wire(database: ControllerDatabase, image: ProcessImage): StreetI
       unit: from(readUnit),
       detectors: new Map(database.intersection.detectors.map((each) => [each.id, readDetector(each, image)])),
       cardButtons: readCardButtons(image),
+      omittable: limits.omittable,
     },
     configurationHash: from((points) => points.required('identity.configurationHash')),
     detectorFaults: new Map(database.intersection.detectors.map((each) => [each.id, readFaults(each, image)])),

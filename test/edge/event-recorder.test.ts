@@ -6,7 +6,7 @@ import { EventRecorder, PENDING_EVENTS_MAX } from '#edge/event-recorder.ts'
 import type { LinkState, ProcessImage } from '#edge/process-image.ts'
 import { wire } from '#edge/wiring.ts'
 import { EVENT } from '#signal/events.ts'
-import { CROSSING, DATABASE, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
+import { CROSSING, DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 import { named, testTelemetry } from '#test/support/test-telemetry.ts'
 
 const record = (sequence: number): LogRecord => ({
@@ -50,7 +50,7 @@ function recorderWith({ hasLog = true, recordedUpTo = 0 } = {}) {
           ['loops', { sample: { points: cardPoints, ...at }, link: 'up', log: [] }],
         ]),
       }
-      recorder.observe(image, wire(DATABASE, image))
+      recorder.observe(image, wire({ database: DATABASE, limits: LIMITS }, image))
       recorder.handOver()
     },
     sequences: () =>

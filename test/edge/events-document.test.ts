@@ -1,7 +1,7 @@
 /** The document of our event codes and the lists that the code numbers them by are the same. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { REASON_CODES, RUNGS } from '#control/strategy.ts'
+import { REASON_CODES, RUNG_NUMBERS } from '#control/strategy.ts'
 import { REFUSAL_NUMBERS } from '#safety/envelope.ts'
 import { ALARMS } from '#signal/alarms.ts'
 import { EVENT } from '#signal/events.ts'
@@ -27,7 +27,7 @@ test('every refusal has its number in the document', () => {
 })
 
 test('every rung has its number in the document', () => {
-  expect(numbered('Rungs')).toEqual(Object.fromEntries(RUNGS.map((rung, i) => [rung, i])))
+  expect(numbered('Rungs')).toEqual(RUNG_NUMBERS)
 })
 
 test('every alarm has its number in the document, and the virtual cabinet gives the same', () => {

@@ -1,8 +1,14 @@
 /** The ladder: one column of a picture is a second of the street. */
 import { describe, expect, test } from 'vitest'
 import { bad, good, stale, type Known } from '#base/known.ts'
-import { RUNGS, type Reason, type Rung } from '#control/strategy.ts'
-import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorFacts } from '#edge/supervisor.ts'
+import type { Reason, Rung } from '#control/strategy.ts'
+import {
+  stepSupervisor,
+  UNSUPERVISED,
+  type RungChange,
+  type SupervisorFacts,
+  type SupervisorState,
+} from '#edge/supervisor.ts'
 import type { StreetImage } from '#edge/wiring.ts'
 import { CONTROL_STATUSES } from '#signal/status.ts'
 import { viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
@@ -53,7 +59,13 @@ const LETTERS: Readonly<Record<string, Situation>> = {
   f: { facts: { failed: 'coordinated' } },
 }
 
-const RUNG_LETTERS: Readonly<Record<Rung, string>> = { coordinated: 'C', actuated: 'A', released: '-' }
+const RUNG_LETTERS: Readonly<Record<Rung, string>> = {
+  maxPressure: 'M',
+  coordinated: 'C',
+  actuated: 'A',
+  fixed: 'F',
+  released: '-',
+}
 
 /** Rows: `street` by the letters above; `rung` what is stood on after that second (C, A, - released). */
 function climbs(drawn: string): RungChange[] {
@@ -151,6 +163,31 @@ test.each(CONTROL_STATUSES)(
   },
 )
 
+test('where an edge has max-pressure too, that is the highest rung, and the plan is the next', () => {
+  const offered = new Set<Rung>(['maxPressure', 'coordinated', 'actuated'])
+  let state = UNSUPERVISED
+  for (const nowMonoMs of [0, 5_000])
+    state = stepSupervisor(state, factsOf({ facts: { offered }, view: { nowMonoMs } })).state
+  expect(state.rung).toBe('maxPressure')
+  const failed = stepSupervisor(
+    state,
+    factsOf({ facts: { offered, failed: 'maxPressure' }, view: { nowMonoMs: 6_000 } }),
+  )
+  expect(failed.change).toMatchObject({ from: 'maxPressure', to: 'coordinated', why: { code: 'STRATEGY_FAILED' } })
+})
+
+test.each<[Rung, number, Rung]>([
+  ['fixed', 2_000, 'released'],
+  ['fixed', 1_999, 'fixed'],
+  ['maxPressure', 2_000, 'maxPressure'],
+])('%s alone, with a clock that is off by %d ms: %s', (rung, driftMs, stood) => {
+  const facts = { offered: new Set<Rung>([rung]) }
+  let state = UNSUPERVISED
+  for (const nowMonoMs of [0, 5_000])
+    state = stepSupervisor(state, factsOf({ driftMs, facts, view: { nowMonoMs } })).state
+  expect(state.rung).toBe(stood)
+})
+
 describe('why it is not higher', () => {
   test.each<[string, Situation, Reason]>([
     ['the controller was never read', { view: NOT_FRESH }, { code: 'IMAGE_NOT_FRESH', numbers: { ageMs: -1 } }],
@@ -164,14 +201,14 @@ describe('why it is not higher', () => {
       { facts: { leaseBlocker: { code: 'LOCAL_CYCLE_FIRST', numbers: {} } } },
       { code: 'LOCAL_CYCLE_FIRST', numbers: {} },
     ],
-    ['no rung has a strategy', { facts: { offered: new Set() } }, { code: 'STRATEGY_FAILED', numbers: { rung: 1 } }],
+    ['no rung has a strategy', { facts: { offered: new Set() } }, { code: 'STRATEGY_FAILED', numbers: { rung: 4 } }],
     ['it is being proven', {}, { code: 'PROVING', numbers: { remainingMs: 5_000 } }],
   ])('%s', (_, situation, why) => {
     expect(stepSupervisor(UNSUPERVISED, factsOf(situation)).ladder).toEqual(why)
   })
 
   test('nothing, on the highest rung', () => {
-    const top = { ...UNSUPERVISED, rung: RUNGS[0] }
+    const top: SupervisorState = { ...UNSUPERVISED, rung: 'coordinated' }
     expect(stepSupervisor(top, factsOf({}))).toMatchObject({ change: null, ladder: null })
   })
 })

@@ -5,7 +5,7 @@ import type { PointName, PointValue } from '#devices/points.ts'
 import type { DeviceImage } from '#edge/process-image.ts'
 import { wire } from '#edge/wiring.ts'
 import { EIGHT_PHASES, junction } from '#test/support/junctions.ts'
-import { DATABASE, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
+import { DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 
 const CONTROLLER_POINTS: [PointName, PointValue][] = [
   ['identity.configurationHash', 77],
@@ -64,7 +64,7 @@ function look(points: [PointName, PointValue][], { controllerMs = 0, cardMs = 0 
     ['controller', readAt(points, nowMonoMs - controllerMs)],
     ['loops', readAt(CARD_POINTS, nowMonoMs - cardMs)],
   ])
-  return wire(DATABASE, { nowMonoMs, nowEpochMs: NOON_EPOCH_MS, devices })
+  return wire({ database: DATABASE, limits: LIMITS }, { nowMonoMs, nowEpochMs: NOON_EPOCH_MS, devices })
 }
 
 const without = (name: PointName) => CONTROLLER_POINTS.filter(([each]) => each !== name)
@@ -98,7 +98,7 @@ test('an arrow that is neither red, yellow nor green flashes, where the controll
   const flashesOf = (points: [PointName, PointValue][]) => {
     const devices = new Map([['controller', readAt(points, 0)]])
     const image = { nowMonoMs: 0, nowEpochMs: NOON_EPOCH_MS, devices }
-    return wire({ ...DATABASE, intersection: arrow }, image).view.signal
+    return wire({ database: { ...DATABASE, intersection: arrow }, limits: LIMITS }, image).view.signal
   }
   const shown = (reds: number): [PointName, PointValue][] => [...without('overlap.reds'), ['overlap.reds', reds]]
   expect(flashesOf(shown(0b10))).toMatchObject({ value: { overlapFlashes: 0b01 } })
@@ -132,11 +132,14 @@ describe('age', () => {
 
   test('a device that never answered is bad, not empty', () => {
     const never: DeviceImage = { sample: null, link: 'starting', log: [] }
-    const street = wire(DATABASE, {
-      nowMonoMs: 0,
-      nowEpochMs: 0,
-      devices: new Map([['controller', never]]),
-    })
+    const street = wire(
+      { database: DATABASE, limits: LIMITS },
+      {
+        nowMonoMs: 0,
+        nowEpochMs: 0,
+        devices: new Map([['controller', never]]),
+      },
+    )
     expect(street.view.signal).toEqual({ quality: 'bad', reason: 'never read' })
     expect(street.view.detectors.get(detectorId(12))).toEqual({ quality: 'bad', reason: 'never read' })
     expect(street.view.cardButtons).toEqual({ quality: 'good', value: 0, ageMs: 0 })

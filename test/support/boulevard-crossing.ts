@@ -214,7 +214,7 @@ export const silent: DetectorPicture = stale({ occupied: true, actuationCount: 0
 export const broken: DetectorPicture = bad('open loop')
 
 export interface ViewChanges extends Partial<
-  Pick<IntersectionView, 'intersection' | 'plans' | 'schedule' | 'priorities'>
+  Pick<IntersectionView, 'intersection' | 'plans' | 'schedule' | 'priorities' | 'omittable'>
 > {
   readonly signal?: Partial<SignalStatus> | Known<SignalStatus>
   readonly unit?: Partial<UnitStatus> | Known<UnitStatus>
@@ -240,6 +240,7 @@ export function viewOf(changes: ViewChanges = {}): IntersectionView {
     unit: known(LOCAL_UNIT, changes.unit),
     detectors,
     cardButtons: changes.cardButtons ?? good(0, 0),
+    omittable: changes.omittable ?? LIMITS.omittable,
   }
 }
 

@@ -12,6 +12,7 @@ import type { Movement } from './movements.ts'
 import { neighbourUpstream } from './neighbours.ts'
 import { stagePhase, stagePhaseId } from './stage-phases.ts'
 import { isGreen, type Stage } from './stages.ts'
+import { zoneDetectors, zonesOf, type Watched, type Zone } from './zones.ts'
 
 /** The loops of one detector input; the detector is on while somebody stands on any of them. */
 export interface DetectorPlaces {
@@ -25,7 +26,11 @@ export interface LightFacts {
   readonly movements: readonly Movement[]
   readonly stages: readonly Stage[]
   readonly groups: readonly SignalGroup[]
+  /** What sees who comes: `camera` is the loops, and zones over the last 100 m. */
+  readonly detection: Detection
 }
+
+export type Detection = 'loops' | 'camera'
 
 interface Incoming {
   readonly lane: Lane
@@ -48,10 +53,12 @@ const LOOP_LENGTH_M = 2
 export function layOutIntersection(facts: LightFacts): {
   intersection: Intersection
   detectors: readonly DetectorPlaces[]
+  zones: readonly Zone[]
 } {
-  const { light, groups } = facts
+  const { network, light, groups } = facts
   const incoming = incomingOf(facts)
-  const loops = loopsOf(facts.network, incoming)
+  const watched = facts.detection === 'camera' ? watchedOf(incoming) : []
+  const loops = loopsOf(network, incoming, DETECTOR_MOST - watched.length)
   const overlaps = groups.map(overlapOf)
   const phases = phasesOf(facts, new Set(incoming.map(({ stage }) => stage)))
   const name = { fa: light, en: light }
@@ -68,9 +75,13 @@ export function layOutIntersection(facts: LightFacts): {
     overlaps,
     channels: overlaps.map(({ id }) => ({ id: channelId(id), source: { kind: 'overlap', overlap: id } })),
     approaches: approachesOf(facts, incoming),
-    detectors: loops.map(detectorOf),
+    detectors: [...loops.map(detectorOf), ...zoneDetectors(watched, loops.length + 1)],
   }
-  return { intersection, detectors: loops.map(({ places }, index) => ({ detector: detectorId(index + 1), places })) }
+  return {
+    intersection,
+    detectors: loops.map(({ places }, index) => ({ detector: detectorId(index + 1), places })),
+    zones: zonesOf(network, watched, loops.length + 1),
+  }
 }
 
 /** Lanes for vehicles that a stage lets go. */
@@ -128,12 +139,21 @@ function approachesOf({ network, light, groups }: LightFacts, incoming: readonly
 /** The head of a lane is that of its straight way, where it has one. */
 function signalLane({ lane, movements }: Incoming, groups: readonly SignalGroup[]): SignalLane {
   const inOrder = movements.toSorted((a, b) => Number(b.direction === 'straight') - Number(a.direction === 'straight'))
-  const group =
-    inOrder.map(({ link }) => groups.findIndex(({ links }) => links.includes(link))).find((n) => n >= 0) ?? 0
-  const head: HeadSource = { kind: 'overlap', overlap: overlapId(group + 1) }
+  const lit = inOrder.flatMap(({ link, direction }) => {
+    const group = groups.findIndex(({ links }) => links.includes(link))
+    return group < 0 ? [] : [{ turn: TURNS[direction], group }]
+  })
+  const own = lit[0]?.group ?? 0
   const turns = [...new Set(movements.map(({ direction }) => TURNS[direction]))]
-  return { id: lane.id, turns, lengthM: lane.lengthM, head }
+  const others = turns.flatMap((turn) => {
+    const first = lit.find((way) => way.turn === turn)
+    return first === undefined || first.group === own ? [] : [[turn, headOf(first.group)] as const]
+  })
+  const facts = { id: lane.id, turns, lengthM: lane.lengthM, head: headOf(own) }
+  return others.length === 0 ? facts : { ...facts, turnHeads: Object.fromEntries(others) }
 }
+
+const headOf = (group: number): HeadSource => ({ kind: 'overlap', overlap: overlapId(group + 1) })
 
 const TURNS: Readonly<Record<Direction, Turn>> = {
   straight: 'through',
@@ -153,8 +173,19 @@ function bearingOf(lane: Lane | undefined): number {
   return Math.round(degrees + 360) % 360
 }
 
+/** A zone a lane; where that leaves too few numbers for loops, lanes side by side share one. */
+function watchedOf(incoming: readonly Incoming[]): Watched[] {
+  const each = incoming.map(({ lane, stage }) => ({ lanes: [lane], stage }))
+  if (3 * each.length <= DETECTOR_MOST) return each
+  const together = Map.groupBy(incoming, ({ lane, stage }) => `${lane.edge} ${stage}`)
+  return [...together.values()].flatMap((same) => {
+    const [first] = same
+    return first === undefined ? [] : [{ lanes: same.map(({ lane }) => lane), stage: first.stage }]
+  })
+}
+
 /** A stop-bar and an advance loop a lane; where a controller has too few inputs, lanes side by side share one. */
-function loopsOf(network: Network, incoming: readonly Incoming[]): Loops[] {
+function loopsOf(network: Network, incoming: readonly Incoming[], most: number): Loops[] {
   const each = incoming.flatMap(({ lane, stage }): Loops[] => {
     const setbackM = advanceSetbackM(lane)
     const facts = { stage, edge: lane.edge, lanes: [lane.id] }
@@ -163,9 +194,9 @@ function loopsOf(network: Network, incoming: readonly Incoming[]): Loops[] {
       { ...facts, kind: 'advance', setbackM, places: placesUpstream(network, lane, setbackM) },
     ]
   })
-  if (each.length <= DETECTOR_MOST) return each
+  if (each.length <= most) return each
   const byApproach = wired(each, ({ kind, edge, stage }) => `${kind} ${edge} ${stage}`)
-  return byApproach.length <= DETECTOR_MOST ? byApproach : wired(each, ({ kind, stage }) => `${kind} ${stage}`)
+  return byApproach.length <= most ? byApproach : wired(each, ({ kind, stage }) => `${kind} ${stage}`)
 }
 
 function wired(loops: readonly Loops[], together: (loops: Loops) => string): Loops[] {

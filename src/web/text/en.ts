@@ -59,8 +59,10 @@ export const en = {
   nothingKnown: 'nothing is known of the lamps',
   dash: '—',
   modes: {
+    maxPressure: 'by pressure',
     coordinated: 'coordinated',
     actuated: 'actuated',
+    fixed: 'fixed time',
     local: 'local plan',
     manual: 'manual',
     preempt: 'preempted',

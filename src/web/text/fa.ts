@@ -60,7 +60,9 @@ export const fa: Dictionary = {
   nothingKnown: 'از چراغ‌ها چیزی دانسته نیست',
   dash: '—',
   modes: {
+    maxPressure: 'بر پایهٔ فشار صف',
     coordinated: 'هماهنگ',
+    fixed: 'زمان ثابت',
     actuated: 'تقاضامحور',
     local: 'طرح محلی',
     manual: 'دستی',

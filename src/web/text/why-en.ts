@@ -39,5 +39,11 @@ export const WHY_EN: WhyTexts = {
       : `Greens may end early: the vehicle with priority ${count('strategy')} waits.`,
   LEADING_WALK: ({ phase, seconds }) =>
     `φ${phase}: people walk ahead of its vehicles, ${seconds('elapsedMs')} of ${seconds('leadMs')} s.`,
+  PRESSURE_HOLDS: ({ phase, seconds, hundredths }) =>
+    `φ${phase} stays green after ${seconds('elapsedMs')} s: ${hundredths('pressure')} vehicles a second press for it, ${hundredths('next')} for the next stage.`,
+  PRESSURE_CHANGES: ({ phase, hundredths }) =>
+    `φ${phase} comes next: ${hundredths('pressure')} vehicles a second press for it, ${hundredths('left')} for the green that ends.`,
+  WAITED_LONGEST: ({ phase, seconds }) =>
+    `φ${phase} comes next: somebody has waited ${seconds('waitedMs')} s, and ${seconds('mostMs')} s is the most.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

@@ -44,5 +44,11 @@ export const WHY_FA: WhyTexts = {
       : `سبزها شاید زودتر پایان یابند: خودروی دارای اولویت ${count('strategy')} منتظر است.`,
   LEADING_WALK: ({ phase, seconds }) =>
     `فاز ${phase}: پیاده‌ها پیش از خودروها می‌گذرند، ${seconds('elapsedMs')} از ${seconds('leadMs')} ثانیه.`,
+  PRESSURE_HOLDS: ({ phase, seconds, hundredths }) =>
+    `فاز ${phase} پس از ${seconds('elapsedMs')} ثانیه سبز می‌ماند: فشار آن ${hundredths('pressure')} خودرو در ثانیه است و فشار مرحلهٔ بعد ${hundredths('next')}.`,
+  PRESSURE_CHANGES: ({ phase, hundredths }) =>
+    `نوبت بعد با فاز ${phase} است: فشار آن ${hundredths('pressure')} خودرو در ثانیه است و فشار سبزی که پایان می‌یابد ${hundredths('left')}.`,
+  WAITED_LONGEST: ({ phase, seconds }) =>
+    `نوبت بعد با فاز ${phase} است: کسی ${seconds('waitedMs')} ثانیه منتظر مانده و بیشترین انتظار ${seconds('mostMs')} ثانیه است.`,
   FLASH_BY_SCHEDULE: () => 'تقویم چشمک‌زن می‌خواهد؛ تابلو خود آن را آغاز می‌کند.',
 }

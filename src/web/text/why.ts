@@ -31,6 +31,9 @@ export type WhyCode =
   | 'PRIORITY_SERVED'
   | 'LEADING_WALK'
   | 'FLASH_BY_SCHEDULE'
+  | 'PRESSURE_HOLDS'
+  | 'PRESSURE_CHANGES'
+  | 'WAITED_LONGEST'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {
@@ -52,6 +55,8 @@ export interface WhyFacts {
   readonly untilYield: string | null
   readonly number: (name: string) => number
   readonly seconds: (name: string) => string
+  /** Hundredths as the number that they are of. */
+  readonly hundredths: (name: string) => string
   readonly milliseconds: (name: string) => string
   /** A number as it is. */
   readonly count: (name: string) => string
@@ -86,6 +91,7 @@ function factsOf({ phase, numbers }: Reason, text: Dictionary, format: Format): 
     untilYield: secondsOrNull(untilYieldMs(numbers)),
     number: (name) => numbers[name] ?? 0,
     seconds: (name) => shown(name, format.seconds),
+    hundredths: (name) => shown(name, (value) => format.number(value / 100)),
     milliseconds: (name) => shown(name, format.number),
     count: (name) => shown(name, format.number),
   }
