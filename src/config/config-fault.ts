@@ -36,6 +36,15 @@ export const CONFIG_FAULT_CODES = [
   'DEMAND_MISSING',
   'TURN_SHARES_NOT_WHOLE',
   'TURN_WITHOUT_LANE',
+  'SCENARIO_UNKNOWN',
+  'START_DATE_INVALID',
+  'OUTSIDE_THE_RUN',
+  'ENDS_BEFORE_IT_BEGINS',
+  'KIND_SHARES_ABOVE_ONE',
+  'FLOW_WITHOUT_TIME',
+  'NOT_AN_ENTRY',
+  'WEATHER_UNKNOWN',
+  'LANE_UNKNOWN',
 ] as const
 export type ConfigFaultCode = (typeof CONFIG_FAULT_CODES)[number] | DatabaseFault['code']
 

@@ -36,6 +36,17 @@ export const ENTRY = '^[a-z][a-z0-9_]{0,31}( max[12])?$'
 /** Month and day, with a year before them where they come only once; which calendar it is stands beside. */
 export const DATE = '^([0-9]{4}-)?[0-9]{1,2}-[0-9]{1,2}$'
 
+/** One day of a calendar, `2026-11-23`; which calendar it is stands beside. */
+export const DAY = '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$'
+
+/** `07:10`, the first after the start of a run; `2 07:10` on its second day. */
+export const MOMENT = '^([1-9][0-9]? )?([01][0-9]|2[0-3]):[0-5][0-9]$'
+export const START_OR_MOMENT = '^(start|([1-9][0-9]? )?([01][0-9]|2[0-3]):[0-5][0-9])$'
+
+/** An approach in the whole city: `IX-03.S`. */
+export const STREET = '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}\\.[A-Z]{1,3}$'
+export const ENDS = '^(everywhere|[A-Za-z0-9][A-Za-z0-9_-]{0,31}\\.[A-Z]{1,3})$'
+
 /** Compass letters of a leg: `N`, `SE`. Lanes add their number: `N1`. */
 export const LEG = '^[A-Z]{1,3}$'
 
@@ -55,6 +66,11 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [TIME_OF_DAY]: 'a time of day such as 06:30',
   [ENTRY]: 'a plan, free or flash, with max2 behind it where the second maximum is meant',
   [DATE]: 'a date such as 1-13 (month-day) or 2027-10-7 (year-month-day)',
+  [DAY]: 'a day such as 2026-11-23 (year-month-day)',
+  [MOMENT]: 'a time such as 07:10, or 2 07:10 for that of the second day',
+  [START_OR_MOMENT]: 'start, or a time such as 07:10, or 2 07:10 for that of the second day',
+  [STREET]: 'an approach such as IX-03.S',
+  [ENDS]: 'an approach such as IX-03.S, or everywhere',
   [LEG]: 'one to three capital letters such as N or SE',
   [HEAD]: '`phase` or `overlap` and its number, such as `phase 2`',
   [CHANNEL]: '`phase`, `walk`, `overlap` or `flash` and its number, such as `walk 4`',
