@@ -68,6 +68,8 @@ export interface PointSource {
   /** false = it has no power: nobody answers, and what was connected is gone. Missing = it always has. */
   readonly isUp?: boolean
   readPoint(name: PointName): PointValue
+  /** The same for a point that is read over and over: looked up once, asked as often as one likes. */
+  reader?(name: PointName): () => PointValue
   /** A control write; false = the values were refused (the reason is in `supervision.refusedCode`). */
   writeControl(values: ReadonlyMap<PointName, number>): boolean
   readLog(after: number, max: number): readonly LogRecord[]

@@ -1,14 +1,16 @@
 /** Where in its cycle a plan ends the green of a phase, laid out as the controller's own coordinator does. */
 import { phaseId } from '#base/id.ts'
+import { oncePer } from '#base/once-per.ts'
 import { layOut } from '#signal/layout.ts'
 import { layOutPlan } from '#signal/coordination/plan-windows.ts'
+import type { Intersection } from '#signal/intersection.ts'
 import type { TimingPlan } from '#signal/timing-plan.ts'
 import type { IntersectionView } from '#signal/view.ts'
 
 /** Local cycle time, ms: the yield point of a coordinated phase, the fixed force-off of another; null for one that the plan leaves out. */
 export function forceOffPointMs(view: IntersectionView, plan: TimingPlan, phase: number): number | null {
-  const layout = layOut(view.intersection)
-  const laidOut = layOutPlan(plan, layout)
+  const { layout, planned } = laidOutOnce(view.intersection)
+  const laidOut = planned(plan)
   const ring = layout.phases.find(({ number }) => number === phase)?.ring
   const yieldMs = ring === undefined ? undefined : laidOut.yieldsMs[ring]
   const window = laidOut.windows[phase]
@@ -16,3 +18,8 @@ export function forceOffPointMs(view: IntersectionView, plan: TimingPlan, phase:
   if (yieldMs === undefined || !window || omitted) return null
   return (yieldMs + window.forceOffMs) % plan.cycleMs
 }
+
+const laidOutOnce = oncePer((intersection: Intersection) => {
+  const layout = layOut(intersection)
+  return { layout, planned: oncePer((plan: TimingPlan) => layOutPlan(plan, layout)) }
+})

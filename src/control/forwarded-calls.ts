@@ -1,5 +1,6 @@
 /** The calls that the controller cannot see itself: loops and buttons of cards, and recall where a detector is not trusted. */
 import { bitsOf, withBit, type Bits } from '#base/bits.ts'
+import { oncePer } from '#base/once-per.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { IntersectionView } from '#signal/view.ts'
@@ -34,7 +35,7 @@ export function forwardCalls(view: IntersectionView, memory: CallMemory): Forwar
   const seen = cardVehicles(view, memory.counts)
   const pedestrians = cardPedestrians(view, memory.pressed)
   return {
-    vehicleCall: (seen.called | bitsOf(recalls.map(({ phase }) => phase))) >>> 0,
+    vehicleCall: recalls.reduce((bits, { phase }) => withBit(bits, phase), seen.called),
     pedestrianCall: pedestrians.called,
     recalls,
     memory: { counts: seen.counts, pressed: pedestrians.pressed },
@@ -42,27 +43,42 @@ export function forwardCalls(view: IntersectionView, memory: CallMemory): Forwar
 }
 
 /** Detectors that see a waiting vehicle: stop-bar loops and zones; where a phase has none, all it has. */
-export function presenceDetectors(intersection: Intersection, phase: number): readonly Detector[] {
-  const own = intersection.detectors.filter((detector) => detector.phase === phase && detector.options.calls)
-  const present = own.filter((detector) => detector.kind !== 'advance')
-  return present.length > 0 ? present : own
+export const presenceDetectors = (intersection: Intersection, phase: number): readonly Detector[] =>
+  presenceByPhase(intersection)[phase] ?? NO_DETECTORS
+
+const NO_DETECTORS: readonly Detector[] = []
+
+const presenceByPhase = oncePer(({ phases, detectors }: Intersection) => {
+  const byPhase: (readonly Detector[])[] = []
+  for (const { id } of phases) {
+    const own = detectors.filter(({ phase, options }) => phase === id && options.calls)
+    const present = own.filter(({ kind }) => kind !== 'advance')
+    byPhase[id] = present.length > 0 ? present : own
+  }
+  return byPhase
+})
+
+const NO_RECALLS: ForwardedCalls['recalls'] = []
+
+function phasesToRecall({ intersection, detectors }: IntersectionView): ForwardedCalls['recalls'] {
+  let recalls = NO_RECALLS
+  for (const { id: phase } of intersection.phases) {
+    const blind = presenceDetectors(intersection, phase).find(({ id }) => detectors.get(id)?.quality !== 'good')
+    if (blind) recalls = [...recalls, { phase, detector: blind.id }]
+  }
+  return recalls
 }
 
-function phasesToRecall(view: IntersectionView) {
-  return view.intersection.phases.flatMap(({ id: phase }) => {
-    const blind = presenceDetectors(view.intersection, phase).find(
-      (detector) => view.detectors.get(detector.id)?.quality !== 'good',
-    )
-    return blind ? [{ phase, detector: blind.id }] : []
-  })
-}
+const callingFromCards = oncePer(({ detectors }: Intersection) =>
+  detectors.filter(({ device, options }) => device !== CONTROLLER && options.calls),
+)
 
 function cardVehicles(view: IntersectionView, before: CallMemory['counts']) {
   let called: Bits = 0
   const counts: Record<number, number> = {}
-  for (const { id, device, phase, options } of view.intersection.detectors) {
+  for (const { id, phase } of callingFromCards(view.intersection)) {
     const reading = view.detectors.get(id)
-    if (device === CONTROLLER || !options.calls || reading?.quality !== 'good') continue
+    if (reading?.quality !== 'good') continue
     const { occupied, actuationCount } = reading.value
     const passed = before[id] !== undefined && before[id] !== actuationCount
     if (occupied || passed) called = withBit(called, phase)

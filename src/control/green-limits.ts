@@ -1,5 +1,6 @@
 /** What may be promised of the end of a green: the most that its maximum allows, and the gap that ends it. */
 import { bitsOf, type Bits } from '#base/bits.ts'
+import { oncePer } from '#base/once-per.ts'
 import type { Phase } from '#signal/phase.ts'
 import type { TimingPlan } from '#signal/timing-plan.ts'
 
@@ -23,5 +24,8 @@ export const gapNumbers = ({ timing }: Phase): { passageMs: number; minGapMs?: n
 })
 
 /** Phases that the plan leaves out. */
-export const omittedBy = (plan: TimingPlan | null): Bits =>
-  plan === null ? 0 : bitsOf([...plan.splitModes].filter(([, mode]) => mode === 'omitted').map(([phase]) => phase))
+export const omittedBy = (plan: TimingPlan | null): Bits => (plan === null ? 0 : omittedOnce(plan))
+
+const omittedOnce = oncePer(({ splitModes }: TimingPlan) =>
+  bitsOf([...splitModes].filter(([, mode]) => mode === 'omitted').map(([phase]) => phase)),
+)

@@ -1,5 +1,6 @@
 /** Vehicles per lane between its advance and its stop-bar loop, by counting in and out and by what the stop bar shows. */
 import { hasBit } from '#base/bits.ts'
+import { oncePer } from '#base/once-per.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { HeadSource } from '#signal/heads.ts'
 import type { Approach, Intersection, Lane } from '#signal/intersection.ts'
@@ -66,16 +67,16 @@ interface LaneFacts {
 }
 
 /** Lanes with a loop of their own at either end; a loop over several lanes cannot be shared out. */
-function countedLanes(intersection: Intersection): readonly CountedLane[] {
-  return intersection.approaches.flatMap((approach) =>
+const countedLanes = oncePer(({ approaches, detectors }: Intersection): readonly CountedLane[] =>
+  approaches.flatMap((approach) =>
     approach.lanes.flatMap((lane) => {
-      const own = intersection.detectors.filter(({ lanes }) => lanes.length === 1 && lanes[0] === lane.id)
+      const own = detectors.filter(({ lanes }) => lanes.length === 1 && lanes[0] === lane.id)
       const advance = own.find(({ kind }) => kind === 'advance')
       const stopBar = own.find(({ kind }) => kind === 'stop-bar')
       return advance && stopBar ? [{ lane, approach, advance, stopBar }] : []
     }),
-  )
-}
+  ),
+)
 
 function readBoth(view: IntersectionView, { advance, stopBar }: CountedLane) {
   const entering = view.detectors.get(advance.id)

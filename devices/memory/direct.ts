@@ -1,0 +1,93 @@
+/** A device in the same memory that is asked without a wire and without waiting: its points are handed over as the values that they are. */
+import type { DeviceFault, DeviceResult, LogRecord, PointSource } from '../device.ts'
+import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
+import { controlGroup } from '../profile/control-group.ts'
+import type { DeviceProfile } from '../profile/schema.ts'
+
+/** What `FieldDevice` and `CommandPort` are to a wire; one asks and answers at a time, by nature. */
+export interface DirectDevice {
+  readonly hasLog: boolean
+  connect(): DeviceResult<void>
+  /** All points of access `scan` that the profile has. The image holds until the scan after the next. */
+  scan(): DeviceResult<PointImage>
+  readLog(after: number, max: number): DeviceResult<readonly LogRecord[]>
+  /** null where the profile has no control points. */
+  readonly write: ((values: ReadonlyMap<PointName, number>) => DeviceResult<void>) | null
+}
+
+/** Not connected yet. Takes and refuses what `openMemory` does, but for values that only registers or nodes cannot carry. */
+export function openDirect(profile: DeviceProfile, source: PointSource): DirectDevice {
+  const line = new DirectLine(source)
+  const scanner = new Scanner(profile, source)
+  const group = [...profile.points.keys()].filter((name) => POINTS[name].access === 'control')
+  return {
+    hasLog: profile.log !== null,
+    connect: () => line.connect(),
+    scan: () => line.ask(() => ({ ok: true, value: scanner.scan() })),
+    readLog: (after, max) => line.ask(() => ({ ok: true, value: source.readLog(after, max) })),
+    write:
+      group.length === 0
+        ? null
+        : (values) => {
+            const carried = controlGroup(group, values, isWhole)
+            return carried.ok ? line.ask(() => taken(source.writeControl(carried.value))) : carried
+          },
+  }
+}
+
+/** A connection to whoever has power. */
+class DirectLine {
+  readonly #source: PointSource
+  #connected = false
+
+  constructor(source: PointSource) {
+    this.#source = source
+  }
+
+  connect(): DeviceResult<void> {
+    this.#connected = this.#source.isUp !== false
+    return this.#connected ? DONE : failed({ code: 'CONNECT_FAILED', detail: NO_POWER })
+  }
+
+  ask<T>(asking: () => DeviceResult<T>): DeviceResult<T> {
+    if (!this.#connected) return failed({ code: 'NOT_CONNECTED' })
+    this.#connected = this.#source.isUp !== false
+    return this.#connected ? asking() : failed({ code: 'CONNECTION_LOST', detail: NO_POWER })
+  }
+}
+
+const NO_POWER = 'the device has no power'
+
+/** Fills two images by turns, so that whoever still holds the last one keeps its values. */
+class Scanner {
+  readonly #readers: readonly (readonly [PointName, () => PointValue])[]
+  #image = new Map<PointName, PointValue>()
+  #before = new Map<PointName, PointValue>()
+
+  constructor(profile: DeviceProfile, source: PointSource) {
+    const names = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
+    this.#readers = names.map((name) => [name, source.reader?.(name) ?? (() => source.readPoint(name))])
+  }
+
+  scan(): PointImage {
+    const image = this.#before
+    for (const [name, read] of this.#readers) {
+      const value = read()
+      image.set(name, typeof value === 'object' ? value.slice() : value)
+    }
+    this.#before = this.#image
+    this.#image = image
+    return image
+  }
+}
+
+const isWhole = (_: PointName, value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
+const taken = (took: boolean): DeviceResult<void> => (took ? DONE : failed(REFUSED))
+
+const DONE: DeviceResult<void> = { ok: true, value: undefined }
+
+/** Modbus exception 4, as `openMemory` has it. */
+const REFUSED: DeviceFault = { code: 'REFUSED_BY_DEVICE', protocolCode: 4, detail: 'the device refused the values' }
+
+const failed = (fault: DeviceFault) => ({ ok: false, fault }) as const

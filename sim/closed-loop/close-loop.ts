@@ -1,0 +1,57 @@
+/** The closed loop: a city, its cabinets and the edge that supervises them in one memory, as fast as the machine can. */
+import type { Log } from '#base/log.ts'
+import type { SiteConfig } from '#config/site.ts'
+import type { Strategy } from '#control/strategy.ts'
+import type { DeviceProfile } from '#devices/profile/schema.ts'
+import type { Telemetry } from '#edge/telemetry/port.ts'
+import { CITY_STEP_MS, createCity, type City } from '#sim/city.ts'
+import { superviseCabinets } from './supervise-cabinets.ts'
+import { NOBODY_LISTENS } from './telemetry-sink.ts'
+
+export interface LoopStart {
+  readonly site: SiteConfig
+  /** Every profile that the site names, by name. */
+  readonly profiles: ReadonlyMap<string, DeviceProfile>
+  readonly seed: number
+  /** True time at the start. */
+  readonly epochMs: number
+  /** At most one for each rung of the edge's ladder. */
+  readonly strategies?: readonly Strategy<unknown>[]
+  /** Where the edge's events and states go; nowhere unless given (`telemetrySink`). */
+  readonly telemetry?: Telemetry
+  readonly log?: Log
+}
+
+export interface ClosedLoop {
+  readonly city: City
+  /** The street moves on by `CITY_STEP_MS`, and the edge has its tick. */
+  step(): void
+  /** Steps until so much time has passed. */
+  live(ms: number): void
+}
+
+/** The same start gives the same vehicles, lamps, decisions and events, step by step, however fast the machine is. */
+export function closeLoop({ site, profiles, seed, epochMs, ...edge }: LoopStart): ClosedLoop {
+  const city = createCity({ intersections: site.intersections, seed, epochMs, profiles })
+  let monoMs = 0
+  const supervision = superviseCabinets({
+    cabinets: [...city.junctions.values()].map(({ cabinet }) => cabinet),
+    profiles,
+    clock: { monoMs: () => monoMs, epochMs: () => city.epochMs },
+    telemetry: edge.telemetry ?? NOBODY_LISTENS,
+    strategies: edge.strategies,
+    log: edge.log,
+  })
+  const step = () => {
+    monoMs += CITY_STEP_MS
+    city.step()
+    supervision.tick()
+  }
+  return {
+    city,
+    step,
+    live(ms) {
+      for (let passed = 0; passed < ms; passed += CITY_STEP_MS) step()
+    },
+  }
+}

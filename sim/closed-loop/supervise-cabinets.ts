@@ -1,0 +1,85 @@
+/** Virtual cabinets under the edge's own scan step, in one memory and on one virtual clock, whatever moves the traffic. */
+import type { Clock } from '#base/clock.ts'
+import type { Log } from '#base/log.ts'
+import { actuated } from '#control/actuated.ts'
+import { coordinated } from '#control/coordinated.ts'
+import { queueCount } from '#control/queue-count.ts'
+import type { Strategy } from '#control/strategy.ts'
+import type { PointSource } from '#devices/device.ts'
+import { openDirect } from '#devices/memory/direct.ts'
+import type { DeviceProfile } from '#devices/profile/schema.ts'
+import { CommandLease } from '#edge/command-lease.ts'
+import { EventRecorder } from '#edge/event-recorder.ts'
+import { ScanStep } from '#edge/scan-step.ts'
+import type { Telemetry } from '#edge/telemetry/port.ts'
+import { CONTROLLER } from '#edge/wiring.ts'
+import type { VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
+import { DirectIntersection } from './direct-intersection.ts'
+import { DirectLink } from './direct-link.ts'
+
+export interface SupervisionStart {
+  readonly cabinets: Iterable<VirtualCabinet>
+  /** Every profile that their devices name. */
+  readonly profiles: ReadonlyMap<string, DeviceProfile>
+  /** Virtual; moved on by whoever steps the street. */
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+  /** At most one for each rung; the plan of the day, and free operation below it, unless given. */
+  readonly strategies?: readonly Strategy<unknown>[] | undefined
+  readonly log?: Log | undefined
+}
+
+export interface CabinetSupervision {
+  /** One tick of the scan cycle: all are read, all decide, all are written. Due every 100 ms of the clock. */
+  tick(): void
+}
+
+export function superviseCabinets(start: SupervisionStart): CabinetSupervision {
+  const step = new ScanStep(start.clock)
+  const intersections = [...start.cabinets].map((cabinet) => supervise(cabinet, start))
+  return {
+    tick() {
+      for (const each of intersections) each.read()
+      for (const each of step.decide(intersections)) each.write()
+    },
+  }
+}
+
+/** What the edge asks a cabinet for where nobody says otherwise. */
+const OWN_STRATEGIES: readonly Strategy<unknown>[] = [coordinated, actuated]
+
+function supervise(cabinet: VirtualCabinet, start: SupervisionStart): DirectIntersection {
+  const { database, limits, controller, cards } = cabinet.config
+  const { intersection } = database
+  const { clock, telemetry, strategies = OWN_STRATEGIES, log = () => {} } = start
+  const open = ({ name, profile }: { name: string; profile: string }, source: PointSource | undefined) => {
+    const device = openDirect(profileOf(profile, start), sourceOf(source, name))
+    return { device, link: new DirectLink({ label: `${intersection.id} ${name}`, device, clock, log }) }
+  }
+  const { device, link } = open(controller, cabinet.controller)
+  return new DirectIntersection({
+    database,
+    limits,
+    devices: new Map([
+      [CONTROLLER, link],
+      ...cards.map((card) => [card.name, open(card, cabinet.cards.get(card.name)).link] as const),
+    ]),
+    gate: device.write && new CommandLease(limits),
+    recorder: new EventRecorder({ intersection, telemetry, hasLog: device.hasLog }),
+    telemetry,
+    strategies,
+    queues: queueCount,
+    log,
+  })
+}
+
+function profileOf(name: string, { profiles }: SupervisionStart): DeviceProfile {
+  const profile = profiles.get(name)
+  if (profile === undefined) throw new Error(`there is no profile ${name}`)
+  return profile
+}
+
+function sourceOf(source: PointSource | undefined, name: string): PointSource {
+  if (source === undefined) throw new Error(`the cabinet has no device ${name}`)
+  return source
+}
