@@ -2,14 +2,15 @@
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { Light, Network } from '../network/network.ts'
 import { conflictsOf, groupsOf, type Conflict, type SignalGroup } from './groups.ts'
-import { layOutIntersection, type DetectorPlaces } from './intersection.ts'
+import { layOutIntersection, type Detection, type DetectorPlaces } from './intersection.ts'
 import type { LightFault } from './light-fault.ts'
 import { movementsOf, type Movement } from './movements.ts'
 import { stagesOf, type Stage } from './stages.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { PLAIN_UNIT } from '#signal/unit.ts'
 import type { Neighbour } from './neighbours.ts'
-import { programPlan, stagePhaseId } from './stage-phases.ts'
+import { planNotes, programPlan, stagePhaseId } from './stage-phases.ts'
+import type { Zone } from './zones.ts'
 
 export interface DerivedLight {
   readonly id: string
@@ -20,7 +21,11 @@ export interface DerivedLight {
   readonly groups: readonly SignalGroup[]
   readonly conflicts: readonly Conflict[]
   readonly detectors: readonly DetectorPlaces[]
+  /** Of its cameras; none where it has loops only. */
+  readonly zones: readonly Zone[]
   readonly database: ControllerDatabase
+  /** Where its plan is not what the network's own program does, in words. */
+  readonly notes: readonly string[]
   /** The lights at which its departures arrive; those from which it gets its arrivals stand at the approaches. */
   readonly downstream: readonly Neighbour[]
 }
@@ -36,10 +41,10 @@ export interface DerivedNetwork {
 /** NTCIP 1202: bit fields of phases, overlaps and channels have 32 bits. */
 const NUMBERED_MOST = 32
 
-export function deriveLights(network: Network): DerivedNetwork {
+export function deriveLights(network: Network, detection: Detection = 'loops'): DerivedNetwork {
   const movements = movementsOf(network)
   const outcomes = [...network.lights.values()].map((light) =>
-    deriveLight(network, light, movements.get(light.id) ?? []),
+    deriveLight({ network, light, movements: movements.get(light.id) ?? [], detection }),
   )
   const lights = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []))
   return {
@@ -55,11 +60,16 @@ const downstreamOf = ({ id }: AloneLight, lights: readonly AloneLight[]): Neighb
     ),
   )
 
-function deriveLight(
-  network: Network,
-  { id: light, programs }: Light,
-  movements: readonly Movement[],
-): Outcome<AloneLight, LightFault> {
+interface Underived {
+  readonly network: Network
+  readonly light: Light
+  readonly movements: readonly Movement[]
+  readonly detection: Detection
+}
+
+function deriveLight({ network, light: found, movements, detection }: Underived): Outcome<AloneLight, LightFault> {
+  const { id: light, programs } = found
+  if (programs.at(-1)?.type === 'rail') return failed({ code: 'LIGHT_OF_RAILS', light })
   if (movements.length === 0) return failed({ code: 'LIGHT_WITHOUT_LINKS', light })
   const program = programs.at(-1)
   const onFoot = new Set(movements.flatMap((movement) => (movement.onFoot ? [movement.link] : [])))
@@ -68,7 +78,8 @@ function deriveLight(
   const groups = groupsOf(movements, stages)
   for (const [what, { length: count }] of Object.entries({ stages, groups }) as ['stages' | 'groups', unknown[]][])
     if (count > NUMBERED_MOST) return failed({ code: 'LIGHT_TOO_LARGE', light, what, count, most: NUMBERED_MOST })
-  const { intersection, detectors } = layOutIntersection({ network, light, movements, stages, groups })
+  const facts = { network, light, movements, stages, groups, detection }
+  const { intersection, detectors, zones } = layOutIntersection(facts)
   const startMs = Math.round((program?.offsetS ?? 0) * 1_000) + leadMs
   const plan = programPlan(intersection.phases, stages, startMs)
   const database: ControllerDatabase = {
@@ -91,6 +102,8 @@ function deriveLight(
     groups,
     conflicts: conflictsOf(groups, movements, stages),
     detectors,
+    zones,
     database,
+    notes: planNotes(plan, stages),
   })
 }

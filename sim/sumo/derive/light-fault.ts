@@ -3,6 +3,7 @@ import { unreachable } from '#base/invariant.ts'
 
 export type LightFault =
   | { readonly code: 'LIGHT_WITHOUT_LINKS'; readonly light: string }
+  | { readonly code: 'LIGHT_OF_RAILS'; readonly light: string }
   | { readonly code: 'LIGHT_WITHOUT_STAGES'; readonly light: string; readonly stages: number }
   | {
       readonly code: 'LIGHT_TOO_LARGE'
@@ -16,6 +17,8 @@ export function explainLightFault(fault: LightFault): string {
   switch (fault.code) {
     case 'LIGHT_WITHOUT_LINKS':
       return `Light ${fault.light} governs no way. Remove it, or join it to a junction.`
+    case 'LIGHT_OF_RAILS':
+      return `Light ${fault.light} is a signal of rails: its interlocking keeps it.`
     case 'LIGHT_WITHOUT_STAGES':
       return `Light ${fault.light} has ${fault.stages} stage(s) with green: there is nothing to decide. It is left as it is.`
     case 'LIGHT_TOO_LARGE':

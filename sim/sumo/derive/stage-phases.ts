@@ -63,18 +63,12 @@ const minGreenOf = ({ leastMs, greenMs }: Stage): number =>
 const maxGreenOf = ({ mostMs, greenMs }: Stage, minGreenMs: number): number =>
   Math.min(MAX_GREEN.most, Math.max(minGreenMs, mostMs ?? Math.max(MAX_GREEN.least, MAX_GREEN.timesProgram * greenMs)))
 
-/** The program's own greens, lengthened where minimum green, people or the shortest cycle need it. */
+/**
+ * The program's own cycle, splits and offset. A split that is too short for its minimum green, its people or its yellow
+ * takes from those that have more than they need; only where none has does the cycle grow.
+ */
 export function programPlan(phases: readonly Phase[], stages: readonly Stage[], startMs: number): TimingPlan {
-  const mostMs = Math.floor(CYCLE_MS.most / phases.length)
-  const splits = phases.map((phase, index) => {
-    const { yellowMs, redClearMs, walkMs } = phase.timing
-    return Math.min(
-      mostMs,
-      Math.max(leastSplitMs(phase, walkMs > 0), at(stages, index).greenMs + yellowMs + redClearMs),
-    )
-  })
-  const lackMs = Math.max(0, CYCLE_MS.least - sum(splits))
-  const splitsMs = splits.map((splitMs) => splitMs + Math.ceil(lackMs / splits.length))
+  const splitsMs = legalSplits(phases, stages)
   const cycleMs = sum(splitsMs)
   const coordinated = splitsMs.indexOf(Math.max(...splitsMs))
   const offsetMs = (startMs + sum(splitsMs.slice(0, coordinated))) % cycleMs
@@ -89,6 +83,35 @@ export function programPlan(phases: readonly Phase[], stages: readonly Stage[], 
     sequence: 1,
     options: { ...PLAIN_PLAN, offsetReference: 'startOfGreen' },
   }
+}
+
+function legalSplits(phases: readonly Phase[], stages: readonly Stage[]): number[] {
+  const mostMs = Math.floor(CYCLE_MS.most / phases.length)
+  const leastMs = phases.map((phase) => leastSplitMs(phase, phase.timing.walkMs > 0))
+  const ownMs = stages.map(ownSplitMs)
+  const spareMs = ownMs.map((splitMs, index) => Math.max(0, splitMs - at(leastMs, index)))
+  const shortMs = ownMs.map((splitMs, index) => Math.max(0, at(leastMs, index) - splitMs))
+  const share = Math.min(1, sum(shortMs) / Math.max(1, sum(spareMs)))
+  const splits = ownMs.map((splitMs, index) => {
+    const givenMs = Math.floor(share * at(spareMs, index))
+    return Math.min(mostMs, splitMs + at(shortMs, index) - givenMs)
+  })
+  // Whole milliseconds do not divide: what is over goes to the longest.
+  const overMs = sum(splits) - sum(ownMs)
+  if (share < 1 && overMs > 0) splits[splits.indexOf(Math.max(...splits))] = Math.max(...splits) - overMs
+  const lackMs = Math.max(0, CYCLE_MS.least - sum(splits))
+  return splits.map((splitMs) => splitMs + Math.ceil(lackMs / splits.length))
+}
+
+/** Green and all that follows it until the next one. */
+const ownSplitMs = ({ greenMs, yellowMs, redMs }: Stage): number => greenMs + yellowMs + redMs
+
+/** Where the plan is not what the network's own program does, in words. */
+export function planNotes({ cycleMs, splitsMs }: TimingPlan, stages: readonly Stage[]): string[] {
+  const ownCycleMs = sum(stages.map(ownSplitMs))
+  const moved = stages.filter((stage, index) => splitsMs.get(stagePhaseId(index)) !== ownSplitMs(stage)).length
+  if (cycleMs !== ownCycleMs) return [`its cycle of ${ownCycleMs / 1_000} s is too short for its minimums: ${cycleMs / 1_000} s`]
+  return moved === 0 ? [] : [`${moved} of its ${stages.length} splits are moved to what their minimums need`]
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

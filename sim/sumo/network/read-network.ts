@@ -9,9 +9,17 @@ import { Attributes } from './attributes.ts'
 import type { Connection, Direction, Edge, Junction, Lane, Light, Network, Program, Request, Step } from './network.ts'
 import type { NetworkFault } from './network-fault.ts'
 
+/** A scenario may bring the programs of its lights in files of its own. */
+export interface NetworkReading {
+  readonly programsElsewhere: boolean
+}
+
 /** A file with `.gz` at the end is unpacked on the way. */
-export async function readNetwork(file: string): Promise<Outcome<Network, readonly NetworkFault[]>> {
-  const reader = new NetworkReader()
+export async function readNetwork(
+  file: string,
+  { programsElsewhere }: NetworkReading = { programsElsewhere: false },
+): Promise<Outcome<Network, readonly NetworkFault[]>> {
+  const reader = new NetworkReader(programsElsewhere)
   const take = async (pieces: AsyncIterable<Buffer>) => {
     const text = new TextDecoder()
     for await (const piece of pieces) reader.push(text.decode(piece, { stream: true }))
@@ -27,7 +35,7 @@ export async function readNetwork(file: string): Promise<Outcome<Network, readon
 
 /** A network whose text is at hand. */
 export function parseNetwork(text: string): Outcome<Network, readonly NetworkFault[]> {
-  const reader = new NetworkReader()
+  const reader = new NetworkReader(false)
   reader.push(text)
   return reader.end()
 }
@@ -59,6 +67,7 @@ type Growing<T, Key extends keyof T> = Omit<T, Key> & {
 
 class NetworkReader {
   readonly #parser = new SaxesParser()
+  readonly #programsElsewhere: boolean
   readonly #faults: NetworkFault[] = []
   readonly #edges = new Map<string, Growing<Edge, 'lanes'>>()
   readonly #lanes = new Map<string, Lane>()
@@ -72,7 +81,8 @@ class NetworkReader {
   #junction: Growing<Junction, 'requests'> | null = null
   #program: Growing<Program, 'steps'> | null = null
 
-  constructor() {
+  constructor(programsElsewhere: boolean) {
+    this.#programsElsewhere = programsElsewhere
     this.#parser.on('error', ({ message }) => {
       // saxes puts line and column before its words.
       const detail = message.replace(/^[^:]*:\d+:\d+: /, '').replace(/\.$/, '')
@@ -185,7 +195,7 @@ class NetworkReader {
       const line = at(this.#connectionLines, index)
       for (const lane of [fromLane, toLane])
         if (!this.#lanes.has(lane)) this.#faults.push({ code: 'NETWORK_LANE_UNKNOWN', line, lane })
-      if (signal === null) continue
+      if (signal === null || this.#programsElsewhere) continue
       links.set(signal.light, Math.max(links.get(signal.light) ?? 0, signal.link + 1))
       // Rails have signals of their own kind, which need no program.
       const isRail = !(this.#lanes.get(fromLane)?.forVehicles ?? true)

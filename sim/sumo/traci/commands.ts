@@ -21,6 +21,8 @@ export interface Subscription {
   /** '' for the simulation as a whole. */
   readonly id: string
   readonly variables: readonly number[]
+  /** Not of the thing itself, but of all things of that domain within so many metres of it. */
+  readonly around?: { readonly domain: DomainName; readonly rangeM: number }
 }
 
 /** A length of one byte counts itself, the identifier and the content; longer ones say 0 and then four bytes. */
@@ -51,10 +53,13 @@ export function setCommand({ domain, id, variable, value }: Setting): Command {
 }
 
 /** Once no variable is named, SUMO forgets the subscription. */
-export function subscribeCommand({ domain, id, variables }: Subscription): Command {
-  const writer = new ByteWriter().double(0).double(FOREVER_S).string(id).ubyte(variables.length)
+export function subscribeCommand({ domain, id, variables, around }: Subscription): Command {
+  const writer = new ByteWriter().double(0).double(FOREVER_S).string(id)
+  if (around !== undefined) writer.ubyte(COMMAND_KIND.get | DOMAIN[around.domain]).double(around.rangeM)
+  writer.ubyte(variables.length)
   for (const variable of variables) writer.ubyte(variable)
-  return { id: COMMAND_KIND.subscribe | DOMAIN[domain], content: writer.take() }
+  const kind = around === undefined ? COMMAND_KIND.subscribe : COMMAND_KIND.subscribeAround
+  return { id: kind | DOMAIN[domain], content: writer.take() }
 }
 
 /** One message: its length in four bytes, itself included, and the commands one behind the other. */

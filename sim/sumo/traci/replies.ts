@@ -12,6 +12,8 @@ export interface Report {
   readonly id: string
   /** By variable; those that SUMO could not read are left out. */
   readonly values: ReadonlyMap<number, TypedValue>
+  /** Of a subscription to what is around a thing: the values of each of those, by name. */
+  readonly around: ReadonlyMap<string, ReadonlyMap<number, TypedValue>>
 }
 
 export interface Version {
@@ -102,17 +104,33 @@ function readStatus(reader: ByteReader, command: number): void {
 function readReport(content: ByteReader): Report {
   const command = content.ubyte()
   const domain = DOMAIN_NAMES.get(command & 0x0f)
-  if ((command & 0xf0) !== COMMAND_KIND.subscribed || domain === undefined)
-    throw new MalformedBytes(`0x${command.toString(16)} where a report is due`)
+  const kind = command & 0xf0
+  const isReport = kind === COMMAND_KIND.subscribed || kind === COMMAND_KIND.subscribedAround
+  if (!isReport || domain === undefined) throw new MalformedBytes(`0x${command.toString(16)} where a report is due`)
   const id = content.string()
+  if (kind === COMMAND_KIND.subscribed)
+    return { domain, id, values: readValues(content, content.ubyte()), around: NOBODY }
+  content.ubyte()
+  const variables = content.ubyte()
+  const around = Array.from({ length: content.count(4) }, () => {
+    const name = content.string()
+    return [name, readValues(content, variables)] as const
+  })
+  return { domain, id, values: NO_VALUES, around: new Map(around) }
+}
+
+const NO_VALUES: ReadonlyMap<number, TypedValue> = new Map()
+const NOBODY: Report['around'] = new Map()
+
+function readValues(content: ByteReader, variables: number): ReadonlyMap<number, TypedValue> {
   const values = new Map<number, TypedValue>()
-  for (let left = content.ubyte(); left > 0; left--) {
+  for (let left = variables; left > 0; left--) {
     const variable = content.ubyte()
     const status = content.ubyte()
     const value = readTypedValue(content)
     if (status === STATUS_OK) values.set(variable, value)
   }
-  return { domain, id, values }
+  return values
 }
 
 /** Reads one part of a message: its own length, which must be kept to the byte, and its content. */

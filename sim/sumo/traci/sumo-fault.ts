@@ -9,6 +9,9 @@ export type SumoFault =
   | { readonly code: 'SUMO_TIMED_OUT'; readonly afterMs: number }
   | { readonly code: 'SUMO_REPLY_MALFORMED'; readonly detail: string }
   | { readonly code: 'SUMO_API_UNSUPPORTED'; readonly api: number; readonly leastApi: number; readonly version: string }
+  | { readonly code: 'SUMO_WITHOUT_DISPLAY'; readonly program: string }
+  | { readonly code: 'SUMO_SCENARIO_WITHOUT_NETWORK'; readonly configurationFile: string }
+  | { readonly code: 'SUMO_TRIPS_UNREADABLE'; readonly file: string; readonly detail: string }
   /** `command` is the identifier of the protocol. */
   | { readonly code: 'SUMO_REFUSED'; readonly command: number; readonly words: string }
 
@@ -29,6 +32,12 @@ export function explainSumoFault(fault: SumoFault): string {
       return `SUMO answered what is no TraCI: ${fault.detail}`
     case 'SUMO_API_UNSUPPORTED':
       return `${fault.version} speaks TraCI ${fault.api}; ${fault.leastApi} is the least that is understood.`
+    case 'SUMO_WITHOUT_DISPLAY':
+      return `${fault.program} has no display to open its window on. Leave --gui out, or set DISPLAY.`
+    case 'SUMO_SCENARIO_WITHOUT_NETWORK':
+      return `${fault.configurationFile} names no network. Add <net-file value="…"/> to its <input>.`
+    case 'SUMO_TRIPS_UNREADABLE':
+      return `The trips that SUMO has written cannot be read (${fault.file}): ${fault.detail}`
     case 'SUMO_REFUSED':
       return `SUMO refused command 0x${fault.command.toString(16)}: ${fault.words}`
     default:

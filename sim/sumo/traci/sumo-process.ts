@@ -43,7 +43,7 @@ export interface RunningSumo {
   readonly stop: () => Promise<Outcome<void, SumoFault>>
 }
 
-const WORDS_MOST = 2_000 // The error that ends SUMO is at the end of what it says, after warnings of any number.
+export const WORDS_MOST = 2_000 // The error that ends SUMO is at the end of what it says, after warnings of any number.
 const ATTEMPT_EVERY_MS = 20
 const END_WITHIN_MS = 20_000 // It writes its trips on the way out.
 const KILL_AFTER_MS = 2_000
@@ -101,12 +101,13 @@ class SumoProcess {
   #ending: SumoFault | null = null
 
   constructor(start: SumoStart, port: number) {
-    this.#child = spawn(start.program, argumentsOf(start, port), { stdio: ['ignore', 'pipe', 'pipe'] })
+    // In a group of its own: the terminal's Ctrl-C is for us, who then end it in order.
+    this.#child = spawn(start.program, argumentsOf(start, port), { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (text: Buffer) => (this.#words = `${this.#words}${text.toString()}`.slice(-WORDS_MOST)))
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#gone = promise
-    this.#child.once('error', (error: NodeJS.ErrnoException) => this.#end(faultOfSpawn(error, start), resolve))
+    this.#child.once('error', (error: NodeJS.ErrnoException) => this.#end(faultOfSpawn(error, start.program), resolve))
     this.#child.once('close', (code, signal) => {
       const ending = signal === null ? `exit code ${code}` : `signal ${signal}`
       this.#end({ code: 'SUMO_DIED', ending, lastWords: this.lastWords }, resolve)
@@ -148,7 +149,7 @@ class SumoProcess {
   }
 }
 
-const faultOfSpawn = (error: NodeJS.ErrnoException, { program }: SumoStart): SumoFault =>
+export const faultOfSpawn = (error: { readonly code?: unknown; readonly message: string }, program: string): SumoFault =>
   error.code === 'ENOENT'
     ? { code: 'SUMO_ABSENT', program, debianPackage: 'sumo' }
     : { code: 'SUMO_DIED', ending: error.message, lastWords: '' }
@@ -168,8 +169,9 @@ const WITHOUT_SCHEMAS = [
 
 function argumentsOf({ configurationFile, seed, beginS, endS, options }: SumoStart, port: number): string[] {
   const times = [...(beginS === null ? [] : ['--begin', `${beginS}`]), ...(endS === null ? [] : ['--end', `${endS}`])]
-  const own = ['--configuration-file', configurationFile, '--remote-port', `${port}`, '--seed', `${seed}`]
-  return [...own, '--no-step-log', 'true', ...WITHOUT_SCHEMAS, ...times, ...options]
+  const own = ['--configuration-file', configurationFile, '--remote-port', `${port}`, '--num-clients', '1']
+  const chance = ['--seed', `${seed}`, '--random', 'false']
+  return [...own, ...chance, '--no-step-log', 'true', ...WITHOUT_SCHEMAS, ...times, ...options]
 }
 
 async function freePort(): Promise<number> {
