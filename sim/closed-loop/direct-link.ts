@@ -2,7 +2,7 @@
 import type { DirectDevice } from '#devices/memory/direct.ts'
 import type { DeviceResult } from '#devices/device.ts'
 import type { PointName } from '#devices/points.ts'
-import { LinkRecord, LOG_RECORDS_MAX, type RecordParts } from '#edge/link-record.ts'
+import { LinkRecord, LOG_RECORDS_MAX, type LinkHealth, type RecordParts } from '#edge/link-record.ts'
 import type { DeviceImage } from '#edge/process-image.ts'
 import type { AskedDevice } from '#edge/supervised-intersection.ts'
 
@@ -39,6 +39,10 @@ export class DirectLink implements AskedDevice {
 
   takeImage(): DeviceImage {
     return this.#record.takeImage()
+  }
+
+  takeHealth(): LinkHealth {
+    return this.#record.takeHealth()
   }
 
   #scan(logAfter: number | null): DeviceResult<unknown> {

@@ -54,7 +54,7 @@ function nextTrace(before: DetectorTrace | undefined, { reading, faults }: Detec
 }
 
 /** Each new fault by its code, as a controller logs it, and 83 once all are gone. */
-function faultEvents(before: Bits, now: Bits): number[] {
+export function faultEvents(before: Bits, now: Bits): number[] {
   if (now === 0) return before === 0 ? [] : [EVENT.detectorRestored]
   return FAULT_EVENTS.filter((_, index) => (now & ~before & (1 << index)) !== 0)
 }

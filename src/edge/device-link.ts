@@ -1,8 +1,8 @@
 /** One device, one connection, one request at a time: reads it every tick, reconnects by itself, never delays the others. */
 import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
-import type { DeviceResult, FieldDevice } from '#devices/device.ts'
-import { LinkRecord, LOG_RECORDS_MAX } from './link-record.ts'
+import type { DeviceFault, DeviceResult, FieldDevice } from '#devices/device.ts'
+import { LinkRecord, LOG_RECORDS_MAX, type LinkFault, type LinkHealth } from './link-record.ts'
 import type { DeviceImage } from './process-image.ts'
 
 /**
@@ -10,6 +10,8 @@ import type { DeviceImage } from './process-image.ts'
  * answer that is merely late on a busy network costs a stale image and no more.
  */
 export const REQUEST_MS_MAX = 500
+/** Nobody waits for a device that is lost: it is given longer, so that one that is late can be told from one that is silent. */
+const PROBE_MS_MAX = 3_000
 /** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
 const CONNECT_MS_MAX = 5_000
 /** Drivers keep their own deadlines. One that breaks its word is cut off after this much more: it may be loading a library. */
@@ -22,6 +24,14 @@ export interface LinkParts {
   readonly clock: Clock
   readonly log: Log
 }
+
+/** The version of the register or node map, where a device tells it. */
+const MAP_VERSION = 'identity.profileVersion'
+
+type LinkAnswer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: LinkFault }
+
+/** A driver that broke its word. */
+type Broken = { readonly ok: false; readonly fault: DeviceFault }
 
 /** Not even sent: another write waits already (`BUSY`), or its turn came after its time (`TOO_LATE`). */
 type NotSent = { readonly ok: false; readonly fault: { readonly code: 'BUSY' | 'TOO_LATE' } }
@@ -57,8 +67,10 @@ export class DeviceLink {
     const result = await this.#alone(async () => {
       const readAtMonoMs = clock.monoMs()
       const readAtEpochMs = clock.epochMs()
-      const scanned = await device.scan(REQUEST_MS_MAX)
+      const scanned = await device.scan(this.#record.isLost ? PROBE_MS_MAX : REQUEST_MS_MAX)
       if (!scanned.ok) return scanned
+      const tookMs = clock.monoMs() - readAtMonoMs
+      if (tookMs > REQUEST_MS_MAX && this.#record.isLost) return answeredLate(tookMs)
       this.#record.scanned(scanned.value, readAtMonoMs, readAtEpochMs)
       return this.#readLog(logAfter, REQUEST_MS_MAX - (clock.monoMs() - readAtMonoMs))
     })
@@ -89,13 +101,18 @@ export class DeviceLink {
     return this.#record.takeImage()
   }
 
+  /** How the device has done since the last call. */
+  takeHealth(): LinkHealth {
+    return this.#record.takeHealth()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#parts.device.close()
   }
 
   /** The one request of its time. */
-  async #alone<T>(send: () => Promise<DeviceResult<T>>): Promise<DeviceResult<T>> {
+  async #alone<R extends LinkAnswer>(send: () => Promise<R>): Promise<R | Broken> {
     const request = this.#settled(REQUEST_MS_MAX, send)
     this.#underWay = request
     const result = await request
@@ -120,15 +137,31 @@ export class DeviceLink {
     const { device } = this.#parts
     if (this.#closed) return
     this.#record.connecting()
-    const result = await this.#settled(CONNECT_MS_MAX, () => device.connect(CONNECT_MS_MAX))
+    const result = await this.#settled(CONNECT_MS_MAX, () => this.#connectKnown())
     if (this.#closed) return device.close()
     if (result.ok) this.#record.connected()
     else this.#record.failed(result.fault)
   }
 
+  /**
+   * A device with another map than its profile is not read at all. It is asked at the start and after each loss: another
+   * firmware takes longer to load than a lost answer.
+   */
+  async #connectKnown(): Promise<LinkAnswer> {
+    const { device } = this.#parts
+    const { points, version } = device.profile
+    const connected = await device.connect(CONNECT_MS_MAX)
+    if (!connected.ok || this.#record.isUp || !points.has(MAP_VERSION)) return connected
+    const read = await device.read([MAP_VERSION], PROBE_MS_MAX)
+    if (!read.ok)
+      return read.fault.code === 'REFUSED_BY_DEVICE' ? wrongMap('it does not tell the version of its map') : read
+    const told = read.value.get(MAP_VERSION)
+    return told === version ? read : wrongMap(`its map has version ${String(told)}, the profile's has ${version}`)
+  }
+
   /** Drivers return their faults, and in time; one that throws or hangs has a bug, which must cost its own device only. */
-  async #settled<T>(limitMs: number, send: () => Promise<DeviceResult<T>>): Promise<DeviceResult<T>> {
-    const { promise: hung, resolve } = Promise.withResolvers<DeviceResult<T>>()
+  async #settled<R extends LinkAnswer>(limitMs: number, send: () => Promise<R>): Promise<R | Broken> {
+    const { promise: hung, resolve } = Promise.withResolvers<Broken>()
     const afterMs = limitMs + DRIVER_GRACE_MS
     const timer = setTimeout(() => {
       void this.#parts.device.close()
@@ -145,5 +178,12 @@ export class DeviceLink {
 }
 
 const notSent = (code: 'BUSY' | 'TOO_LATE'): NotSent => ({ ok: false, fault: { code } })
+
+const wrongMap = (detail: string): LinkAnswer => ({ ok: false, fault: { code: 'WRONG_MAP', detail } })
+
+const answeredLate = (tookMs: number): { readonly ok: false; readonly fault: LinkFault } => ({
+  ok: false,
+  fault: { code: 'ANSWERED_LATE', detail: `${Math.round(tookMs)} ms after the question` },
+})
 
 const DONE: DeviceResult<void> = { ok: true, value: undefined }

@@ -14,13 +14,31 @@ import {
   unconnected,
   type Circuit,
 } from './circuit.ts'
-import type { DeviceImage, DeviceSample, LinkState } from './process-image.ts'
+import { FRESH_MS_MAX, type DeviceImage, type DeviceSample, type LinkState } from './process-image.ts'
 
 export interface RecordParts {
   /** How messages name it, such as `IX-03 controller`. */
   readonly label: string
   readonly clock: Clock
   readonly log: Log
+}
+
+/** What keeps a device from being read: what its driver says, and what whoever asks it finds himself. */
+export type LinkFault =
+  | DeviceFault
+  /** It has another map than its profile: what is read there would be taken for something else. */
+  | { readonly code: 'WRONG_MAP'; readonly detail: string }
+  /** A device that is lost does answer, but later than anybody can wait for it. */
+  | { readonly code: 'ANSWERED_LATE'; readonly detail: string }
+
+/** How a device has done since it was asked for last. */
+export interface LinkHealth {
+  readonly link: LinkState
+  /** What was wrong last; null once it has answered. */
+  readonly fault: LinkFault | null
+  /** Scans that were answered in time to be used, and those that were not. */
+  readonly timely: number
+  readonly late: number
 }
 
 /** Records per tick: a busy controller writes about 10 a second, so a backlog of an hour drains in about three minutes. */
@@ -33,6 +51,9 @@ export class LinkRecord {
   #sample: DeviceSample | null = null
   #records: readonly LogRecord[] = NO_RECORDS
   #link: LinkState = 'starting'
+  #fault: LinkFault | null = null
+  #timely = 0
+  #late = 0
 
   constructor(parts: RecordParts) {
     this.#parts = parts
@@ -47,6 +68,16 @@ export class LinkRecord {
     return isRetryDue(this.#circuit, this.#parts.clock.monoMs())
   }
 
+  /** It has answered, and was not lost since. */
+  get isUp(): boolean {
+    return this.#link === 'up'
+  }
+
+  /** It was given up as lost, and is merely tried again now and then. */
+  get isLost(): boolean {
+    return isOpen(this.#circuit)
+  }
+
   connecting(): void {
     this.#circuit = connecting(this.#circuit)
   }
@@ -58,6 +89,8 @@ export class LinkRecord {
   /** Values as old as the question, not as the answer. */
   scanned(points: PointImage, readAtMonoMs: number, readAtEpochMs: number): void {
     this.#sample = { points, readAtMonoMs, readAtEpochMs }
+    if (this.#parts.clock.monoMs() - readAtMonoMs > FRESH_MS_MAX) this.#late++
+    else this.#timely++
   }
 
   /** Where the device's log has grown beyond `after`: the record after which it should be read; null = nothing new. */
@@ -72,13 +105,15 @@ export class LinkRecord {
 
   answered(): void {
     this.#circuit = answered(this.#circuit)
+    this.#fault = null
     if (this.#link === 'up') return
     if (this.#link === 'down') this.#parts.log('info', 'DEVICE_BACK', `${this.#parts.label} answers again.`)
     this.#link = 'up'
   }
 
-  failed(fault: DeviceFault): void {
+  failed(fault: LinkFault): void {
     const { label, clock, log } = this.#parts
+    this.#fault = fault
     this.#circuit = afterFault(this.#circuit, clock.monoMs())
     if (!isOpen(this.#circuit)) return
     if (this.#link !== 'down') {
@@ -101,6 +136,14 @@ export class LinkRecord {
     this.#records = NO_RECORDS
     return { sample: this.#sample, link: this.#link, log }
   }
+
+  /** How it has done since the last call. */
+  takeHealth(): LinkHealth {
+    const health = { link: this.#link, fault: this.#fault, timely: this.#timely, late: this.#late }
+    this.#timely = 0
+    this.#late = 0
+    return health
+  }
 }
 
 const NO_RECORDS: readonly LogRecord[] = []
@@ -108,4 +151,4 @@ const NO_RECORDS: readonly LogRecord[] = []
 /** Faults that say nothing against the connection. */
 const CONNECTION_STANDS: ReadonlySet<string> = new Set<DeviceFault['code']>(['REFUSED_BY_DEVICE', 'NOT_IN_PROFILE'])
 
-const explain = (fault: DeviceFault): string => ('detail' in fault ? `${fault.code}: ${fault.detail}` : fault.code)
+const explain = (fault: LinkFault): string => ('detail' in fault ? `${fault.code}: ${fault.detail}` : fault.code)

@@ -1,5 +1,6 @@
 /** The retained state of one intersection: what is fresh now, why, and when it is worth publishing again. */
 import { listBits } from '#base/bits.ts'
+import type { FieldAlarm } from '#contract/field-alarms.ts'
 import type { LaneQueue, Reason, Rung } from '#control/strategy.ts'
 import { MESSAGE_VERSION, type LiveDetector, type LiveSignal, type LiveState, type Mode } from '#contract/messages.ts'
 import type { ControlStatus, SignalStatus } from '#signal/status.ts'
@@ -12,10 +13,11 @@ export interface LiveFacts {
   readonly why: Reason | null
   readonly ladder: Reason | null
   readonly queues: readonly LaneQueue[]
+  readonly fieldAlarms: readonly FieldAlarm[]
 }
 
 /** Values that are not fresh are left out: a page may show their absence, never their last. */
-export function buildLiveState({ street, rung, why, ladder, queues }: LiveFacts): LiveState {
+export function buildLiveState({ street, rung, why, ladder, queues, fieldAlarms }: LiveFacts): LiveState {
   const { view, detectorFaults, doorOpen, mainsPower, clockDriftMs } = street
   const unit = view.unit.quality === 'good' ? view.unit.value : null
   const signal = view.signal.quality === 'good' ? view.signal.value : null
@@ -29,6 +31,7 @@ export function buildLiveState({ street, rung, why, ladder, queues }: LiveFacts)
     mode: modeOf(street, rung),
     flash: unit && unit.flashCause,
     alarms: unit ? listBits(unit.alarmBits) : [],
+    fieldAlarms: [...fieldAlarms],
     plan: view.plans.find(({ pattern }) => pattern === signal?.coordination.pattern)?.key ?? null,
     why: supervised ? why : null,
     ladder,
@@ -123,7 +126,7 @@ function spell(signal: SignalStatus): LiveSignal {
   }
 }
 
-function lampsOf({ signal, mode, flash, alarms, plan, ladder, doorOpen, mainsPower }: LiveState): string {
+function lampsOf({ signal, mode, flash, alarms, fieldAlarms, plan, ladder, doorOpen, mainsPower }: LiveState): string {
   const lamps = signal && [
     signal.greens,
     signal.yellows,
@@ -135,7 +138,7 @@ function lampsOf({ signal, mode, flash, alarms, plan, ladder, doorOpen, mainsPow
     signal.overlapFlashes,
     signal.preempt,
   ]
-  return JSON.stringify([lamps, mode, flash, alarms, plan, ladder?.code, doorOpen, mainsPower])
+  return JSON.stringify([lamps, mode, flash, alarms, fieldAlarms, plan, ladder?.code, doorOpen, mainsPower])
 }
 
 function restOf({ sampledAtEpochMs, signal, why, detectors, queues }: LiveState): string {

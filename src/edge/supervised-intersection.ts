@@ -9,6 +9,8 @@ import type { IntersectionView } from '#signal/view.ts'
 import type { CommandLease } from './command-lease.ts'
 import { decisionEvent, refusalEvent, rungEvent } from './edge-events.ts'
 import type { EventRecorder } from './event-recorder.ts'
+import { FieldWatch } from './field-watch.ts'
+import type { LinkHealth } from './link-record.ts'
 import { buildLiveState, worthPublishing, type Published } from './live-state.ts'
 import type { DeviceImage, ProcessImage } from './process-image.ts'
 import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorState } from './supervisor.ts'
@@ -22,6 +24,8 @@ const REFUSED_TICKS_MAX = 10
 export interface AskedDevice {
   /** The newest values, and the log records that have come since the last call. */
   takeImage(): DeviceImage
+  /** How it has done since the last call. */
+  takeHealth(): LinkHealth
 }
 
 export interface IntersectionParts {
@@ -49,6 +53,7 @@ type Commanding = Exclude<Rung, 'released'>
 
 export class SupervisedIntersection {
   readonly #parts: IntersectionParts
+  readonly #watch: FieldWatch
   #supervisor: SupervisorState = UNSUPERVISED
   #failed: Commanding | null = null
   #refusedTicks = 0
@@ -60,15 +65,18 @@ export class SupervisedIntersection {
 
   constructor(parts: IntersectionParts) {
     this.#parts = parts
+    this.#watch = new FieldWatch(parts.database.intersection, parts.devices.keys())
     this.#queueMemory = parts.queues.initial()
   }
 
   /** Everything between reading and writing, without a pause: image → ladder → strategy → envelope → events → state. */
   decide(tick: Tick): void {
-    const { database, gate, recorder } = this.#parts
+    const { gate, recorder } = this.#parts
     const image = this.#freeze(tick)
-    const street = wire(database, image)
-    recorder.observe(image, street)
+    const seen = wire(this.#parts, image)
+    recorder.observe(image, seen)
+    for (const event of this.#watch.step(seen, this.#healths())) recorder.note(tick.epochMs, event)
+    const street = this.#watch.judged(seen)
     const leaseBlocker = gate?.judge(street.view.unit, tick.monoMs) ?? null
     const ladder = this.#climb(street, { leaseBlocker, stalledMs: tick.stalledMs })
     this.#command(street.view)
@@ -92,6 +100,10 @@ export class SupervisedIntersection {
   #freeze({ monoMs, epochMs }: Tick): ProcessImage {
     const devices = new Map([...this.#parts.devices].map(([name, device]) => [name, device.takeImage()] as const))
     return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices }
+  }
+
+  #healths(): ReadonlyMap<string, LinkHealth> {
+    return new Map([...this.#parts.devices].map(([name, device]) => [name, device.takeHealth()] as const))
   }
 
   #climb(street: StreetImage, facts: { leaseBlocker: Reason | null; stalledMs: number | null }): Reason | null {
@@ -171,7 +183,9 @@ export class SupervisedIntersection {
     const { signal } = street.view
     // A silence shorter than the pages' own limit is theirs to show: the age of what they have grows by itself.
     if (signal.quality === 'stale' && signal.ageMs < STALE_AFTER_MS) return
-    const state = buildLiveState({ street, rung: this.#supervisor.rung, why: this.#why, ladder, queues })
+    const { rung } = this.#supervisor
+    const fieldAlarms = this.#watch.alarms
+    const state = buildLiveState({ street, rung, why: this.#why, ladder, queues, fieldAlarms })
     const published = worthPublishing(state, this.#published, street.view.nowMonoMs)
     if (!published) return
     this.#published = published

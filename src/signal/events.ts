@@ -116,6 +116,8 @@ export const EVENT = {
   monitorChannel: 264,
   timingActivated: 265,
   timingRefused: 266,
+  fieldAlarmOn: 267,
+  fieldAlarmOff: 268,
 } as const
 
 /** Takes one event at the moment of the step. */

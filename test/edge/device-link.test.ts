@@ -14,6 +14,8 @@ let profile: DeviceProfile
 let nowMonoMs: number
 let asked: string[]
 let logged: string[]
+/** The version of the map that the device says it has. */
+let tells: number
 /** What the device does next; each may be changed by a test. */
 let answers: {
   connect: () => Promise<DeviceResult<void>>
@@ -29,6 +31,7 @@ beforeEach(async () => {
   nowMonoMs = 0
   asked = []
   logged = []
+  tells = profile.version
   answers = { connect: () => ok(undefined), scan: () => ok(IMAGE), readLog: () => ok([]) }
 })
 
@@ -41,7 +44,7 @@ function newLink(): DeviceLink {
     profile,
     connect: () => note('connect', answers.connect),
     scan: () => note('scan', answers.scan),
-    read: () => fail({ code: 'NOT_CONNECTED' }),
+    read: () => ok(new Map([['identity.profileVersion', tells]])),
     readLog: (after, max) => note(`log after ${after}, at most ${max}`, answers.readLog),
     close: async () => void asked.push('close'),
   }

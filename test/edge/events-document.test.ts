@@ -1,6 +1,7 @@
 /** The document of our event codes and the lists that the code numbers them by are the same. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { FIELD_ALARMS } from '#contract/field-alarms.ts'
 import { REASON_CODES, RUNG_NUMBERS } from '#control/strategy.ts'
 import { REFUSAL_NUMBERS } from '#safety/envelope.ts'
 import { ALARMS } from '#signal/alarms.ts'
@@ -24,6 +25,10 @@ test('every reason has its number in the document', () => {
 
 test('every refusal has its number in the document', () => {
   expect(numbered('Refusals')).toEqual(REFUSAL_NUMBERS)
+})
+
+test('every alarm of the field has its number in the document', () => {
+  expect(numbered('Field alarms')).toEqual(Object.fromEntries(FIELD_ALARMS.map((alarm, i) => [alarm, i + 1])))
 })
 
 test('every rung has its number in the document', () => {

@@ -34,6 +34,7 @@ const stateOf = (view: ViewChanges, changes: Partial<LiveFacts> = {}, street: Pa
     why: { code: 'COORDINATED_GREEN', phase: 2, numbers: {} },
     ladder: null,
     queues: [{ lane: 'N1', vehicles: 3 }],
+    fieldAlarms: [],
     ...changes,
   })
 

@@ -38,9 +38,10 @@ export async function serveCabinet(id: string, controllerProfile: string): Promi
   })
   const controller = device('controller', controllerProfile)
   const loops = device('loops', 'sabz-modbus-loop-card')
+  const profiles = { controller: await profileNamed(controllerProfile), loops: await profileNamed(loops.profile) }
   const cabinet = createCabinet(
     { database, limits: LIMITS, controller, cards: [loops], demand: [] },
-    { epochMs: Date.now() },
+    { epochMs: Date.now(), profiles: new Map(Object.values(profiles).map((profile) => [profile.name, profile])) },
   )
   const vehicles = new Set<number>()
   const halt = keepPace({
@@ -51,7 +52,6 @@ export async function serveCabinet(id: string, controllerProfile: string): Promi
   })
   const servers = [await serveController(cabinet, controllerProfile), await serveCard(cabinet)] as const
   const ports = { controller: servers[0].port, loops: servers[1].port }
-  const profiles = { controller: await profileNamed(controllerProfile), loops: await profileNamed(loops.profile) }
   const opens = (name: 'controller' | 'loops', port: number) => ({
     name,
     open: () => openDevice(profiles[name], { host: '127.0.0.1', port, unit: 1 }),

@@ -47,7 +47,10 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
     controller: await profileNamed(options.controllerProfile ?? 'sabz-modbus-controller'),
     loops: await profileNamed('sabz-modbus-loop-card'),
   }
-  const cabinet = createCabinet(configOf(database), { epochMs: NOON_EPOCH_MS })
+  const cabinet = createCabinet(configOf(database, profiles.controller.name), {
+    epochMs: NOON_EPOCH_MS,
+    profiles: new Map(Object.values(profiles).map((profile) => [profile.name, profile])),
+  })
   const telemetry = testTelemetry()
   const logged: string[] = []
   const lines: SupervisedStreet['lines'] = { controller: 'good', loops: 'good' }
@@ -103,10 +106,10 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
   return street
 }
 
-const configOf = (database: ControllerDatabase) => ({
+const configOf = (database: ControllerDatabase, profile: string) => ({
   database,
   limits: LIMITS,
-  controller: { name: 'controller', profile: 'sabz-modbus-controller', address: NOWHERE },
+  controller: { name: 'controller', profile, address: NOWHERE },
   cards: [{ name: 'loops', profile: 'sabz-modbus-loop-card', address: NOWHERE }],
   demand: [],
 })
