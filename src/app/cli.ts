@@ -12,6 +12,7 @@ import type { CentralOptions } from './run-central.ts'
 import type { EdgeOptions } from './run-edge.ts'
 import type { SimOptions } from './run-sim.ts'
 import type { StatusOptions } from './status.ts'
+import type { SumoOptions } from './run-sumo.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 const EXAMPLES = `
@@ -72,6 +73,7 @@ function buildProgram(): Command {
   addRunCommands(program)
   addLookCommands(program)
   addConfigCommands(program)
+  addSumoCommands(program)
   return program
 }
 
@@ -176,6 +178,34 @@ function addConfigCommands(program: Command): void {
     )
 }
 
+function addSumoCommands(program: Command): void {
+  addCommand(program, 'sumo', 'run a scenario of SUMO with its lights under our cabinets', [
+    'sabz sumo --config cologne1.sumocfg --strategy max-pressure',
+    'sabz sumo --config grid.sumocfg --begin 0 --end 3600 --strategy actuated --seed 3 --json out.json',
+  ])
+    .argument('[report]', 'with --json: the file for the report (default: stdout)')
+    .option('--config <file>', 'the .sumocfg of the scenario')
+    .option('--begin <s>', 'second at which the simulation begins (default: as the scenario says)', seconds)
+    .option('--end <s>', 'second at which it ends (default: as the scenario says, or when everybody has left)', seconds)
+    .addOption(
+      new Option('--strategy <name>', 'who decides at the lights')
+        .choices(['fixed', 'actuated', 'max-pressure', 'adaptive'])
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--detectors <kind>', 'what they see: loops, or loops and zones of a camera')
+        .choices(['loops', 'camera'])
+        .default('loops'),
+    )
+    .option('--seed <n>', 'seed of SUMO (default: as the scenario says)', wholeNumber(0, 2_147_483_647))
+    .option('--tripinfo <file>', "keep SUMO's own trip information here")
+    .option('--gui', 'watch it in the window of SUMO')
+    .action(async (report: string | undefined, _options: unknown, command: Command) => {
+      const { runSumo } = await import('./run-sumo.ts')
+      process.exitCode = await runSumo(command.optsWithGlobals<SumoOptions>(), report)
+    })
+}
+
 function addCommand(parent: Command, name: string, description: string, examples: readonly string[]): Command {
   const text = examples.map((example) => `  ${example}`).join('\n')
   return parent
@@ -228,6 +258,12 @@ function wholeNumber(min: number, max: number) {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value
     throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`)
   }
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
+  throw new InvalidArgumentError('It is a number of seconds from 0.')
 }
 
 function packageVersion(): string {

@@ -20,8 +20,8 @@ export const BRIDGE_PROFILES = ['sabz-modbus-controller', CAMERA_PROFILE] as con
 /** Cabinets and edge act ten times a second. */
 export const TICK_MS = 100
 
-/** Long enough for the start-up, for the edge to be trusted, and for a plan to come into step (five cycles of two minutes). */
-export const WARM_UP_MS = 600_000
+/** Long enough for the start-up, for the edge to be trusted, and for a plan to come into step. */
+export const WARM_UP_MS = 300_000
 
 export interface CabinetsStart {
   readonly lights: readonly DerivedLight[]

@@ -110,7 +110,8 @@ const ownSplitMs = ({ greenMs, yellowMs, redMs }: Stage): number => greenMs + ye
 export function planNotes({ cycleMs, splitsMs }: TimingPlan, stages: readonly Stage[]): string[] {
   const ownCycleMs = sum(stages.map(ownSplitMs))
   const moved = stages.filter((stage, index) => splitsMs.get(stagePhaseId(index)) !== ownSplitMs(stage)).length
-  if (cycleMs !== ownCycleMs) return [`its cycle of ${ownCycleMs / 1_000} s is too short for its minimums: ${cycleMs / 1_000} s`]
+  if (cycleMs !== ownCycleMs)
+    return [`its cycle of ${ownCycleMs / 1_000} s is too short for its minimums: ${cycleMs / 1_000} s`]
   return moved === 0 ? [] : [`${moved} of its ${stages.length} splits are moved to what their minimums need`]
 }
 

@@ -149,7 +149,10 @@ class SumoProcess {
   }
 }
 
-export const faultOfSpawn = (error: { readonly code?: unknown; readonly message: string }, program: string): SumoFault =>
+export const faultOfSpawn = (
+  error: { readonly code?: unknown; readonly message: string },
+  program: string,
+): SumoFault =>
   error.code === 'ENOENT'
     ? { code: 'SUMO_ABSENT', program, debianPackage: 'sumo' }
     : { code: 'SUMO_DIED', ending: error.message, lastWords: '' }
