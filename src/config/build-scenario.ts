@@ -1,4 +1,5 @@
 /** Puts the rows of a scenario's file together; the file must have passed all checks. */
+import { basename } from 'node:path'
 import { intersectionId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import { curveOf, durationMs, momentMs, spanMs, startOf } from './scenario-clock.ts'
@@ -11,16 +12,17 @@ import { WEATHERS, type WeatherFactors } from './weathers.ts'
 const SEED = 1
 
 export interface ScenarioRows {
-  readonly key: string
+  readonly file: string
   readonly rows: ScenarioFile
   readonly site: SiteConfig
 }
 
-export function buildScenario({ key, rows, site }: ScenarioRows): ScenarioConfig {
+export function buildScenario({ file, rows, site }: ScenarioRows): ScenarioConfig {
   const start = startOf(rows, site.timeZone)
   invariant(start, 'a scenario that was checked starts on a day that there is')
   return {
-    key,
+    key: basename(file, '.yaml'),
+    file,
     name: rows.name,
     timeZone: site.timeZone,
     startEpochMs: start.epochMilliseconds,

@@ -45,6 +45,9 @@ export const CONFIG_FAULT_CODES = [
   'NOT_AN_ENTRY',
   'WEATHER_UNKNOWN',
   'LANE_UNKNOWN',
+  'BEYOND_STREET',
+  'NOT_AN_EXIT',
+  'ROUTE_UNREACHABLE',
 ] as const
 export type ConfigFaultCode = (typeof CONFIG_FAULT_CODES)[number] | DatabaseFault['code']
 

@@ -47,7 +47,7 @@ export async function loadScenario(
   if (!shaped.ok) return shaped
   const faults = checkScenario(shaped.value, site, at)
   if (faults.length > 0) return failed(faults)
-  return ok(deepFreeze(buildScenario({ key: keyOf(file), rows: shaped.value, site })))
+  return ok(deepFreeze(buildScenario({ file, rows: shaped.value, site })))
 }
 
 function unknownScenario(directory: string, name: string, known: readonly string[]): ConfigFault {
@@ -57,5 +57,3 @@ function unknownScenario(directory: string, name: string, known: readonly string
   const meant = [didYouMean(name, known), `There are: ${known.join(', ')}.`].filter((text) => text !== '').join(' ')
   return faultsIn(folder)('SCENARIO_UNKNOWN', [], `there is no scenario ${name}. ${meant}`)
 }
-
-const keyOf = (file: string): string => (file.split('/').at(-1) ?? file).slice(0, -ENDING.length)

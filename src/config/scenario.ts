@@ -6,6 +6,8 @@ import type { WeatherFactors } from './weathers.ts'
 export interface ScenarioConfig {
   /** Of its file, without `.yaml`. */
   readonly key: string
+  /** Where its faults are told, such as `config/hamadan/scenarios/rain.yaml`. */
+  readonly file: string
   readonly name: Bilingual
   /** IANA name: times of day are those of the city. */
   readonly timeZone: string

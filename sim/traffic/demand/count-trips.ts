@@ -4,7 +4,7 @@ import { invariant } from '#base/invariant.ts'
 import type { EdgeNumber } from '../streets/street-network.ts'
 import { Arrivals, type PerHourAt } from './arrivals.ts'
 import { kindOf, type KindShares } from './kind-shares.ts'
-import type { Departure, DepartureSource } from './merge-trips.ts'
+import type { Departure, DepartureSource } from './departures.ts'
 import type { StreetGraph } from './street-graph.ts'
 import { drawRoute, type SharesAt } from './turning-route.ts'
 

@@ -3,6 +3,7 @@ import { at } from '#base/at.ts'
 import type { ApproachDemand, IntersectionConfig } from '#config/site.ts'
 import type { EdgeNumber, StreetNetwork } from '../streets/street-network.ts'
 import type { Columns } from './flow-curve.ts'
+import { entryOf } from './street-places.ts'
 import type { SharesAt } from './turning-route.ts'
 
 /** What the demand needs of an intersection's configuration. */
@@ -26,7 +27,7 @@ export function countedEntries(
   return intersections.flatMap((intersection) => {
     const columns = columnsOf(intersection)
     return intersection.demand.flatMap(({ approach, vehiclesPerHour }) => {
-      const edge = entryOf(network, `${intersection.database.intersection.id}.${approach}`)
+      const edge = entryOf(network, { intersection: intersection.database.intersection.id, approach })
       return edge === null || vehiclesPerHour.size === 0 ? [] : [{ edge, perHour: vehiclesPerHour, columns }]
     })
   })
@@ -43,17 +44,6 @@ export function countedShares(network: StreetNetwork, intersections: readonly Co
     approach === null ? null : (counts.get(`${approach.intersection}.${approach.approach}`)?.turnShares ?? null),
   )
   return (edge) => at(shares, edge)
-}
-
-/** Where the street to an approach such as `IX-03.S` begins, the first of its stretches; null where the network has none. */
-export function entryOf({ edges, lanes, ways }: StreetNetwork, name: string): EdgeNumber | null {
-  const stretches = edges.flatMap(({ approach }, number) =>
-    approach !== null && `${approach.intersection}.${approach.approach}` === name ? [number] : [],
-  )
-  const later = stretches.flatMap((edge) =>
-    at(edges, edge).lanes.flatMap((lane) => at(lanes, lane).ways.map((way) => at(lanes, at(ways, way).to).edge)),
-  )
-  return stretches.find((edge) => !later.includes(edge)) ?? null
 }
 
 function columnsOf({ database: { schedule, plans } }: CountedIntersection): Columns {

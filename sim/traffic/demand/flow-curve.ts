@@ -1,16 +1,14 @@
 /** How much traffic there is at a time of day: a curve through points, or the columns of the demand by the plan of the hour. */
 import { at } from '#base/at.ts'
 import type { PatternId } from '#base/id.ts'
+import type { TimeCurve } from '#config/scenario.ts'
 import { entryAt, nextEntryEpochMs } from '#signal/calendar/schedule-clock.ts'
 import type { Schedule } from '#signal/schedule.ts'
 
 const MINUTES_OF_DAY = 1_440
 
-/** Value at a minute of the day, ascending; straight lines lead from one to the next, and over midnight to the first. */
-export type Curve = readonly (readonly [minuteOfDay: number, value: number])[]
-
 /** A curve without points is 1 all day. */
-export function valueAt(curve: Curve, minuteOfDay: number): number {
+export function valueAt(curve: TimeCurve, minuteOfDay: number): number {
   if (curve.length === 0) return 1
   const next = curve.findIndex(([minute]) => minute > minuteOfDay)
   const [afterMinute, after] = at(curve, next === -1 ? 0 : next)

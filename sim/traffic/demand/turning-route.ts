@@ -5,6 +5,12 @@ import type { Turn } from '#signal/intersection.ts'
 import type { EdgeNumber } from '../streets/street-network.ts'
 import type { Onward, StreetGraph } from './street-graph.ts'
 
+/**
+ * Who has turned so often by chance goes home by the shortest way: twelve junctions are a city across. Counts of turns know
+ * no destination, and without a bound one driver in a thousand would tour all of a city of twelve.
+ */
+const TURNS_MAX = 12
+
 /** Shares of the turns at the end of an edge; they need not sum up to 1. */
 export type TurnShares = Readonly<Record<Turn, number>>
 
@@ -14,7 +20,7 @@ export type SharesAt = (edge: EdgeNumber) => TurnShares | null
 /**
  * The route of one driver from an edge to an exit of the network; null where no exit can be reached.
  *
- * Nobody drives along the same edge twice: who would by the dice takes another turn, and where there is none left, the
+ * By the dice nobody drives along the same edge twice: who would takes another turn, and where there is none left, the
  * shortest way out. So every route ends. Shares of turns that a street does not have, or that lead to a dead end, go to the
  * other turns.
  */
@@ -26,11 +32,13 @@ export function drawRoute(
   const { from, persona } = driver
   if (!graph.isOpen(from) || graph.toExitS(from) === Infinity) return null
   const route = [from]
+  let turns = 0
   for (let here = from; graph.toExitS(here) > 0;) {
-    const next = chooseOnward(graph, { here, route, persona }, sharesAt(here))
+    const next = turns < TURNS_MAX ? chooseOnward(graph, { here, route, persona }, sharesAt(here)) : null
     if (next === null) return [...route, ...graph.nearestExitFrom(here)]
-    route.push(next)
-    here = next
+    route.push(next.edge)
+    if (next.turn !== 'along') turns++
+    here = next.edge
   }
   return route
 }
@@ -41,21 +49,17 @@ interface Chooser {
   readonly persona: number
 }
 
-function chooseOnward(
-  graph: StreetGraph,
-  { here, route, persona }: Chooser,
-  shares: TurnShares | null,
-): EdgeNumber | null {
+function chooseOnward(graph: StreetGraph, { here, route, persona }: Chooser, shares: TurnShares | null): Onward | null {
   const open = graph.onwardFrom(here).filter(({ edge }) => graph.toExitS(edge) < Infinity && !route.includes(edge))
   const weights = open.map((choice) => weightOf(choice, open, shares))
   const sum = weights.reduce((total, weight) => total + weight, 0)
   if (sum === 0) return null
   let rest = uniformFor(persona, placeOf(graph, here)) * sum
-  for (const [i, { edge }] of open.entries()) {
+  for (const [i, choice] of open.entries()) {
     rest -= at(weights, i)
-    if (rest < 0) return edge
+    if (rest < 0) return choice
   }
-  return open.at(-1)?.edge ?? null // The sum rounds up to what was left.
+  return open.at(-1) ?? null // The sum rounds up to what was left.
 }
 
 /** Several streets by one turn, as at a square of six, share it alike. */
