@@ -6,8 +6,10 @@ import type { DeviceConfig } from '#config/site.ts'
 import type { PointSource } from '#devices/device.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import type { VirtualCabinet } from './cabinet/virtual-cabinet.ts'
-import { serveModbus, type RunningServer } from './servers/modbus-server.ts'
+import { DeviceLine } from './servers/device-line.ts'
+import { serveModbus } from './servers/modbus-server.ts'
 import { serveOpcua } from './servers/opcua-server.ts'
+import { WireFaults } from './servers/wire-faults.ts'
 
 export interface FieldOptions {
   readonly cabinets: readonly VirtualCabinet[]
@@ -17,7 +19,12 @@ export interface FieldOptions {
   readonly portOffset: number
   /** For OPC UA profiles with security. */
   readonly certificateFolder?: string
+  /** Is told of a device that could not listen again after it was restarted. */
+  readonly onLost?: (place: ServedDevice, detail: string) => void
 }
+
+/** The wires of one cabinet, by device name. */
+export type CabinetLines = ReadonlyMap<string, DeviceLine>
 
 export interface ServedDevice {
   readonly intersection: IntersectionId
@@ -33,12 +40,13 @@ export type ServeFault =
 
 export interface FieldServers {
   readonly devices: readonly ServedDevice[]
+  readonly lines: ReadonlyMap<IntersectionId, CabinetLines>
   close(): Promise<void>
 }
 
 /** Serves all devices, or none: then every device that could not listen is named. */
 export async function serveField(options: FieldOptions): Promise<Outcome<FieldServers, readonly ServeFault[]>> {
-  const servers: RunningServer[] = []
+  const lines = new Map<IntersectionId, Map<string, DeviceLine>>()
   const devices: ServedDevice[] = []
   const faults: ServeFault[] = []
   // One after the other: each OPC UA server keeps the processor busy while it starts.
@@ -46,12 +54,14 @@ export async function serveField(options: FieldOptions): Promise<Outcome<FieldSe
     const served = await serve(device, options)
     if (!served.ok) faults.push(served.fault)
     else {
-      servers.push(served.value)
+      const { intersection, device: name } = device.place
+      lines.set(intersection, (lines.get(intersection) ?? new Map<string, DeviceLine>()).set(name, served.value))
       devices.push({ ...device.place, port: served.value.port })
     }
   }
-  const close = async () => void (await Promise.all(servers.map((server) => server.close())))
-  if (faults.length === 0) return ok({ devices, close })
+  const all = () => [...lines.values()].flatMap((ofCabinet) => [...ofCabinet.values()])
+  const close = async () => void (await Promise.all(all().map((line) => line.close())))
+  if (faults.length === 0) return ok({ devices, lines, close })
   await close()
   return failed(faults)
 }
@@ -88,17 +98,24 @@ function devicesOf(cabinet: VirtualCabinet, { portOffset }: FieldOptions): Devic
 
 async function serve(
   { place, config, source }: DeviceToServe,
-  { profiles, certificateFolder }: FieldOptions,
-): Promise<Outcome<RunningServer, ServeFault>> {
+  { profiles, certificateFolder, onLost }: FieldOptions,
+): Promise<Outcome<DeviceLine, ServeFault>> {
   const profile = profiles.get(config.profile)
   if (!profile) return failed({ code: 'DEVICE_NOT_SERVED', ...place, detail: `there is no profile ${config.profile}` })
-  const { host, port } = place
-  try {
-    return ok(
+  const { host } = place
+  const faults = new WireFaults()
+  const line = new DeviceLine({
+    protocol: profile.protocol,
+    faults,
+    serve: (port = place.port) =>
       profile.protocol === 'modbus-tcp'
-        ? await serveModbus({ profile, source, host, port, unit: config.address.unit })
-        : await serveOpcua({ profile, source, host, port, ...(certificateFolder && { certificateFolder }) }),
-    )
+        ? serveModbus({ profile, source, host, port, unit: config.address.unit, faults })
+        : serveOpcua({ profile, source, host, port, faults, ...(certificateFolder && { certificateFolder }) }),
+    onLost: (detail) => onLost?.(place, detail),
+  })
+  try {
+    await line.open()
+    return ok(line)
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     if (detail.includes('EADDRINUSE')) return failed({ code: 'PORT_IN_USE', ...place })

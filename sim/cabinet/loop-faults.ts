@@ -18,6 +18,7 @@ const REPORTS = {
 
 export class LoopFaults {
   readonly #planted = new Map<DetectorId, LoopFault>()
+  readonly #wiredTo = new Map<DetectorId, DetectorId>()
 
   /** From the next reading on, until it is planted anew or mended. */
   plant(detector: DetectorId, fault: LoopFault): void {
@@ -26,6 +27,22 @@ export class LoopFaults {
 
   mend(detector: DetectorId): void {
     this.#planted.delete(detector)
+  }
+
+  /** The wires of two loops are exchanged, until they are put right again. */
+  swap(a: DetectorId, b: DetectorId): void {
+    this.#wiredTo.set(a, b)
+    this.#wiredTo.set(b, a)
+  }
+
+  putRight(a: DetectorId, b: DetectorId): void {
+    this.#wiredTo.delete(a)
+    this.#wiredTo.delete(b)
+  }
+
+  /** The loop whose wire ends at the input of a detector: its own, unless wires are exchanged. */
+  wiredTo(detector: DetectorId): DetectorId {
+    return this.#wiredTo.get(detector) ?? detector
   }
 
   /** What the input is now, `before` being the last reading of it. */

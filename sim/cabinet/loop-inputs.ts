@@ -52,11 +52,12 @@ export class LoopInputs {
     for (const { channel, detector } of this.#wires) {
       const at = channel - 1
       const before = this.#occupied[at] ?? 0
-      const now = this.#loopFaults.sense(detector, occupied[detector] ? 1 : 0, before)
+      const loop = this.#loopFaults.wiredTo(detector)
+      const now = this.#loopFaults.sense(detector, occupied[loop] ? 1 : 0, before)
       if (now > before) this.#counts[at] = ((this.#counts[at] ?? 0) + 1) % COUNT_WRAP
       this.#occupied[at] = now
       this.occupiedByDetector[detector] = now
-      this.#vehicles[at] = vehicles[detector] ?? 0
+      this.#vehicles[at] = vehicles[loop] ?? 0
       for (const [cell, word] of cells?.get(detector)?.entries() ?? []) this.#cells[at * ZONE_CELLS + cell] = word
       this.#faults[at] = this.faultsByDetector[detector] = this.#loopFaults.report(detector)
     }

@@ -6,6 +6,8 @@ import type { PointSource } from '#devices/device.ts'
 import type { ModbusPoint, ModbusProfile } from '#devices/profile/schema.ts'
 import { hangUpWithoutPower } from './power-line.ts'
 import { EXCEPTION, ModbusException, registerBank, type RegisterBank } from './register-bank.ts'
+import { shiftedBank } from './shifted-bank.ts'
+import { bendWire, WireFaults } from './wire-faults.ts'
 
 /** A device of the street serves few masters at once; those beyond are hung up on. */
 export const CONNECTIONS_MAX = 8
@@ -21,6 +23,8 @@ export interface ModbusServerOptions {
   readonly port: number
   /** Requests to another unit are answered with exception 11; 1 where it is not given. */
   readonly unit?: number
+  /** What is wrong on its wire, to be planted; nothing unless given. */
+  readonly faults?: WireFaults
 }
 
 export interface RunningServer {
@@ -39,13 +43,16 @@ export async function serveModbus({
   host,
   port,
   unit = 1,
+  faults = new WireFaults(),
 }: ModbusServerOptions): Promise<RunningServer> {
   // ServerTCP takes the number 0 for "not given", and 502 instead; as a text it passes on to the system, which takes both.
   const options = { host, port: String(port), unitID: EVERY_UNIT } as unknown as Options
-  const server = new ServerTCP(vectorOf(registerBank(profile, source), unit), options)
+  const bank = shiftedBank(registerBank(profile, source), faults)
+  const server = new ServerTCP(vectorOf(bank, unit), options)
   const listener = listenerOf(server)
   listener.maxConnections = CONNECTIONS_MAX
   listener.on('connection', (socket: Socket) => socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS))
+  bendWire(listener, faults, (answer) => (faults.answersForAnother ? fromTheNextUnit(answer) : answer))
   hangUpWithoutPower(listener, source)
   await Promise.race([
     once(server, 'initialized'),
@@ -56,6 +63,15 @@ export async function serveModbus({
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }
+
+/** Byte 6 of the header is the unit (Modbus Messaging on TCP/IP 1.0b, 3.1.3); ServerTCP sends each answer whole. */
+function fromTheNextUnit(answer: Uint8Array): Uint8Array {
+  const changed = Uint8Array.from(answer)
+  changed[6] = ((answer[6] ?? 0) % UNIT_MOST) + 1
+  return changed
+}
+
+const UNIT_MOST = 247
 
 /** ServerTCP says nothing at all to a unit that is not its own; so it is given all, and we answer for each. */
 const EVERY_UNIT = 255

@@ -10,6 +10,7 @@ import { decodeTimingCall, TIMING_ARGUMENTS } from '#devices/opcua/timing-call.t
 import type { OpcuaLog, OpcuaProfile, OpcuaTiming } from '#devices/profile/schema.ts'
 import type { RunningServer } from './modbus-server.ts'
 import { hangUpWithoutPower } from './power-line.ts'
+import { bendWire, WireFaults } from './wire-faults.ts'
 
 type NodeOpcua = typeof import('node-opcua')
 
@@ -27,6 +28,8 @@ export interface OpcuaServerOptions {
   readonly port: number
   /** Folder of the server's certificates; needed where the profile's `security` is not `none`. */
   readonly certificateFolder?: string
+  /** What is wrong on its wire, to be planted; nothing unless given. */
+  readonly faults?: WireFaults
 }
 
 /** Rejects when it cannot listen. Several may live in one process; the first loads the library, each takes about 0.3 s more. */
@@ -34,7 +37,11 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<RunningSe
   const library = await loadNodeOpcua()
   const server = new library.OPCUAServer(await serverOptions(library, options))
   await server.initialize()
-  for (const endpoint of server.endpoints) hangUpWithoutPower(listenerOf(endpoint), options.source)
+  const { source, faults = new WireFaults() } = options
+  for (const endpoint of server.endpoints) {
+    bendWire(listenerOf(endpoint), faults)
+    hangUpWithoutPower(listenerOf(endpoint), source)
+  }
   // The endpoint looks for its certificate on the disk otherwise, even where it is given in memory.
   for (const endpoint of server.endpoints) endpoint.setCertificateProvider(server.getCertificateChainProvider())
   buildAddressSpace(library, server, options)
