@@ -6,6 +6,7 @@ import type { IntersectionConfig } from '#config/site.ts'
 import type { Strategy } from '#control/strategy.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
+import { controllerFaultText, type ControllerFault } from '#sim/cabinet/controller-unit.ts'
 import type { StreetInputs } from '#sim/cabinet/cabinet-start.ts'
 import { superviseCabinets } from '#sim/closed-loop/supervise-cabinets.ts'
 import { telemetrySink } from '#sim/closed-loop/telemetry-sink.ts'
@@ -34,6 +35,8 @@ export interface CabinetsStart {
 export interface Cabinets {
   /** In the order of the lights. */
   readonly cabinets: readonly VirtualCabinet[]
+  /** Why controllers have stopped, by the same order: a fault of ours. */
+  readonly stops: readonly (readonly string[])[]
   /** Commands that the envelope has refused, by the same order: each refusal by its name. */
   readonly refusals: readonly (readonly string[])[]
   /** One tick of all: each senses its street, then the edge decides. */
@@ -42,7 +45,11 @@ export interface Cabinets {
 
 export function startCabinets({ lights, profiles, strategy, epochMs }: CabinetsStart): Cabinets {
   let monoMs = 0
-  const cabinets = lights.map((light) => createCabinet(configOf(light), { epochMs, profiles }))
+  const stops = lights.map((): string[] => [])
+  const cabinets = lights.map((light, index) => {
+    const onFault = (fault: ControllerFault) => stops[index]?.push(controllerFaultText(fault))
+    return createCabinet(configOf(light), { epochMs, profiles, onFault })
+  })
   const refusals = new Map<string, string[]>(lights.map(({ id }) => [id, []]))
   const telemetry = telemetrySink({
     onEvents(events) {
@@ -54,6 +61,7 @@ export function startCabinets({ lights, profiles, strategy, epochMs }: CabinetsS
   const supervision = superviseCabinets({ cabinets, profiles, clock, telemetry, strategies: [strategy] })
   return {
     cabinets,
+    stops,
     refusals: lights.map(({ id }) => refusals.get(id) ?? []),
     tick(streetOf) {
       monoMs += TICK_MS

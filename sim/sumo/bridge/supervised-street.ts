@@ -176,7 +176,7 @@ export class SupervisedStreet {
         id,
         stages: stages.length,
         ...shownFigures(at(this.#records, light).shown),
-        monitorTrips: monitorTrip === null ? [] : [monitorTrip.check],
+        monitorTrips: [...at(this.#cabinets.stops, light), ...(monitorTrip === null ? [] : [monitorTrip.check])],
         refusedCommands: at(this.#cabinets.refusals, light),
         notes,
       }

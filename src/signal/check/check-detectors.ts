@@ -66,11 +66,14 @@ function* checkSwitch(
   else if (!hasPhase(intersection, switchPhase)) yield { code: 'DETECTOR_SWITCH_UNKNOWN', detector, phase: switchPhase }
 }
 
-/** The controller never sees it, so that nobody would keep what stands there. */
+/**
+ * The controller never sees it, so that nobody would keep what stands there; but a supervisor makes calls of what it
+ * sees, or, where it neither calls nor extends, only looks.
+ */
 function* checkCard({ id: detector, device, options, diagnostics }: Detector): Generator<DetectorFault> {
   if (device === CONTROLLER_DEVICE) return
   const { calls, extends: extending, countsInitial, switchPhase, ...times } = { ...options, ...diagnostics }
-  const plain = calls && extending && countsInitial && switchPhase === null
+  const plain = calls === extending && calls === countsInitial && switchPhase === null
   if (!plain || Object.values(times).some((value) => value !== 0))
     yield { code: 'DETECTOR_OF_CARD_HAS_OPTIONS', detector, device }
 }
