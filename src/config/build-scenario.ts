@@ -26,6 +26,7 @@ export function buildScenario({ file, rows, site }: ScenarioRows): ScenarioConfi
     name: rows.name,
     timeZone: site.timeZone,
     startEpochMs: start.epochMilliseconds,
+    clock: 'own',
     durationMs: durationMs(rows),
     seed: rows.seed ?? SEED,
     vehicles: buildVehicles(rows.vehicles, start),

@@ -12,6 +12,8 @@ export interface ScenarioConfig {
   /** IANA name: times of day are those of the city. */
   readonly timeZone: string
   readonly startEpochMs: number
+  /** Whether its time of day is true time also when that is found to be another, or goes on from its start whatever happens. */
+  readonly clock: 'true' | 'own'
   readonly durationMs: number
   readonly seed: number
   readonly vehicles: VehicleDemand

@@ -1,15 +1,18 @@
 /** The clock on the wall of the city during a run: what time it is there so many milliseconds after the start. */
+import type { ScenarioConfig } from '#config/scenario.ts'
 
 const MINUTE_MS = 60_000
 
 export class RunClock {
   readonly timeZone: string
+  readonly #followsTrueTime: boolean
   #startEpochMs: number
   /** The answer for the minute that was asked for last. */
   #asked = { minute: -1, minuteOfDay: 0 }
 
-  constructor(timeZone: string, startEpochMs: number) {
+  constructor({ timeZone, startEpochMs, clock }: Pick<ScenarioConfig, 'timeZone' | 'startEpochMs' | 'clock'>) {
     this.timeZone = timeZone
+    this.#followsTrueTime = clock === 'true'
     this.#startEpochMs = startEpochMs
   }
 
@@ -27,8 +30,8 @@ export class RunClock {
     return this.#asked.minuteOfDay
   }
 
-  /** It is another time than was thought, as after a sleep of the machine: from now on the demand is that of the true time. */
+  /** It is another time than was thought, as after a sleep of the machine; a scenario with a time of its own goes on. */
   setTrueTime(runMs: number, epochMs: number): void {
-    this.#startEpochMs = epochMs - runMs
+    if (this.#followsTrueTime) this.#startEpochMs = epochMs - runMs
   }
 }

@@ -25,7 +25,7 @@ export interface TrafficScenario {
   readonly blockages: readonly Blockage[]
   readonly weatherAt: (runMs: number) => Weather
   readonly keepsClear: (junction: JunctionNumber) => boolean
-  /** Can be set where true time is found to be another. */
+  /** To be told when true time is found to be another. */
   readonly clock: RunClock
 }
 
@@ -40,7 +40,7 @@ export interface ScenarioSite {
 /** The scenario ready to run, or every route that does not exist and every place that lies beyond its street. */
 export function layScenario(site: ScenarioSite): Outcome<TrafficScenario, readonly ConfigFault[]> {
   const { network, intersections, scenario, seed } = site
-  const ground: Ground = { ...site, clock: new RunClock(scenario.timeZone, scenario.startEpochMs) }
+  const ground: Ground = { ...site, clock: new RunClock(scenario) }
   const { clock } = ground
   const streets = new OpenStreets(network, layClosures(ground))
   const [flows, lines, blockages] = [layFlows(ground), layLines(ground), layBlockages(ground)]
@@ -66,6 +66,7 @@ export function layScenario(site: ScenarioSite): Outcome<TrafficScenario, readon
 /** Days on which nothing happens but the traffic of the counts. */
 export const plainDays = (start: { readonly timeZone: string; readonly startEpochMs: number }): ScenarioConfig => ({
   ...start,
+  clock: 'true',
   key: 'plain',
   file: 'demand.yaml',
   name: { fa: 'روز عادی', en: 'A plain day' },

@@ -22,6 +22,7 @@ const UNIFORMS = 12
 
 const OLDER = hashText('older')
 const SPEED = hashText('walking speed')
+const SIDE = hashText('side of the street')
 
 /** In the order in which they come to any kerb; at the same moment in the order of `places`. */
 export function walkersOf(places: readonly WalkersAt[], seed: number): WalkerSource {
@@ -45,7 +46,9 @@ class Kerb implements WalkerSource {
     if (departMs === null) return null
     const pushes = departMs - this.#pushedMs >= SEES_PUSH_MS
     if (pushes) this.#pushedMs = departMs
-    return { departMs, crossing: this.#crossing, speedMps: walkingSpeedMps(nextWord(this.#personas)), pushes }
+    const persona = nextWord(this.#personas)
+    const fromExit = uniformFor(persona, SIDE) < 0.5
+    return { departMs, crossing: this.#crossing, speedMps: walkingSpeedMps(persona), fromExit, pushes }
   }
 }
 
