@@ -68,7 +68,7 @@ export interface PointSource {
   /** false = it has no power: nobody answers, and what was connected is gone. Missing = it always has. */
   readonly isUp?: boolean
   readPoint(name: PointName): PointValue
-  /** The same for a point that is read over and over: looked up once, asked as often as one likes. */
+  /** The same for a point that is read over and over: looked up once, and asked only after `isUp` was. */
   reader?(name: PointName): () => PointValue
   /** A control write; false = the values were refused (the reason is in `supervision.refusedCode`). */
   writeControl(values: ReadonlyMap<PointName, number>): boolean

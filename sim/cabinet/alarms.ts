@@ -1,5 +1,5 @@
 /** The alarms of a cabinet beside those of its conflict monitor: which stand now, and when they came and went. */
-import { bit, type Bits } from '#base/bits.ts'
+import { bit, lowestOf, type Bits } from '#base/bits.ts'
 import { EVENT, type EmitEvent } from '#signal/events.ts'
 import type { CabinetState } from './who-decides.ts'
 
@@ -20,16 +20,22 @@ export type CabinetAlarm = (typeof CABINET_ALARMS)[number]
 
 export const alarmNumber = (alarm: CabinetAlarm): number => MONITOR_ALARMS + 1 + CABINET_ALARMS.indexOf(alarm)
 
+const FLAG = Object.fromEntries(CABINET_ALARMS.map((alarm) => [alarm, bit(alarmNumber(alarm))])) as Readonly<
+  Record<CabinetAlarm, Bits>
+>
+
 /** Those that stand now. */
-export const alarmsOf = ({ controller, panels, power }: CabinetState): Readonly<Record<CabinetAlarm, boolean>> => ({
-  controllerStopped: controller.fault?.code === 'CONTROLLER_STOPPED',
-  databaseRefused: controller.fault?.code === 'DATABASE_REFUSED',
-  doorOpen: panels.doorOpen,
-  mainsLost: !power.mains,
-  localFlash: panels.flash !== 'none',
-  manualControl: panels.manualControl,
-  stopTime: panels.stopTime,
-})
+export function alarmsOf({ controller, panels, power }: CabinetState): Bits {
+  let bits = 0
+  if (controller.fault?.code === 'CONTROLLER_STOPPED') bits |= FLAG.controllerStopped
+  if (controller.fault?.code === 'DATABASE_REFUSED') bits |= FLAG.databaseRefused
+  if (panels.doorOpen) bits |= FLAG.doorOpen
+  if (!power.mains) bits |= FLAG.mainsLost
+  if (panels.flash !== 'none') bits |= FLAG.localFlash
+  if (panels.manualControl) bits |= FLAG.manualControl
+  if (panels.stopTime) bits |= FLAG.stopTime
+  return bits >>> 0
+}
 
 export class Alarms {
   #bits: Bits = 0
@@ -39,13 +45,10 @@ export class Alarms {
   }
 
   /** Takes note of all of them, and logs what has changed (codes 200 and 201). */
-  note(now: Readonly<Record<CabinetAlarm, boolean>>, emit: EmitEvent): void {
-    for (const alarm of CABINET_ALARMS) {
-      const number = alarmNumber(alarm)
-      const stands = (this.#bits & bit(number)) !== 0
-      if (now[alarm] === stands) continue
-      this.#bits = (this.#bits ^ bit(number)) >>> 0
-      emit(now[alarm] ? EVENT.alarmOn : EVENT.alarmOff, number)
-    }
+  note(now: Bits, emit: EmitEvent): void {
+    const changed = now ^ this.#bits
+    this.#bits = now
+    for (let rest = changed; rest !== 0; rest &= rest - 1)
+      emit((now & rest & -rest) === 0 ? EVENT.alarmOff : EVENT.alarmOn, lowestOf(rest))
   }
 }

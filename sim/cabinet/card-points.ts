@@ -14,6 +14,10 @@ export interface CardSide {
 /** A point that a card does not have reads 0. */
 export const cardPoints = (card: CardSide): PointSource => ({
   readPoint: (name) => READERS[name]?.(card) ?? 0,
+  reader(name) {
+    const read = READERS[name] ?? (() => 0)
+    return () => read(card)
+  },
   writeControl: () => false,
   readLog: () => [],
 })

@@ -39,6 +39,10 @@ type Reader = (controller: ControllerSide) => PointValue
 export function controllerPoints(controller: ControllerSide): PointSource {
   return {
     readPoint: (name) => (isControl(name) ? 0 : READERS[name](controller)), // What was asked cannot be read back.
+    reader(name) {
+      const read = isControl(name) ? () => 0 : READERS[name]
+      return () => read(controller)
+    },
     writeControl: (values) => controller.command(values) === 'none',
     readLog: (after, max) => controller.readLog(after, max),
     askForTiming: ({ step, asker }) => controller.askForTiming(step, asker) === 'none',

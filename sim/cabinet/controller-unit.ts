@@ -4,7 +4,7 @@ import type { DatabaseFault } from '#signal/check/database-fault.ts'
 import type { PhaseControl, SupervisoryCommand } from '#signal/command.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import type { EmitEvent } from '#signal/events.ts'
-import { createController, QUIET_UNIT, type Controller, type ControllerInputs } from '#signal/controller.ts'
+import { createController, type Controller, type ControllerInputs } from '#signal/controller.ts'
 import { statusOf, stepController } from '#signal/phase-machine.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { PATTERN_STANDBY } from '#signal/timing-plan.ts'
@@ -121,13 +121,19 @@ export class ControllerUnit {
     }
   }
 
-  #read({ command, ...street }: UnitInputs, schedule: LocalSchedule): ControllerInputs {
+  #read(street: UnitInputs, schedule: LocalSchedule): ControllerInputs {
     const entry = schedule.entryAt(street.epochMs)
-    const asked = command?.pattern ?? PATTERN_STANDBY
+    const asked = street.command?.pattern ?? PATTERN_STANDBY
     return {
-      ...QUIET_UNIT,
-      ...street,
-      control: command ?? this.#start.ownCalls,
+      epochMs: street.epochMs,
+      occupied: street.occupied,
+      detectorFaults: street.detectorFaults,
+      pedestrianButtons: street.pedestrianButtons,
+      panel: street.panel,
+      preempts: street.preempts,
+      priorities: street.priorities,
+      latenessS: street.latenessS,
+      control: street.command ?? this.#start.ownCalls,
       pattern: asked === PATTERN_STANDBY ? entry.pattern : asked,
       maximum: entry.maximum,
     }

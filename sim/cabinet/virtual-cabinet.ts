@@ -29,7 +29,7 @@ import { SILENT } from './silent-status.ts'
 import { Supervision } from './supervision.ts'
 import { keptTiming, TimingDesk, type TimingPermit } from './timing-desk.ts'
 import { FLASH_STATE, logReset, logTrip } from './trip-log.ts'
-import { unitStatusOf } from './unit-status.ts'
+import { UnitNow } from './unit-status.ts'
 import { keeperOf, type CabinetState } from './who-decides.ts'
 
 /** In free operation nothing comes round: its cycle is taken to be the longest of the plans, or this. */
@@ -60,6 +60,8 @@ export class VirtualCabinet implements ControllerSide {
   readonly #decisions = new DecisionLog()
   readonly #desk: TimingDesk
   readonly #freeCycleMs: number
+  readonly #state: CabinetState
+  readonly #unit: UnitStatus
   #supervision: Supervision
   #signal: SignalStatus = SILENT
   #pedestrianButtons = 0
@@ -89,6 +91,16 @@ export class VirtualCabinet implements ControllerSide {
       onFault: (fault) => onFault?.(fault),
     })
     this.#desk = new TimingDesk({ config, kept, unit: this.#controller, emit: this.#log.emit })
+    this.#state = stateOf(this.#lamps, { controller: this.#controller, panels: this.panels, power: this.power })
+    const supervision = () => this.#supervision
+    this.#unit = new UnitNow({
+      state: this.#state,
+      clock: this.clock,
+      alarms: this.#alarms,
+      get supervision() {
+        return supervision()
+      },
+    })
     this.#comeUp()
   }
 
@@ -130,12 +142,7 @@ export class VirtualCabinet implements ControllerSide {
   }
 
   get unit(): UnitStatus {
-    return unitStatusOf({
-      state: this.#state,
-      supervision: this.#supervision,
-      clock: this.clock,
-      alarms: this.#alarms,
-    })
+    return this.#unit
   }
 
   /** What a supervisor asks of it while the lease lasts; null when nobody does. */
@@ -294,10 +301,6 @@ export class VirtualCabinet implements ControllerSide {
     return { leaseEpoch: command === null ? 0 : lease.epoch, technician: this.panels.timingAllowed }
   }
 
-  get #state(): CabinetState {
-    return { trip: this.#lamps.trip, controller: this.#controller, panels: this.panels, power: this.power }
-  }
-
   /** Who decides now, and what is wrong, for the log and for whoever asks. */
   #noteState(): void {
     this.#supervision.keptBy(keeperOf(this.#state))
@@ -305,3 +308,11 @@ export class VirtualCabinet implements ControllerSide {
     this.#decisions.note(this.#supervision, this.#log.emit)
   }
 }
+
+/** What the lamps' monitor has latched is part of the state, and changes with it. */
+const stateOf = (lamps: LampCircuit, rest: Omit<CabinetState, 'trip'>): CabinetState => ({
+  ...rest,
+  get trip() {
+    return lamps.trip
+  },
+})

@@ -1,9 +1,10 @@
 /** The status groups of a controller, read from its memory. */
 import type { Bits } from '#base/bits.ts'
+import { unreachable } from '#base/invariant.ts'
 import type { Calls } from './detection/calls.ts'
 import type { Coordinator } from './coordination/coordination.ts'
 import type { ChannelLayout, Layout } from './layout.ts'
-import type { OverlapInterval, OverlapRun } from './overlaps/overlap-run.ts'
+import type { OverlapRun } from './overlaps/overlap-run.ts'
 import { preemptStatus, type Preemption } from './preemption/preemption.ts'
 import type { Priority } from './preemption/priority.ts'
 import { checkedIn } from './preemption/priority-calls.ts'
@@ -38,33 +39,27 @@ export function readStatus({
   unit,
 }: Readable): SignalStatus {
   const phases = readPhases(layout, rings)
-  const { litFlashes, ...overlap } = readOverlaps(overlaps)
-  const lamps = (lit: (channel: ChannelLayout) => Bits) =>
-    layout.channels.reduce(
-      (bits, channel) => ((lit(channel) & channel.source) === 0 ? bits : bits | channel.bit),
-      0,
-    ) >>> 0
-  const { greens, yellows, reds, redAmbers, walks, pedClears, dontWalks } = phases
+  const overlap = readOverlaps(overlaps)
+  const channels = readChannels(layout.channels, phases, overlap)
   return {
-    ...phases,
+    reds: phases.reds,
+    yellows: phases.yellows,
+    greens: phases.greens,
+    redAmbers: phases.redAmbers,
+    walks: phases.walks,
+    pedClears: phases.pedClears,
+    dontWalks: phases.dontWalks,
     vehicleCalls: calls.vehicle,
     pedestrianCalls: calls.pedestrian >>> 0,
+    phaseOns: phases.phaseOns,
     phaseNexts: nextsOf(rings),
-    ...overlap,
-    channelReds: lamps(
-      lampOf({ vehicle: reds | redAmbers, pedestrian: dontWalks, overlap: overlap.overlapReds, flashingArrow: 0 }),
-    ),
-    channelYellows: lamps(
-      lampOf({
-        vehicle: yellows | redAmbers,
-        pedestrian: pedClears,
-        overlap: overlap.overlapYellows,
-        flashingArrow: 0,
-      }),
-    ),
-    channelGreens: lamps(
-      lampOf({ vehicle: greens, pedestrian: walks, overlap: overlap.overlapGreens, flashingArrow: litFlashes }),
-    ),
+    overlapReds: overlap.reds >>> 0,
+    overlapYellows: overlap.yellows >>> 0,
+    overlapGreens: overlap.greens >>> 0,
+    overlapFlashes: overlap.flashes >>> 0,
+    channelReds: channels.reds >>> 0,
+    channelYellows: channels.yellows >>> 0,
+    channelGreens: channels.greens >>> 0,
     rings: rings.map(readRing),
     coordination: readCoordination(coordinator),
     preempt: readPreempt(preemption, priority),
@@ -72,17 +67,47 @@ export function readStatus({
   }
 }
 
-const readPreempt = (preemption: Preemption, { calls, active }: Priority): PreemptStatus => ({
-  ...preemptStatus(preemption),
-  calls: preemption.calls.inputs,
-  priorityCalls: checkedIn(calls),
-  priorityActive: active?.bit ?? 0,
-})
+function readPreempt(preemption: Preemption, { calls, active }: Priority): PreemptStatus {
+  const { number, state } = preemptStatus(preemption)
+  return {
+    number,
+    state,
+    calls: preemption.calls.inputs,
+    priorityCalls: checkedIn(calls),
+    priorityActive: active?.bit ?? 0,
+  }
+}
 
-const lampOf =
-  (sources: Readonly<Record<ChannelLayout['kind'], Bits>>) =>
-  ({ kind }: ChannelLayout): Bits =>
-    sources[kind]
+type PhaseLamps = Pick<SignalStatus, 'reds' | 'yellows' | 'greens' | 'redAmbers' | 'walks' | 'pedClears' | 'dontWalks'>
+
+function readChannels(channels: readonly ChannelLayout[], phases: PhaseLamps, overlap: OverlapLamps) {
+  const lit = { reds: 0, yellows: 0, greens: 0 }
+  for (const { bit, kind, source } of channels) {
+    switch (kind) {
+      case 'vehicle':
+        if (((phases.reds | phases.redAmbers) & source) !== 0) lit.reds |= bit
+        if (((phases.yellows | phases.redAmbers) & source) !== 0) lit.yellows |= bit
+        if ((phases.greens & source) !== 0) lit.greens |= bit
+        break
+      case 'pedestrian':
+        if ((phases.dontWalks & source) !== 0) lit.reds |= bit
+        if ((phases.pedClears & source) !== 0) lit.yellows |= bit
+        if ((phases.walks & source) !== 0) lit.greens |= bit
+        break
+      case 'overlap':
+        if ((overlap.reds & source) !== 0) lit.reds |= bit
+        if ((overlap.yellows & source) !== 0) lit.yellows |= bit
+        if ((overlap.greens & source) !== 0) lit.greens |= bit
+        break
+      case 'flashingArrow':
+        if ((overlap.litFlashes & source) !== 0) lit.greens |= bit
+        break
+      default:
+        unreachable(kind)
+    }
+  }
+  return lit
+}
 
 function readPhases(layout: Layout, rings: readonly Ring[]) {
   const greens = phasesIn(rings, 'green')
@@ -114,18 +139,26 @@ function nextsOf(rings: readonly Ring[]): Bits {
   return bits >>> 0
 }
 
+interface OverlapLamps {
+  reds: Bits
+  yellows: Bits
+  greens: Bits
+  flashes: Bits
+  litFlashes: Bits
+}
+
 /** An arrow that flashes is in none of reds, yellows and greens; its section is lit every other half second. */
-function readOverlaps(overlaps: readonly OverlapRun[]) {
-  const those = (wanted: (overlap: OverlapRun) => boolean) =>
-    overlaps.reduce((bits, overlap) => (wanted(overlap) ? bits | overlap.layout.bit : bits), 0) >>> 0
-  const overlapsIn = (...intervals: OverlapInterval[]) => those(({ interval }) => intervals.includes(interval))
-  return {
-    overlapReds: overlapsIn('red', 'redClear', 'redAmber'),
-    overlapYellows: overlapsIn('yellow', 'redAmber'),
-    overlapGreens: overlapsIn('green', 'trailing'),
-    overlapFlashes: overlapsIn('flash'),
-    litFlashes: those(({ interval, lit }) => interval === 'flash' && lit),
+function readOverlaps(overlaps: readonly OverlapRun[]): OverlapLamps {
+  const lamps = { reds: 0, yellows: 0, greens: 0, flashes: 0, litFlashes: 0 }
+  for (const { layout, interval, lit } of overlaps) {
+    const { bit } = layout
+    if (interval === 'red' || interval === 'redClear' || interval === 'redAmber') lamps.reds |= bit
+    if (interval === 'yellow' || interval === 'redAmber') lamps.yellows |= bit
+    if (interval === 'green' || interval === 'trailing') lamps.greens |= bit
+    if (interval === 'flash') lamps.flashes |= bit
+    if (interval === 'flash' && lit) lamps.litFlashes |= bit
   }
+  return lamps
 }
 
 const readRing = ({ phase, interval, elapsedMs, termination }: Ring): RingStatus => ({
