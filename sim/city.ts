@@ -1,28 +1,27 @@
 /** A city on a virtual clock: all cabinets and the traffic between them, stepped together by whoever owns the time. */
 import { invariant } from '#base/invariant.ts'
-import type { IntersectionId, PatternId } from '#base/id.ts'
+import type { IntersectionId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord } from '#devices/device.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
-import { LocalSchedule } from './cabinet/local-schedule.ts'
 import { NEW_CABINET, type CabinetMemory } from './cabinet/cabinet-memory.ts'
 import type { ControllerFault } from './cabinet/controller-unit.ts'
 import { createCabinet, type VirtualCabinet } from './cabinet/virtual-cabinet.ts'
-import type { DemandKey } from './traffic/demand.ts'
-import type { Junction } from './traffic/street.ts'
-import { createTraffic, stepTraffic, TRAFFIC_STEP_MS, type JunctionNow, type Traffic } from './traffic/traffic.ts'
+import { layStreets, startTraffic, type CityStreets } from './city-streets.ts'
+import { DARK_LAMPS, type Lamps } from './traffic/flow/lights.ts'
+import type { JunctionTraffic } from './traffic/flow/junction-traffic.ts'
+import { TICK_MS, tickTraffic, type Traffic } from './traffic/flow/traffic.ts'
 
-/** Demand key of free operation. */
-const NO_PLAN: DemandKey = 'free'
-
-/** Cabinets and drivers act together, ten times a second. */
-export const CITY_STEP_MS = TRAFFIC_STEP_MS
+/** Cabinets and people act together, ten times a second. */
+export const CITY_STEP_MS = TICK_MS
 
 export interface CityStart {
   readonly intersections: readonly IntersectionConfig[]
   readonly seed: number
   /** True time at the start; every cabinet's clock shows it. */
   readonly epochMs: number
+  /** With a scenario of their own; those of a plain day unless given. */
+  readonly streets?: CityStreets
   readonly profiles?: ReadonlyMap<string, DeviceProfile>
   /** What a cabinet remembers from before; a new one without it. */
   readonly memoryOf?: (intersection: IntersectionId) => CabinetMemory
@@ -34,7 +33,7 @@ export interface CityStart {
 
 export interface CityJunction {
   readonly cabinet: VirtualCabinet
-  readonly street: Junction
+  readonly street: JunctionTraffic
 }
 
 export interface City {
@@ -50,14 +49,15 @@ export interface City {
 
 /** The same start gives the same vehicles and the same events, step by step, on any machine. */
 export function createCity(start: CityStart): City {
-  const traffic = createTraffic(start.intersections, start.seed)
-  const blocks = start.intersections.map((config, i) => buildBlock(config, traffic.junctions[i], start))
-  let epochMs = start.epochMs
-  const blockAt = (i: number): Block => {
-    const block = blocks[i]
-    invariant(block, 'the traffic has the junctions of the city')
-    return block
-  }
+  const streets = start.streets ?? plainStreets(start)
+  const traffic = startTraffic(streets)
+  const blocks = start.intersections.map((config, i): CityJunction => {
+    const street = traffic.junctions[i]
+    invariant(street, 'each intersection has its streets')
+    return { cabinet: startCabinet(config, start), street }
+  })
+  const lampsAt = (junction: number) => lampsOf(blocks[junction])
+  let { epochMs } = start
   return {
     junctions: new Map(blocks.map((block) => [block.cabinet.config.database.intersection.id, block])),
     traffic,
@@ -67,10 +67,11 @@ export function createCity(start: CityStart): City {
     step: () => {
       epochMs += CITY_STEP_MS
       for (const { cabinet, street } of blocks) cabinet.step(CITY_STEP_MS, street.readings)
-      stepTraffic(traffic, (i) => nowAt(blockAt(i), epochMs))
+      tickTraffic(traffic, lampsAt)
     },
     setTrueTime: (trueEpochMs) => {
       epochMs = trueEpochMs
+      streets.scenario.clock.setTrueTime(traffic.nowMs, trueEpochMs)
       for (const { cabinet } of blocks) cabinet.syncClock(trueEpochMs)
     },
   }
@@ -81,27 +82,15 @@ export function runCity(city: City, durationMs: number): void {
   for (let ms = 0; ms < durationMs; ms += CITY_STEP_MS) city.step()
 }
 
-interface Block extends CityJunction {
-  /** Demand follows the clock on the wall, whatever plan the cabinet runs. */
-  readonly schedule: LocalSchedule
-  readonly planKeys: ReadonlyMap<PatternId, DemandKey>
+function plainStreets(start: CityStart): CityStreets {
+  const laid = layStreets(start)
+  invariant(laid.ok, 'the counts of a checked site lead out of the network')
+  return laid.value
 }
 
-function buildBlock(config: IntersectionConfig, street: Junction | undefined, start: CityStart): Block {
-  invariant(street, 'each intersection has its streets')
-  const { plans, schedule } = config.database
-  return {
-    cabinet: startCabinet(config, start),
-    street,
-    schedule: new LocalSchedule(schedule, start.epochMs),
-    planKeys: new Map(plans.map(({ pattern, key }) => [pattern, key])),
-  }
-}
-
-const nowAt = ({ cabinet, schedule, planKeys }: Block, epochMs: number): JunctionNow => ({
-  lamps: cabinet.signal,
-  demandKey: planKeys.get(schedule.patternAt(epochMs)) ?? NO_PLAN,
-})
+/** Drivers before a cabinet that flashes, or is dark, see no lamp that lets them go. */
+const lampsOf = (block: CityJunction | undefined): Lamps =>
+  block === undefined || block.cabinet.flashes ? DARK_LAMPS : block.cabinet.signal
 
 function startCabinet(config: IntersectionConfig, start: CityStart): VirtualCabinet {
   const { id } = config.database.intersection

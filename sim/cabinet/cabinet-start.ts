@@ -22,9 +22,11 @@ export interface CabinetStart {
 export interface StreetInputs extends LoopReadings {
   /** Push buttons held down: bit field by the phase that they call. */
   readonly pedestrianButtons: number
+  /** Fire engines and buses on the street that ask by themselves; none unless given. */
+  readonly breakIns?: BreakInInputs
 }
 
-/** Whoever breaks in at the cabinet itself; technicians push these inputs too. */
+/** Whoever breaks in: vehicles on the street, or technicians who push these inputs by hand. */
 export interface BreakInInputs {
   /** Bit field by preempt. */
   preempts: Bits

@@ -47,6 +47,11 @@ export class LampCircuit {
     return this.#trip
   }
 
+  /** The flasher has the lamps, by right or because the monitor has tripped. */
+  get flashes(): boolean {
+    return this.#trip !== null || this.#flashes
+  }
+
   /** `elapsedMs` with these outputs of a controller, and whether its program ran; in them the monitor may trip. */
   watch(outputs: LampOutputs, elapsedMs: number, controllerRuns: boolean): void {
     this.#flashedMs += elapsedMs
@@ -68,7 +73,7 @@ export class LampCircuit {
 
   /** The status with the lamps as the street sees them. */
   show(status: SignalStatus): SignalStatus {
-    const flashes = this.#trip !== null || this.#flashes
+    const { flashes } = this
     if (!flashes && this.faults.none) return status
     const { reds, yellows, greens } = flashes ? this.#flashing() : this.#lit(status)
     return { ...status, channelReds: reds, channelYellows: yellows, channelGreens: greens }

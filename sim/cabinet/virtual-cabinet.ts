@@ -8,6 +8,7 @@ import { EVENT } from '#signal/events.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
 import type { TimingRefusal } from '#signal/transaction/refusal.ts'
 import { Alarms, alarmsOf } from './alarms.ts'
+import { joined } from './break-ins.ts'
 import { CabinetClock } from './cabinet-clock.ts'
 import { CabinetLog } from './cabinet-log.ts'
 import { NEW_CABINET, type CabinetMemory } from './cabinet-memory.ts'
@@ -141,6 +142,11 @@ export class VirtualCabinet implements ControllerSide {
     return this.#signal
   }
 
+  /** Drivers see no lamp that lets them go: it flashes, or is dark. */
+  get flashes(): boolean {
+    return !this.power.isUp || this.#lamps.flashes
+  }
+
   get unit(): UnitStatus {
     return this.#unit
   }
@@ -256,7 +262,7 @@ export class VirtualCabinet implements ControllerSide {
   #run(elapsedMs: number, street: StreetInputs): void {
     this.#rack.sense(street)
     this.#pedestrianButtons = street.pedestrianButtons
-    if (this.#lamps.trip === null) this.#runController(elapsedMs)
+    if (this.#lamps.trip === null) this.#runController(elapsedMs, street.breakIns)
     this.#light(elapsedMs)
     this.#noteState()
     this.#supervision.age(elapsedMs, this.#signal.coordination.cycleMs || this.#freeCycleMs)
@@ -264,9 +270,9 @@ export class VirtualCabinet implements ControllerSide {
     this.#desk.follow(elapsedMs, this.#permit)
   }
 
-  #runController(elapsedMs: number): void {
+  #runController(elapsedMs: number, breakIns: BreakInInputs | undefined): void {
     const { command } = this.#supervision
-    const { preempts, priorities, latenessS } = this.breakIns
+    const { preempts, priorities, latenessS } = joined(this.breakIns, breakIns)
     const stopped = this.#controller.fault !== null
     this.#controller.step(elapsedMs, {
       command,

@@ -6,6 +6,8 @@ export interface Walker {
   /** Number of the crossing in the network. */
   readonly crossing: number
   readonly speedMps: number
+  /** Starts on the side on which vehicles leave the junction. */
+  readonly fromExit: boolean
   /** Some wait without touching the button. */
   readonly pushes: boolean
 }

@@ -6,8 +6,9 @@ import { coordinated } from '#control/coordinated.ts'
 import type { Strategy } from '#control/strategy.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { EVENT } from '#signal/events.ts'
-import { measureMovements } from '#sim/traffic/measures.ts'
+import { CITY_STEP_MS } from '#sim/city.ts'
 import { loadHamadan, loadProfiles, MORNING_EPOCH_MS } from '#test/sim/hamadan.ts'
+import { StopLineWatch } from '#test/support/stop-line-watch.ts'
 import { superviseCity, type SupervisedCity } from '#test/support/supervised-city.ts'
 
 const MINUTE_MS = 60_000
@@ -35,11 +36,13 @@ test.each(ladders)(
   'in the morning peak under %s supervision the city moves and nobody waits longer than twice the longest cycle',
   async (rung, strategies) => {
     const supervised = superviseCity({ site, profiles, seed: 1, epochMs: MORNING_EPOCH_MS, strategies })
-    await supervised.live(STREET_MS)
+    const watch = new StopLineWatch(supervised.city.traffic)
+    for (let ms = 0; ms < STREET_MS; ms += CITY_STEP_MS) {
+      await supervised.live(CITY_STEP_MS)
+      watch.look()
+    }
     expect(new Set(lastModes(supervised).values())).toEqual(new Set([rung]))
-    const movements = [...supervised.city.junctions].flatMap(([id, { street }]) =>
-      measureMovements(street).map((movement) => ({ intersection: id, ...movement })),
-    )
+    const { movements } = watch
     // Who still stands at a stop line at the end is among those who wait.
     expect(movements.reduce((sum, { crossed }) => sum + crossed, 0)).toBeGreaterThan(STREET_MS / 500)
     expect(movements.filter(({ longestWaitMs }) => longestWaitMs > 2 * longestCycleMs())).toEqual([])

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { SiteConfig } from '#config/site.ts'
-import { createCity, runCity, type City, type CityStart } from '#sim/city.ts'
-import { measureCity, measureMovements } from '#sim/traffic/measures.ts'
+import { CITY_STEP_MS, createCity, runCity, type City, type CityStart } from '#sim/city.ts'
+import { waitingOutside } from '#sim/traffic/flow/entries.ts'
+import { StopLineWatch } from '#test/support/stop-line-watch.ts'
 import { loadHamadan, MORNING_EPOCH_MS } from './hamadan.ts'
 
 const MINUTE_MS = 60_000
@@ -19,39 +20,34 @@ const startCity = (seed: number, changes: Partial<CityStart> = {}): City =>
 const longestCycleMs = (): number =>
   Math.max(...site.intersections.flatMap(({ database }) => database.plans.map(({ cycleMs }) => cycleMs)))
 
-const movementsOf = (city: City) =>
-  [...city.junctions].flatMap(([id, { street }]) =>
-    measureMovements(street).map((movement) => ({ intersection: id, ...movement })),
-  )
-
 test('three quarters of an hour of the morning peak: everybody is served, nobody waits longer than twice the longest cycle or is lost', () => {
   const city = startCity(1)
-  runCity(city, 45 * MINUTE_MS)
-  const movements = movementsOf(city)
+  const watch = new StopLineWatch(city.traffic)
+  for (let ms = 0; ms < 45 * MINUTE_MS; ms += CITY_STEP_MS) {
+    city.step()
+    watch.look()
+  }
+  const { movements } = watch
   expect(movements.filter(({ longestWaitMs }) => longestWaitMs > 2 * longestCycleMs())).toEqual([])
   expect(movements.filter(({ crossed }) => crossed === 0)).toEqual([])
-  const { arrived, left, inside, atEntry } = measureCity(city.traffic)
-  expect(arrived).toBe(left + inside + atEntry)
+  const { entries, gone, flow } = city.traffic
+  const arrived = entries.wanted
+  expect(arrived).toBe(gone + flow.cars.present - flow.left.length + waitingOutside(entries))
   const perHour = site.intersections
     .flatMap(({ demand }) => demand)
     .reduce((sum, { vehiclesPerHour }) => sum + (vehiclesPerHour.get('am_peak') ?? 0), 0)
   const expected = perHour * 0.75
   expect(Math.abs(arrived - expected)).toBeLessThan(4 * Math.sqrt(expected)) // Four standard deviations.
-  expect(left / arrived).toBeGreaterThan(0.7) // The others are on their way.
+  expect(gone / arrived).toBeGreaterThan(0.7) // The others are on their way.
 })
 
 test('pedestrians at every crossing get their walk within twice the longest cycle', () => {
   const city = startCity(2)
   runCity(city, 30 * MINUTE_MS)
-  const crossings = [...city.junctions].flatMap(([id, { street }]) =>
-    street.approaches.flatMap((approach) =>
-      approach.crossing === null ? [] : [{ crossing: `${id} ${approach.id}`, ...approach.crossing }],
-    ),
-  )
-  const waiting = crossings.map(({ crossing, crossed, longestWaitMs, waitingSinceMs }) => ({
-    crossing,
-    crossed,
-    longestMs: Math.max(longestWaitMs, city.traffic.nowMs - (waitingSinceMs[0] ?? city.traffic.nowMs)),
+  const waiting = city.traffic.crosswalks.map(({ crossing, count, waiting: still }) => ({
+    crossing: `${crossing.junction} ${crossing.approach}`,
+    crossed: count.crossed,
+    longestMs: Math.max(count.longestWaitMs, city.traffic.nowMs - (still[0]?.departMs ?? city.traffic.nowMs)),
   }))
   expect(waiting.filter(({ longestMs }) => longestMs > 2 * longestCycleMs())).toEqual([])
   expect(waiting.reduce((sum, { crossed }) => sum + crossed, 0)).toBeGreaterThan(500)
@@ -67,8 +63,8 @@ test('demand follows the clock of the city: the night is quieter than the mornin
   const night = startCity(3, { epochMs: MORNING_EPOCH_MS - 5 * 60 * MINUTE_MS }) // 02:00
   runCity(morning, 10 * MINUTE_MS)
   runCity(night, 10 * MINUTE_MS)
-  expect(night.traffic.arrived).toBeGreaterThan(0)
-  expect(night.traffic.arrived).toBeLessThan(morning.traffic.arrived / 3)
+  expect(night.traffic.entries.wanted).toBeGreaterThan(0)
+  expect(night.traffic.entries.wanted).toBeLessThan(morning.traffic.entries.wanted / 3)
 })
 
 test('each cabinet numbers its records without a gap, and every clock shows true time', () => {
@@ -91,10 +87,9 @@ function fingerprint(seed: number): string {
   })
   for (let minute = 0; minute < 5; minute++) {
     runCity(city, MINUTE_MS)
-    for (const { street } of city.junctions.values())
-      for (const { lanes } of street.approaches)
-        for (const { vehicles } of lanes)
-          for (const { persona, positionM, speedMps } of vehicles) hash.update(`${persona} ${positionM} ${speedMps}\n`)
+    const { cars } = city.traffic.flow
+    for (let slot = 0; slot < cars.top; slot++)
+      hash.update(`${cars.track[slot]} ${cars.persona[slot]} ${cars.positionM[slot]} ${cars.speedMps[slot]}\n`)
   }
   return hash.digest('hex')
 }

@@ -3,6 +3,10 @@ import type { Crossing } from '../streets/street-network.ts'
 import type { Walker, WalkerSource } from '../walker.ts'
 import { walkIsOn, type Lamps } from './lights.ts'
 
+/** Of a lane behind the junction that a turning vehicle drives into. */
+const LANE_WIDTH_M = 3.5
+/** Drivers wait for those who are this near to their lane, on either side of it. */
+const PERSON_M = 1.5
 /** How long a finger stays on the button. */
 const PUSH_MS = 500
 
@@ -13,11 +17,18 @@ export interface CrosswalkCount {
   longestWaitMs: number
 }
 
+/** Somebody on the crosswalk. */
+interface OnFoot {
+  readonly sinceMs: number
+  readonly speedMps: number
+  /** He started on the side on which vehicles leave the junction. */
+  readonly fromExit: boolean
+}
+
 export interface Crosswalk {
   readonly crossing: Crossing
   readonly waiting: Walker[]
-  /** When each who is on the crosswalk will be over. */
-  readonly overAtMs: number[]
+  readonly onFoot: OnFoot[]
   pushedUntilMs: number
   readonly count: CrosswalkCount
 }
@@ -26,7 +37,7 @@ export const openCrosswalks = (crossings: readonly Crossing[]): Crosswalk[] =>
   crossings.map((crossing) => ({
     crossing,
     waiting: [],
-    overAtMs: [],
+    onFoot: [],
     pushedUntilMs: 0,
     count: { crossed: 0, waitedMs: 0, longestWaitMs: 0 },
   }))
@@ -40,18 +51,34 @@ export function comeToKerbs(crosswalks: readonly Crosswalk[], walkers: WalkerSou
   }
 }
 
-/** Returns how many are on the crosswalk. */
+/** Returns the lanes behind the junction, by place from the kerb, on which people are, or step next: a bit field. */
 export function stepCrosswalk(crosswalk: Crosswalk, lamps: Lamps, nowMs: number): number {
-  const { waiting, overAtMs, crossing, count } = crosswalk
-  for (let i = overAtMs.length - 1; i >= 0; i--) if (overAtMs[i]! <= nowMs) overAtMs.splice(i, 1)
-  if (waiting.length === 0 || !walkIsOn(crossing.head, lamps)) return overAtMs.length
-  for (const { departMs, speedMps } of waiting) {
-    const waitedMs = Math.max(0, nowMs - departMs)
-    count.crossed++
-    count.waitedMs += waitedMs
-    count.longestWaitMs = Math.max(count.longestWaitMs, waitedMs)
-    overAtMs.push(nowMs + Math.round((crossing.lengthM / speedMps) * 1_000))
+  const { waiting, onFoot, crossing } = crosswalk
+  if (waiting.length > 0 && walkIsOn(crossing.head, lamps)) {
+    for (const walker of waiting) onFoot.push(start(crosswalk, walker, nowMs))
+    waiting.length = 0
   }
-  waiting.length = 0
-  return overAtMs.length
+  let lanes = 0
+  for (let i = onFoot.length - 1; i >= 0; i--) {
+    const { sinceMs, speedMps, fromExit } = onFoot[i]!
+    const walkedM = ((nowMs - sinceMs) / 1_000) * speedMps
+    if (walkedM >= crossing.lengthM) onFoot.splice(i, 1)
+    else lanes |= lanesNear(fromExit ? walkedM : crossing.lengthM - walkedM)
+  }
+  return lanes
+}
+
+function start({ count }: Crosswalk, { departMs, speedMps, fromExit }: Walker, nowMs: number): OnFoot {
+  const waitedMs = Math.max(0, nowMs - departMs)
+  count.crossed++
+  count.waitedMs += waitedMs
+  count.longestWaitMs = Math.max(count.longestWaitMs, waitedMs)
+  return { sinceMs: nowMs, speedMps, fromExit }
+}
+
+/** Of somebody so far from the kerb at which vehicles leave. */
+function lanesNear(fromKerbM: number): number {
+  const first = Math.max(0, Math.floor((fromKerbM - PERSON_M) / LANE_WIDTH_M))
+  const last = Math.floor((fromKerbM + PERSON_M) / LANE_WIDTH_M)
+  return (1 << (last + 1)) - (1 << first)
 }

@@ -32,8 +32,8 @@ export interface Flow {
   readonly lamps: Uint8Array
   /** Of each junction, 1 where drivers keep out of a box that they cannot leave. */
   readonly keepsClear: Uint8Array
-  /** Of each crossing, people on it. */
-  readonly onFoot: Uint16Array
+  /** Of each crossing, the lanes that people are on: bit field by place from the kerb at which vehicles leave. */
+  readonly onFoot: Uint32Array
   readonly blockages: readonly Blockage[]
   weather: Weather
   /** Start of the step. */

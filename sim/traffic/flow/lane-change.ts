@@ -61,10 +61,42 @@ function consider(flow: Flow, slot: Slot, lane: LaneNumber): void {
 
 function mustChange(flow: Flow, slot: Slot, beside: LaneNumber): void {
   if (isSafe(flow, slot, beside, FORCED_BRAKING)) change(flow, slot, beside)
-  else {
-    const follower = followerIn(flow, slot, beside)
-    if (follower !== NONE) flow.cars.letsIn[follower] = slot
+  else if (!changePlaces(flow, slot, beside)) askToBeLetIn(flow, slot, beside)
+}
+
+/** Two who stand abreast, each in the lane that the other needs, would stand for ever: they change places. */
+function changePlaces(flow: Flow, slot: Slot, beside: LaneNumber): boolean {
+  const { cars, tracks } = flow
+  if (cars.standsSinceMs[slot] === NONE) return false
+  const lane = cars.track[slot]!
+  const positionM = cars.positionM[slot]!
+  for (let other = tracks.first[beside]!; other !== NONE; other = cars.behind[other]!) {
+    const otherM = cars.positionM[other]!
+    if (otherM < positionM - cars.lengthM[slot]!) return false
+    const wants = (cars.wantedLanes[other]! & (1 << tracks.fromKerb[lane]!)) !== 0
+    const needs = (cars.wantedLanes[other]! & (1 << tracks.fromKerb[beside]!)) === 0
+    const abreast = otherM - cars.lengthM[other]! <= positionM
+    if (!(wants && needs && abreast) || cars.standsSinceMs[other] === NONE || cars.kind[other] !== cars.kind[slot])
+      continue
+    tracks.remove(cars, slot)
+    tracks.remove(cars, other)
+    cars.positionM[slot] = otherM
+    cars.positionM[other] = positionM
+    settle(flow, slot, beside)
+    settle(flow, other, lane)
+    return true
   }
+  return false
+}
+
+/** Asks the first one there who is wholly behind: whoever is abreast cannot make room. */
+function askToBeLetIn({ tracks, cars }: Flow, slot: Slot, beside: LaneNumber): void {
+  // The same room that a change needs, or both would wait for each other.
+  const rearM = cars.positionM[slot]! - cars.lengthM[slot]! - cars.standingGapM[slot]! / 2
+  let follower = NONE
+  let other = tracks.last[beside]!
+  for (; other !== NONE && cars.positionM[other]! <= rearM; other = cars.ahead[other]!) follower = other
+  if (follower !== NONE) cars.letsIn[follower] = slot
 }
 
 function isBetter(flow: Flow, slot: Slot, lane: LaneNumber, beside: LaneNumber): boolean {
@@ -94,7 +126,7 @@ function isSafe(flow: Flow, slot: Slot, beside: LaneNumber, braking: number): bo
   const follower = followerIn(flow, slot, beside)
   if (follower === NONE) return hasRoomBehind(flow, slot)
   const aheadM = cars.positionM[slot]! - cars.positionM[follower]!
-  if (aheadM < cars.lengthM[slot]! + cars.standingGapM[follower]! / 2) return false
+  if (aheadM < cars.lengthM[slot]! + cars.standingGapM[slot]! / 2) return false
   return (
     behindMps(flow, follower, slot, aheadM) >=
     cars.speedMps[follower]! - cars.decelerationMps2[follower]! * stepS * braking
@@ -127,10 +159,13 @@ function followerIn({ tracks, cars }: Flow, slot: Slot, lane: LaneNumber): Slot 
 }
 
 function change(flow: Flow, slot: Slot, lane: LaneNumber): void {
-  const { tracks, cars } = flow
-  tracks.remove(cars, slot)
-  tracks.insert(cars, slot, lane)
-  cars.changedLaneAtMs[slot] = flow.nowMs
-  cars.letsIn[slot] = NONE
+  flow.tracks.remove(flow.cars, slot)
+  settle(flow, slot, lane)
+}
+
+function settle(flow: Flow, slot: Slot, lane: LaneNumber): void {
+  flow.tracks.insert(flow.cars, slot, lane)
+  flow.cars.changedLaneAtMs[slot] = flow.nowMs
+  flow.cars.letsIn[slot] = NONE
   chooseWay(flow, slot, lane)
 }

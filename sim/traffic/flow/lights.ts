@@ -14,6 +14,17 @@ export type Lamps = Pick<
   readonly flashes?: boolean
 }
 
+/** Nothing lets anybody go. */
+export const DARK_LAMPS: Lamps = {
+  greens: 0,
+  yellows: 0,
+  walks: 0,
+  overlapGreens: 0,
+  overlapYellows: 0,
+  overlapFlashes: 0,
+  flashes: true,
+}
+
 /** Writes what each way of the junction is shown. */
 export function readLamps(network: StreetNetwork, junction: JunctionNumber, lamps: Lamps, into: Uint8Array): void {
   for (const way of network.junctions[junction]?.ways ?? []) {

@@ -50,7 +50,10 @@ export function behindMergersMps(flow: Flow, slot: Slot, way: WayNumber, restM: 
   for (let i = all.conflictsFrom[way]!; i < all.conflictsFrom[way + 1]!; i++) {
     if (all.merges[i] === 0) continue
     const track = tracks.trackOf(all.other[i]!)
+    // Who still waits for one's own way to be free is not before one.
+    const waitsM = all.hasPriority[i] === 1 ? tracks.waitsAtM[all.other[i]!]! : NONE
     for (let foe = tracks.first[track]!; foe !== NONE; foe = cars.behind[foe]!) {
+      if (cars.positionM[foe]! <= waitsM) break
       const foeRestM = tracks.lengthM[track]! - cars.positionM[foe]!
       if (foeRestM < restM || (foeRestM === restM && foe < slot))
         safeMps = Math.min(safeMps, behindMps(flow, slot, foe, restM - foeRestM))

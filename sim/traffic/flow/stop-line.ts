@@ -76,9 +76,10 @@ function roomBehind(flow: Flow, slot: Slot, way: WayNumber): boolean {
 }
 
 function beforeCrosswalkM({ tracks, onFoot }: Flow, way: WayNumber, positionM: number): number {
+  const lane = 1 << tracks.fromKerb[tracks.wayTo[way]!]!
   for (const { crossing, atM } of tracks.crossesOf(way)) {
     const holdM = Math.max(0.1, atM - CROSSWALK_MARGIN_M)
-    if (onFoot[crossing]! > 0 && positionM <= holdM) return holdM
+    if ((onFoot[crossing]! & lane) !== 0 && positionM <= holdM) return holdM
   }
   return Infinity
 }
