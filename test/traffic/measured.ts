@@ -6,6 +6,7 @@ import { RunMeasures } from '#sim/traffic/measures/run-measures.ts'
 import type { RunReport } from '#sim/traffic/measures/run-report.ts'
 import type { TrafficStart } from '#sim/traffic/flow/traffic.ts'
 import type { StreetNetwork } from '#sim/traffic/streets/street-network.ts'
+import type { Walker } from '#sim/traffic/walker.ts'
 import { drive, straightOn, trafficOn, type Lamp, type TripWish } from './hand-made.ts'
 
 const IX = intersectionId('IX-T')
@@ -32,12 +33,18 @@ export interface MeasuredRun {
   readonly lamps: (way: number, nowS: number) => Lamp
   readonly warmUpS?: number
   readonly start?: Partial<TrafficStart>
+  /** At the kerb of the first crosswalk from their departure on; the lamps never let them go. */
+  readonly waiting?: readonly Walker[]
 }
 
 export function measure({ network = straightApproach(), trips, untilS, lamps, ...more }: MeasuredRun): RunReport {
   const traffic = trafficOn(network, trips, more.start)
   const measures = new RunMeasures(traffic, (more.warmUpS ?? 0) * 1_000)
-  drive(traffic, untilS, lamps, () => measures.observe())
+  drive(traffic, untilS, lamps, () => {
+    for (const walker of more.waiting ?? [])
+      if (walker.departMs === traffic.nowMs) traffic.crosswalks[0]?.waiting.push(walker)
+    measures.observe()
+  })
   return measures.report()
 }
 
