@@ -216,6 +216,7 @@ const detectorOf = ({ kind, stage, lanes, setbackM }: Loops, index: number): Det
   phase: stagePhaseId(stage),
   device: CONTROLLER_DEVICE,
   deviceChannel: index + 1,
-  options: PLAIN_DETECTION,
+  // Who passes an advance loop is 8 s and more away: he calls, but a green that waited for him would be held for nothing.
+  options: { ...PLAIN_DETECTION, extends: kind === 'stop-bar' },
   diagnostics: NO_DIAGNOSTICS,
 })

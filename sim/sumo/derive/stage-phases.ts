@@ -9,8 +9,8 @@ import type { Stage } from './stages.ts'
 const MIN_GREEN_MS = 5_000 // Shorter, and a queue has hardly begun to move.
 const YELLOW_MS = { least: 3_000, most: 7_000 } as const // NEMA TS 2; what a controller takes.
 const RED_CLEAR_MOST_MS = 25_500 // NTCIP 1202 phaseRedClear.
-const PASSAGE_MS = 3_000 // A car that has left the advance loop is near the stop line, and the next one is due.
-const MAX_GREEN = { least: 20_000, timesProgram: 2, most: 255_000 } as const
+const PASSAGE_MS = 3_000 // Queues leave at 2 s a car; who comes later than this has had no queue before him.
+const MAX_GREEN = { least: 20_000, timesProgram: 1.5, most: 255_000 } as const
 const WALK_MS = 7_000 // MUTCD 4E.06.
 const WALKING_SPEED_MPS = 1.2
 const PED_CLEAR_MOST_MS = 255_000
@@ -61,7 +61,7 @@ const minGreenOf = ({ leastMs, greenMs }: Stage): number =>
   leastMs !== null && leastMs > MIN_GREEN_MS && leastMs < greenMs ? Math.min(leastMs, MAX_GREEN.most) : MIN_GREEN_MS
 
 const maxGreenOf = ({ mostMs, greenMs }: Stage, minGreenMs: number): number =>
-  Math.min(MAX_GREEN.most, Math.max(minGreenMs, mostMs ?? Math.max(MAX_GREEN.least, MAX_GREEN.timesProgram * greenMs)))
+  Math.min(MAX_GREEN.most, Math.max(minGreenMs, mostMs ?? Math.max(MAX_GREEN.least, Math.round(MAX_GREEN.timesProgram * greenMs))))
 
 /**
  * The program's own cycle, splits and offset. A split that is too short for its minimum green, its people or its yellow
