@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { editorSchemas } from '#config/editor-schemas.ts'
+import { scenarioNames } from '#config/load-scenario.ts'
 import { HAMADAN } from './planted.ts'
 
 describe('config/schema', () => {
@@ -11,8 +12,17 @@ describe('config/schema', () => {
     expect(JSON.parse(kept)).toEqual(JSON.parse(text))
   })
 
-  test.each(editorSchemas())('%s is named by the first line of the file that it describes', async (name) => {
+  const ofTheSite = editorSchemas().filter(([name]) => name !== 'scenario.schema.json')
+
+  test.each(ofTheSite)('%s is named by the first line of the file that it describes', async (name) => {
     const file = await readFile(join(HAMADAN, name.replace('.schema.json', '.yaml')), 'utf8')
     expect(file.split('\n')[0]).toBe(`# yaml-language-server: $schema=../schema/${name}`)
+  })
+
+  test('scenario.schema.json is named by the first line of every scenario', async () => {
+    for (const name of await scenarioNames(HAMADAN)) {
+      const file = await readFile(join(HAMADAN, 'scenarios', `${name}.yaml`), 'utf8')
+      expect(file.split('\n')[0]).toBe('# yaml-language-server: $schema=../../schema/scenario.schema.json')
+    }
   })
 })
