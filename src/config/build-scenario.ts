@@ -40,6 +40,7 @@ export function buildScenario({ file, rows, site }: ScenarioRows): ScenarioConfi
     })),
     incidents: entriesOf(rows.incidents).map(([incident, row]) => buildIncident(incident, row, { start, site })),
     boxBlockedAt: buildBoxes(rows.box_blocked_at, site),
+    faults: rows.faults ?? [],
   }
 }
 

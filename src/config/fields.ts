@@ -43,6 +43,9 @@ export const DAY = '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$'
 export const MOMENT = '^([1-9][0-9]? )?([01][0-9]|2[0-3]):[0-5][0-9]$'
 export const START_OR_MOMENT = '^(start|([1-9][0-9]? )?([01][0-9]|2[0-3]):[0-5][0-9])$'
 
+/** The same to the second: `07:10:30`. */
+export const FAULT_MOMENT = '^([1-9][0-9]? )?([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$'
+
 /** An approach in the whole city: `IX-03.S`. */
 export const STREET = '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}\\.[A-Z]{1,3}$'
 export const ENDS = '^(everywhere|[A-Za-z0-9][A-Za-z0-9_-]{0,31}\\.[A-Z]{1,3})$'
@@ -69,6 +72,7 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [DAY]: 'a day such as 2026-11-23 (year-month-day)',
   [MOMENT]: 'a time such as 07:10, or 2 07:10 for that of the second day',
   [START_OR_MOMENT]: 'start, or a time such as 07:10, or 2 07:10 for that of the second day',
+  [FAULT_MOMENT]: 'a time such as 07:10 or 07:10:30, or 2 07:10 for that of the second day',
   [STREET]: 'an approach such as IX-03.S',
   [ENDS]: 'an approach such as IX-03.S, or everywhere',
   [LEG]: 'one to three capital letters such as N or SE',

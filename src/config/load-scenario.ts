@@ -7,6 +7,7 @@ import { checkScenario } from './check-scenario.ts'
 import { checkShape } from './check-shape.ts'
 import { faultsIn, type ConfigFault } from './config-fault.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { checkMoments } from './fault-rows.ts'
 import { didYouMean } from './nearest.ts'
 import { readYaml } from './read-yaml.ts'
 import type { ScenarioConfig } from './scenario.ts'
@@ -45,7 +46,7 @@ export async function loadScenario(
   if (!data.ok) return data
   const shaped = checkShape(ScenarioFile, data.value, at)
   if (!shaped.ok) return shaped
-  const faults = checkScenario(shaped.value, site, at)
+  const faults = [...checkScenario(shaped.value, site, at), ...checkMoments({ file, rows: shaped.value.faults ?? [] })]
   if (faults.length > 0) return failed(faults)
   return ok(deepFreeze(buildScenario({ file, rows: shaped.value, site })))
 }

@@ -1,6 +1,7 @@
 /** Shape of a file under `scenarios`: what the outside world does to the streets while the simulator runs. */
 import { Type } from 'typebox'
 import { CALENDARS } from '#signal/schedule.ts'
+import { FaultRows } from './fault-rows.ts'
 import { Bilingual, DAY, ENDS, Id, KEY, MOMENT, START_OR_MOMENT, STREET, strict, table, TIME_OF_DAY } from './fields.ts'
 
 /** Four days of Nowruz, a week of works; longer runs are several scenarios. */
@@ -133,6 +134,7 @@ export const ScenarioFile = strict({
   buses: Type.Optional(table(KEY, BusLine, 'lines')),
   closures: Type.Optional(table(KEY, Closure, 'streets that are closed; traffic goes round')),
   incidents: Type.Optional(table(KEY, Incident, 'stretches of lanes that nobody may use')),
+  faults: Type.Optional(FaultRows),
   box_blocked_at: Type.Optional(
     Type.Array(Id, {
       uniqueItems: true,

@@ -1,6 +1,7 @@
 /** A scenario as the simulator takes it: checked against the site, its times reckoned from the start of the run. */
 import type { IntersectionId } from '#base/id.ts'
 import type { Bilingual } from '#base/text.ts'
+import type { FaultRow } from './fault-rows.ts'
 import type { WeatherFactors } from './weathers.ts'
 
 export interface ScenarioConfig {
@@ -26,6 +27,8 @@ export interface ScenarioConfig {
   readonly incidents: readonly LaneIncident[]
   /** Intersections that drivers enter though they cannot leave them. */
   readonly boxBlockedAt: readonly IntersectionId[]
+  /** What breaks in the field meanwhile; only a simulation with cabinets plants it. */
+  readonly faults: readonly FaultRow[]
 }
 
 /** Values at minutes of the day, ascending; straight lines lead from one to the next, and over midnight to the first. */

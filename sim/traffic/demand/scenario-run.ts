@@ -79,6 +79,7 @@ export const plainDays = (start: { readonly timeZone: string; readonly startEpoc
   closures: [],
   incidents: [],
   boxBlockedAt: [],
+  faults: [],
 })
 
 function keepsClear({ junctions }: StreetNetwork, { boxBlockedAt }: ScenarioConfig, junction: JunctionNumber): boolean {
