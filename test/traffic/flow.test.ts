@@ -308,14 +308,11 @@ test('before flashing lamps everybody stops, and then they go one after the othe
 test('a loop gives one pulse for each vehicle, as long as it takes to drive over it', () => {
   const network = straightOn()
   const traffic = trafficOn(network, cars(12, 6_000))
-  const field = new DetectorField(
-    [
-      { detector: detectorId(1), track: 0, fromM: 240, toM: 242 },
-      { detector: detectorId(2), track: 0, fromM: 296, toM: 299 },
-    ],
-    new Map(),
-    5,
-  )
+  const places = [
+    { detector: detectorId(1), track: 0, fromM: 240, toM: 242 },
+    { detector: detectorId(2), track: 0, fromM: 296, toM: 299 },
+  ]
+  const field = new DetectorField(traffic.flow.tracks, { places, cameras: new Map() }, 5)
   const vehicles = new Uint16Array(3)
   const pictures = ['', '', '']
   drive(traffic, 120, green, () => {

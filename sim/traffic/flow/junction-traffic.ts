@@ -4,6 +4,7 @@ import type { DetectorId } from '#base/id.ts'
 import type { JunctionNumber } from '../streets/street-network.ts'
 import { noCalls, NOBODY_CALLABLE, type Callable, type Calls } from './calls.ts'
 import type { Crosswalk } from './crosswalks.ts'
+import type { Tracks } from './tracks.ts'
 import { DetectorField, type CameraErrors, type DetectorPlace } from './loops.ts'
 
 export interface JunctionFittings {
@@ -34,19 +35,20 @@ export interface JunctionTraffic {
 }
 
 interface Fit {
+  readonly tracks: Tracks
   readonly fittings: JunctionFittings
   readonly crosswalks: readonly Crosswalk[]
   /** Ticks in a step of the vehicles. */
   readonly parts: number
 }
 
-export function openJunction(number: JunctionNumber, { fittings, crosswalks, parts }: Fit): JunctionTraffic {
-  const { places, cameras, callable } = fittings
-  const channels = Math.max(0, ...places.map(({ detector }) => detector)) + 1
+export function openJunction(number: JunctionNumber, { tracks, fittings, crosswalks, parts }: Fit): JunctionTraffic {
+  const field = new DetectorField(tracks, fittings, parts)
+  const { channels } = field
   return {
     number,
-    field: new DetectorField(places, cameras, parts),
-    callable,
+    field,
+    callable: fittings.callable,
     readings: {
       occupied: new Uint8Array(channels),
       vehicles: new Uint16Array(channels),

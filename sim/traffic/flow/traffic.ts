@@ -68,7 +68,7 @@ export function createTraffic(start: TrafficStart): Traffic {
   const crosswalks = openCrosswalks(network.crossings)
   const { fittings = () => NO_FITTINGS, stepMs = STEP_MS } = start
   const junctions = network.junctions.map((_, number) =>
-    openJunction(number, { fittings: fittings(number), crosswalks, parts: stepMs / TICK_MS }),
+    openJunction(number, { tracks: flow.tracks, fittings: fittings(number), crosswalks, parts: stepMs / TICK_MS }),
   )
   return {
     flow,
