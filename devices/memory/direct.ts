@@ -29,7 +29,9 @@ export function openDirect(profile: DeviceProfile, source: PointSource): DirectD
       group.length === 0
         ? null
         : (values) => {
-            const carried = controlGroup(group, values, isWhole)
+            const carried = isWhole(group, values)
+              ? { ok: true as const, value: values }
+              : controlGroup(group, values, isCarried)
             return carried.ok ? line.ask(() => taken(source.writeControl(carried.value))) : carried
           },
   }
@@ -60,28 +62,50 @@ const NO_POWER = 'the device has no power'
 
 /** Fills two images by turns, so that whoever still holds the last one keeps its values. */
 class Scanner {
-  readonly #readers: readonly (readonly [PointName, () => PointValue])[]
+  readonly #readers: readonly { readonly name: PointName; readonly read: () => PointValue }[]
   #image = new Map<PointName, PointValue>()
   #before = new Map<PointName, PointValue>()
 
   constructor(profile: DeviceProfile, source: PointSource) {
     const names = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
-    this.#readers = names.map((name) => [name, source.reader?.(name) ?? (() => source.readPoint(name))])
+    this.#readers = names.map((name) => ({ name, read: source.reader?.(name) ?? (() => source.readPoint(name)) }))
   }
 
   scan(): PointImage {
     const image = this.#before
-    for (const [name, read] of this.#readers) {
+    for (const { name, read } of this.#readers) {
       const value = read()
-      image.set(name, typeof value === 'object' ? value.slice() : value)
+      image.set(name, typeof value === 'object' ? this.#kept(name, value) : value)
     }
     this.#before = this.#image
     this.#image = image
     return image
   }
+
+  /** A list that has not changed since is handed over again; the device writes its own one over. */
+  #kept(name: PointName, list: readonly number[]): readonly number[] {
+    const last = this.#image.get(name)
+    return isList(last) && isEqual(last, list) ? last : list.slice()
+  }
 }
 
-const isWhole = (_: PointName, value: number): boolean => Number.isSafeInteger(value) && value >= 0
+const isList = (value: PointValue | undefined): value is readonly number[] => typeof value === 'object'
+
+function isEqual(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** The whole group and nothing else, as it nearly always is. */
+function isWhole(group: readonly PointName[], values: ReadonlyMap<PointName, number>): boolean {
+  if (values.size !== group.length) return false
+  for (const name of group) if (!isCarried(name, values.get(name))) return false
+  return true
+}
+
+const isCarried = (_: PointName, value: number | undefined): boolean =>
+  value !== undefined && Number.isSafeInteger(value) && value >= 0
 
 const taken = (took: boolean): DeviceResult<void> => (took ? DONE : failed(REFUSED))
 

@@ -84,18 +84,17 @@ export class CommandLease {
 }
 
 function spell(command: SupervisoryCommand, lease: Lease): ReadonlyMap<WritablePoint, number> {
-  return new Map<WritablePoint, number>([
-    ['control.epoch', lease.epoch],
-    ['control.sequence', lease.sequence],
-    ['control.leaseMs', LEASE_MS],
-    ['control.pattern', command.pattern],
-    ['control.hold', command.hold],
-    ['control.forceOff', command.forceOff],
-    ['control.phaseOmit', command.phaseOmit],
-    ['control.pedestrianOmit', command.pedestrianOmit],
-    ['control.vehicleCall', command.vehicleCall],
-    ['control.pedestrianCall', command.pedestrianCall],
-    ['control.preempt', command.preempts],
-    ['control.priority', command.priorities],
-  ])
+  return new Map<WritablePoint, number>()
+    .set('control.epoch', lease.epoch)
+    .set('control.sequence', lease.sequence)
+    .set('control.leaseMs', LEASE_MS)
+    .set('control.pattern', command.pattern)
+    .set('control.hold', command.hold)
+    .set('control.forceOff', command.forceOff)
+    .set('control.phaseOmit', command.phaseOmit)
+    .set('control.pedestrianOmit', command.pedestrianOmit)
+    .set('control.vehicleCall', command.vehicleCall)
+    .set('control.pedestrianCall', command.pedestrianCall)
+    .set('control.preempt', command.preempts)
+    .set('control.priority', command.priorities)
 }

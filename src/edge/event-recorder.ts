@@ -3,6 +3,7 @@ import { bitsOf } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import type { EventSource } from '#contract/messages.ts'
 import type { LogRecord } from '#devices/device.ts'
+import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { SignalStatus, UnitStatus } from '#signal/status.ts'
 import { detectorEvents, type DetectorTrace } from './detector-events.ts'
@@ -31,12 +32,18 @@ export class EventRecorder {
   #last: { readonly signal: SignalStatus; readonly unit: UnitStatus } | null = null
   #blind = false
   #buttons = 0
+  /** Loops on cards are in no log; those of the controller only where it keeps none. */
+  readonly #unlogged: readonly Detector[]
   readonly #detectors = new Map<DetectorId, DetectorTrace>()
+  /** The detectors as they were observed last. */
+  #seen: StreetImage | null = null
   readonly #links = new Map<string, LinkState>()
   #events: ObservedEvent[] = []
 
   constructor(parts: RecorderParts) {
     this.#parts = parts
+    const { detectors } = parts.intersection
+    this.#unlogged = parts.hasLog ? detectors.filter(({ device }) => device !== CONTROLLER) : detectors
     this.#cursor = parts.hasLog ? parts.telemetry.cursor(parts.intersection.id) : 0
   }
 
@@ -68,11 +75,13 @@ export class EventRecorder {
   }
 
   #observeLinks(image: ProcessImage): void {
-    for (const [index, [name, { link }]] of [...image.devices].entries()) {
+    let index = 0
+    for (const [name, { link }] of image.devices) {
       const before = this.#links.get(name) ?? 'starting'
-      this.#links.set(name, link)
+      if (link !== before) this.#links.set(name, link)
       if (link === 'down' && before !== 'down') this.note(image.nowEpochMs, linkEvent(false, index))
       if (link === 'up' && before === 'down') this.note(image.nowEpochMs, linkEvent(true, index))
+      index++
     }
   }
 
@@ -85,7 +94,7 @@ export class EventRecorder {
       // A head behind what we have read: another controller, or one whose log began anew.
       if (head < this.#cursor) this.#beginAnew(image.nowEpochMs)
     }
-    for (const record of controller?.log ?? []) this.#takeRecord(record, image.nowEpochMs)
+    if (controller) for (const record of controller.log) this.#takeRecord(record, image.nowEpochMs)
   }
 
   #beginAnew(epochMs: number): void {
@@ -121,11 +130,14 @@ export class EventRecorder {
     this.#last = now
   }
 
-  /** Loops on cards are in no log; those of the controller only where it keeps none. */
-  #observeDetectors(epochMs: number, { view, detectorFaults }: StreetImage): void {
-    for (const { id, device } of this.#parts.intersection.detectors) {
+  #observeDetectors(epochMs: number, street: StreetImage): void {
+    const { view, detectorFaults } = street
+    // Nobody has read anything new.
+    if (view.detectors === this.#seen?.view.detectors && detectorFaults === this.#seen.detectorFaults) return
+    this.#seen = street
+    for (const { id } of this.#unlogged) {
       const reading = view.detectors.get(id)
-      if (!reading || (this.#parts.hasLog && device === CONTROLLER)) continue
+      if (!reading) continue
       const { events, trace } = detectorEvents(id, this.#detectors.get(id), {
         reading,
         faults: detectorFaults.get(id) ?? 0,
@@ -137,12 +149,13 @@ export class EventRecorder {
 
   #observeButtons(epochMs: number, { view }: StreetImage): void {
     if (view.cardButtons.quality !== 'good') return
+    if (view.cardButtons.value === this.#buttons) return
     const codes = { on: EVENT.pedDetectorOn, off: EVENT.pedDetectorOff }
     for (const event of edges(this.#buttons, view.cardButtons.value, codes)) this.#add('image', epochMs, event)
     this.#buttons = view.cardButtons.value
   }
 
-  #add(source: EventSource, epochMs: number, event: CodeAndParameter, deviceSequence = 0): void {
-    this.#events.push({ intersection: this.#parts.intersection.id, epochMs, ...event, source, deviceSequence })
+  #add(source: EventSource, epochMs: number, { code, parameter }: CodeAndParameter, deviceSequence = 0): void {
+    this.#events.push({ intersection: this.#parts.intersection.id, epochMs, code, parameter, source, deviceSequence })
   }
 }

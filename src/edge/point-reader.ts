@@ -34,10 +34,4 @@ export class PointReader {
     if (names[value] === undefined) this.fault ??= `${name} is ${value}, which has no meaning`
     return names[value] ?? names[0]
   }
-
-  /** Channel 1 is the first of a list; null where the device has no such list or channel. */
-  channel(name: PointName, channel: number): number | null {
-    const value = this.#points.get(name)
-    return Array.isArray(value) ? ((value as readonly number[])[channel - 1] ?? null) : null
-  }
 }

@@ -9,6 +9,7 @@ import type { IntersectionView } from '#signal/view.ts'
 import type { CommandLease } from './command-lease.ts'
 import { decisionEvent, refusalEvent, rungEvent } from './edge-events.ts'
 import type { EventRecorder } from './event-recorder.ts'
+import { DetectorWiring } from './detector-wiring.ts'
 import { FieldWatch } from './field-watch.ts'
 import type { LinkHealth } from './link-record.ts'
 import { buildLiveState, worthPublishing, type Published } from './live-state.ts'
@@ -54,6 +55,8 @@ type Commanding = Exclude<Rung, 'released'>
 export class SupervisedIntersection {
   readonly #parts: IntersectionParts
   readonly #watch: FieldWatch
+  readonly #detectors: DetectorWiring
+  readonly #offered: ReadonlySet<Rung>
   #supervisor: SupervisorState = UNSUPERVISED
   #failed: Commanding | null = null
   #refusedTicks = 0
@@ -66,6 +69,8 @@ export class SupervisedIntersection {
   constructor(parts: IntersectionParts) {
     this.#parts = parts
     this.#watch = new FieldWatch(parts.database.intersection, parts.devices.keys())
+    this.#detectors = new DetectorWiring(parts.database.intersection)
+    this.#offered = new Set<Rung>(parts.gate ? parts.strategies.map(({ rung }) => rung) : [])
     this.#queueMemory = parts.queues.initial()
   }
 
@@ -73,14 +78,15 @@ export class SupervisedIntersection {
   decide(tick: Tick): void {
     const { gate, recorder } = this.#parts
     const image = this.#freeze(tick)
-    const seen = wire(this.#parts, image)
+    const seen = wire(this.#parts, image, this.#detectors)
     recorder.observe(image, seen)
     for (const event of this.#watch.step(seen, this.#healths())) recorder.note(tick.epochMs, event)
     const street = this.#watch.judged(seen)
     const leaseBlocker = gate?.judge(street.view.unit, tick.monoMs) ?? null
     const ladder = this.#climb(street, { leaseBlocker, stalledMs: tick.stalledMs })
     this.#command(street.view)
-    this.#publish(street, { ladder, queues: this.#countQueues(street.view) })
+    if (this.#parts.telemetry.publishState !== null)
+      this.#publish(street, { ladder, queues: this.#countQueues(street.view) })
     recorder.handOver()
   }
 
@@ -98,23 +104,25 @@ export class SupervisedIntersection {
   }
 
   #freeze({ monoMs, epochMs }: Tick): ProcessImage {
-    const devices = new Map([...this.#parts.devices].map(([name, device]) => [name, device.takeImage()] as const))
+    const devices = new Map<string, DeviceImage>()
+    for (const [name, device] of this.#parts.devices) devices.set(name, device.takeImage())
     return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices }
   }
 
   #healths(): ReadonlyMap<string, LinkHealth> {
-    return new Map([...this.#parts.devices].map(([name, device]) => [name, device.takeHealth()] as const))
+    const healths = new Map<string, LinkHealth>()
+    for (const [name, device] of this.#parts.devices) healths.set(name, device.takeHealth())
+    return healths
   }
 
   #climb(street: StreetImage, facts: { leaseBlocker: Reason | null; stalledMs: number | null }): Reason | null {
-    const { limits, strategies, gate } = this.#parts
-    const offered = new Set<Rung>(gate ? strategies.map(({ rung }) => rung) : [])
     const { state, change, ladder } = stepSupervisor(this.#supervisor, {
       street,
-      approvedHash: limits.configurationHash,
+      approvedHash: this.#parts.limits.configurationHash,
       failed: this.#failed,
-      offered,
-      ...facts,
+      offered: this.#offered,
+      leaseBlocker: facts.leaseBlocker,
+      stalledMs: facts.stalledMs,
     })
     this.#failed = null
     this.#supervisor = state
@@ -189,7 +197,7 @@ export class SupervisedIntersection {
     const published = worthPublishing(state, this.#published, street.view.nowMonoMs)
     if (!published) return
     this.#published = published
-    this.#parts.telemetry.publishState(state)
+    this.#parts.telemetry.publishState?.(state)
   }
 }
 

@@ -1,6 +1,7 @@
 /** The ladder of the rungs that an edge has strategies for, and released; down at once on its condition, up only after a proven while. */
 import { at } from '#base/at.ts'
 import { unreachable } from '#base/invariant.ts'
+import { oncePer } from '#base/once-per.ts'
 import { RUNG_NUMBERS, RUNGS, type Reason, type Rung } from '#control/strategy.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
 import type { StreetImage } from './wiring.ts'
@@ -70,7 +71,8 @@ export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts):
   const best = at(rungs, possible)
   if (possible > current) return move({ ...state, provenSinceMonoMs: null }, best, blockers[current] ?? null)
   if (possible === current) {
-    return { state: { ...state, provenSinceMonoMs: null }, change: null, ladder: blockers[current - 1] ?? null }
+    const settled = state.provenSinceMonoMs === null ? state : { ...state, provenSinceMonoMs: null }
+    return { state: settled, change: null, ladder: blockers[current - 1] ?? null }
   }
   const provenSinceMonoMs = state.provenSinceMonoMs ?? nowMonoMs
   const remainingMs = provenSinceMonoMs + PROVEN_MS - nowMonoMs
@@ -82,8 +84,11 @@ export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts):
 }
 
 /** Those with a strategy; where there is none at all, each of them says so. */
-const rungsOf = ({ offered }: SupervisorFacts): readonly Rung[] =>
-  offered.size === 0 ? RUNGS : RUNGS.filter((rung) => rung === 'released' || offered.has(rung))
+const rungsOf = ({ offered }: SupervisorFacts): readonly Rung[] => (offered.size === 0 ? RUNGS : rungsAmong(offered))
+
+const rungsAmong = oncePer((offered: ReadonlySet<Rung>) =>
+  RUNGS.filter((rung) => rung === 'released' || offered.has(rung)),
+)
 
 function move(state: SupervisorState, rung: Rung, why: Reason | null): SupervisorStep {
   return { state: { ...state, rung }, change: { from: state.rung, to: rung, why }, ladder: why }
@@ -93,12 +98,12 @@ function move(state: SupervisorState, rung: Rung, why: Reason | null): Superviso
 function remember(before: SupervisorState, { street, failed, stalledMs }: SupervisorFacts): SupervisorState {
   const { nowMonoMs, signal, unit } = street.view
   const fresh = signal.quality === 'good' && unit.quality === 'good'
-  const barred = failed ? { [failed]: nowMonoMs + BARRED_MS } : {}
+  const barred = before.barredUntilMonoMs
   return {
     rung: before.rung,
     provenSinceMonoMs: stalledMs === null ? before.provenSinceMonoMs : null,
     freshAtMonoMs: fresh ? nowMonoMs : before.freshAtMonoMs,
-    barredUntilMonoMs: { ...before.barredUntilMonoMs, ...barred },
+    barredUntilMonoMs: failed ? { ...barred, [failed]: nowMonoMs + BARRED_MS } : barred,
   }
 }
 

@@ -47,6 +47,7 @@ export class SwappedLoops {
   readonly #traces: readonly Trace[]
   readonly #pairs: readonly Pair[]
   readonly #litAtMonoMs: number[]
+  #seen: IntersectionView['detectors'] | null = null
 
   constructor(intersection: Intersection) {
     const watched = intersection.detectors.flatMap((detector) => {
@@ -67,6 +68,9 @@ export class SwappedLoops {
     // Who leaves a stop line while all lamps flash, or are not known, says nothing.
     if (signal.quality !== 'good' || signal.value.flash !== 'none') return this.#forgetPresence()
     this.#noteLamps(signal.value, nowMonoMs)
+    // Nobody has come or gone.
+    if (detectors === this.#seen) return false
+    this.#seen = detectors
     let changed = false
     for (const trace of this.#traces) {
       const reading = detectors.get(trace.detector.id)
@@ -83,12 +87,15 @@ export class SwappedLoops {
   }
 
   #forgetPresence(): false {
+    this.#seen = null
     for (const trace of this.#traces) trace.occupied = null
     return false
   }
 
   #noteLamps(signal: SignalStatus, nowMonoMs: number): void {
-    for (const [i, head] of this.#heads.entries()) if (isLit(signal, head)) this.#litAtMonoMs[i] = nowMonoMs
+    this.#heads.forEach((head, i) => {
+      if (isLit(signal, head)) this.#litAtMonoMs[i] = nowMonoMs
+    })
   }
 
   /** True when its block is whole. */

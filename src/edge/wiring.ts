@@ -1,9 +1,9 @@
 /** From points to the street: the controller's and the cards' images become lamps, unit, detectors and buttons with their quality. */
 import { bitsOf, type Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
+import { oncePer } from '#base/once-per.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
-import type { Detector } from '#signal/detector.ts'
 import {
   CONTROL_STATUSES,
   FLASH_CAUSES,
@@ -15,7 +15,8 @@ import {
   type SignalStatus,
   type UnitStatus,
 } from '#signal/status.ts'
-import { ZONE_CELLS, type DetectorReading, type IntersectionView, type ZoneCell } from '#signal/view.ts'
+import type { IntersectionView } from '#signal/view.ts'
+import { DetectorWiring } from './detector-wiring.ts'
 import { PointReader } from './point-reader.ts'
 import { FRESH_MS_MAX, STALE_MS_MAX, type DeviceImage, type ProcessImage } from './process-image.ts'
 
@@ -42,9 +43,17 @@ export interface SiteFacts {
   readonly limits: Pick<CommandLimits, 'omittable'>
 }
 
-/** Pure; the whole tick works on what this returns. A missing point that control depends on makes its group `bad`. */
-export function wire({ database, limits }: SiteFacts, image: ProcessImage): StreetImage {
+/**
+ * The whole tick works on what this returns. A missing point that control depends on makes its group `bad`. Whoever looks at the
+ * same street again and again hands in the wiring of its detectors: what does not change is then the same object.
+ */
+export function wire(
+  { database, limits }: SiteFacts,
+  image: ProcessImage,
+  wiredDetectors = new DetectorWiring(database.intersection),
+): StreetImage {
   const controller = image.devices.get(CONTROLLER)
+  const detectors = wiredDetectors.read(image)
   const from = <T>(read: Read<T>) => known(controller, image.nowMonoMs, read)
   const offered = controller?.sample?.points
   return {
@@ -57,12 +66,12 @@ export function wire({ database, limits }: SiteFacts, image: ProcessImage): Stre
       nowEpochMs: image.nowEpochMs,
       signal: from((points) => readSignal(points, arrowsOf(database))),
       unit: from(readUnit),
-      detectors: new Map(database.intersection.detectors.map((each) => [each.id, readDetector(each, image)])),
+      detectors: detectors.readings,
       cardButtons: readCardButtons(image),
       omittable: limits.omittable,
     },
     configurationHash: from((points) => points.required('identity.configurationHash')),
-    detectorFaults: new Map(database.intersection.detectors.map((each) => [each.id, readFaults(each, image)])),
+    detectorFaults: detectors.faults,
     doorOpen: offered?.has('unit.doorOpen') ? from((points) => points.required('unit.doorOpen') !== 0) : null,
     mainsPower: offered?.has('unit.mainsPower') ? from((points) => points.required('unit.mainsPower') !== 0) : null,
     sampledAtEpochMs: controller?.sample?.readAtEpochMs ?? null,
@@ -84,8 +93,9 @@ function known<T>(device: DeviceImage | undefined, nowMonoMs: number, read: Read
 }
 
 /** Overlaps whose arrow may flash. */
-const arrowsOf = ({ intersection }: ControllerDatabase): Bits =>
-  bitsOf(intersection.overlaps.filter(({ kind }) => kind === 'flashingYellowArrow').map(({ id }) => id))
+const arrowsOf = oncePer(({ intersection }: ControllerDatabase) =>
+  bitsOf(intersection.overlaps.filter(({ kind }) => kind === 'flashingYellowArrow').map(({ id }) => id)),
+)
 
 /** An arrow of which a controller reports overlaps, but this one as neither red, yellow nor green, flashes. */
 function readFlashes(points: PointReader, arrows: Bits): Bits {
@@ -114,7 +124,7 @@ function readSignal(points: PointReader, arrows: Bits): SignalStatus {
     channelReds: points.optional('channel.reds'),
     channelYellows: points.optional('channel.yellows'),
     channelGreens: points.optional('channel.greens'),
-    rings: ([1, 2, 3, 4] as const).filter((n) => points.has(`ring.${n}.phase`)).map((n) => readRing(points, n)),
+    rings: readRings(points),
     coordination: {
       pattern: points.required('coordination.pattern'),
       cycleMs: points.required('coordination.cycleMs'),
@@ -133,13 +143,27 @@ function readSignal(points: PointReader, arrows: Bits): SignalStatus {
   }
 }
 
-function readRing(points: PointReader, n: 1 | 2 | 3 | 4): RingStatus {
-  return {
-    phase: points.required(`ring.${n}.phase`),
-    interval: points.named(INTERVALS, `ring.${n}.interval`),
-    elapsedMs: points.required(`ring.${n}.elapsedMs`),
-    termination: points.named(TERMINATIONS, `ring.${n}.termination`),
-  }
+const RINGS = ([1, 2, 3, 4] as const).map(
+  (n) =>
+    ({
+      phase: `ring.${n}.phase`,
+      interval: `ring.${n}.interval`,
+      elapsedMs: `ring.${n}.elapsedMs`,
+      termination: `ring.${n}.termination`,
+    }) as const,
+)
+
+function readRings(points: PointReader): RingStatus[] {
+  const rings: RingStatus[] = []
+  for (const { phase, interval, elapsedMs, termination } of RINGS)
+    if (points.has(phase))
+      rings.push({
+        phase: points.required(phase),
+        interval: points.named(INTERVALS, interval),
+        elapsedMs: points.required(elapsedMs),
+        termination: points.named(TERMINATIONS, termination),
+      })
+  return rings
 }
 
 function readUnit(points: PointReader): UnitStatus {
@@ -157,41 +181,6 @@ function readUnit(points: PointReader): UnitStatus {
     refusedCommandCode: points.optional('supervision.refusedCode'),
     localCyclesSinceLease: points.required('supervision.localCycles'),
   }
-}
-
-function readDetector({ kind, device, deviceChannel }: Detector, image: ProcessImage): Known<DetectorReading> {
-  return known(image.devices.get(device), image.nowMonoMs, (points) => {
-    const occupied = points.channel('detector.occupied', deviceChannel)
-    if (occupied === null) points.fault ??= `the device has no detector channel ${deviceChannel}`
-    const fault = points.channel('detector.faults', deviceChannel)
-    if (fault) points.fault ??= `the detector reports fault ${fault}`
-    const actuationCount = points.channel('detector.actuationCounts', deviceChannel) ?? 0
-    const reading = { occupied: occupied !== null && occupied !== 0, actuationCount }
-    return kind === 'zone' && points.has('detector.zoneCells')
-      ? { ...reading, cells: readCells(points, deviceChannel) }
-      : reading
-  })
-}
-
-const CELL_VEHICLES_UNIT = 256
-const KPH_A_MPS = 3.6
-
-function readCells(points: PointReader, zone: number): ZoneCell[] {
-  return Array.from({ length: ZONE_CELLS }, (_, cell) => {
-    const word = points.channel('detector.zoneCells', (zone - 1) * ZONE_CELLS + cell + 1)
-    if (word === null) points.fault ??= `the device has no cells of zone ${zone}`
-    const vehicles = Math.floor((word ?? 0) / CELL_VEHICLES_UNIT)
-    return { vehicles, speedMps: ((word ?? 0) % CELL_VEHICLES_UNIT) / KPH_A_MPS }
-  })
-}
-
-function readFaults({ device, deviceChannel }: Detector, image: ProcessImage): Bits {
-  const faults = known(
-    image.devices.get(device),
-    image.nowMonoMs,
-    (points) => points.channel('detector.faults', deviceChannel) ?? 0,
-  )
-  return faults.quality === 'good' ? faults.value : 0
 }
 
 /** The buttons of all cards together; as little known as the least known card that has any. */

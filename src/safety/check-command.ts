@@ -1,5 +1,6 @@
 /** The command envelope's check: refuses by name what supervision may never ask of a cabinet, and passes the rest unchanged. */
 import { listBits, withBit, type Bits } from '#base/bits.ts'
+import { oncePer } from '#base/once-per.ts'
 import {
   LEASE_MS_MAX,
   NO_PHASE_CONTROL,
@@ -22,6 +23,7 @@ const NOT_OURS: ReadonlySet<ControlStatus> = new Set(['manual', 'flash', 'fault'
 
 const FIELDS = Object.keys(NO_PHASE_CONTROL) as (keyof PhaseControl)[]
 const REQUESTS = Object.keys(NO_REQUESTS) as (keyof PriorityRequests)[]
+const BIT_FIELDS = [...FIELDS, ...REQUESTS]
 
 /**
  * Passes `command` as it is, or refuses it whole for the first rule that it breaks; never repairs it.
@@ -51,7 +53,7 @@ export function checkLease(leaseMs: number): Refusal | null {
 const refuse = (refusal: Refusal) => ({ pass: false, refusal }) as const
 
 function malformed(command: SupervisoryCommand): Refusal | null {
-  for (const field of [...FIELDS, ...REQUESTS]) {
+  for (const field of BIT_FIELDS) {
     if (command[field] >>> 0 !== command[field]) return { code: 'NOT_A_BIT_FIELD', field }
   }
   return null
@@ -121,12 +123,12 @@ function omitsTooMuch({ limits, intersection, signal, command }: OmitFacts): Ref
   return null
 }
 
-function phasesByRing(intersection: Intersection): ReadonlyMap<number, Bits> {
+const phasesByRing = oncePer((intersection: Intersection): ReadonlyMap<number, Bits> => {
   const rings = new Map<number, Bits>()
   for (const phase of intersection.phases) {
     rings.set(phase.ring, withBit(rings.get(phase.ring) ?? 0, phase.id))
   }
   return rings
-}
+})
 
 const without = (bits: Bits, removed: Bits): Bits => (bits & ~removed) >>> 0

@@ -15,8 +15,8 @@ export interface ObservedEvent {
 export interface Telemetry {
   /** Hands events over for recording; they are recorded once on disk (`recordedThrough`). */
   record(events: readonly ObservedEvent[]): void
-  /** Retained live state, at most once, newest wins. */
-  publishState(state: LiveState): void
+  /** Retained live state, at most once, newest wins. null where nobody reads it: then none is made. */
+  readonly publishState: ((state: LiveState) => void) | null
   /** Events handed over and not yet on disk; the recorder stops draining controller logs above its limit. */
   pending(): number
   /** Last device-log sequence on disk for the intersection when the spool was opened; 0 = none. */

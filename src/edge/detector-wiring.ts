@@ -1,0 +1,154 @@
+/** From the lists of devices to the detectors of an intersection, with their quality; what no device tells anew stays the same object. */
+import type { Bits } from '#base/bits.ts'
+import type { DetectorId } from '#base/id.ts'
+import { bad, good, stale, type Known } from '#base/known.ts'
+import type { PointImage, PointName } from '#devices/points.ts'
+import type { Detector } from '#signal/detector.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import { ZONE_CELLS, type DetectorReading, type ZoneCell } from '#signal/view.ts'
+import { FRESH_MS_MAX, STALE_MS_MAX, type DeviceImage, type ProcessImage } from './process-image.ts'
+
+export interface DetectorImages {
+  readonly readings: ReadonlyMap<DetectorId, Known<DetectorReading>>
+  /** What is reported against each now, as bits of `DETECTOR_FAULT`; 0 where nothing is, or nothing is known. */
+  readonly faults: ReadonlyMap<DetectorId, Bits>
+}
+
+/** Most ticks tell nothing new of most devices; those cost a comparison. */
+export class DetectorWiring {
+  readonly #devices: readonly WiredDevice[]
+  #now: DetectorImages
+
+  constructor({ detectors }: Pick<Intersection, 'detectors'>) {
+    const byDevice = Map.groupBy(detectors, ({ device }) => device)
+    this.#devices = [...byDevice].map(([name, own]) => ({ name, detectors: own, told: NOTHING }))
+    // In the order of the configuration, whichever device tells first.
+    this.#now = {
+      readings: new Map(detectors.map(({ id }) => [id, NEVER_READ])),
+      faults: new Map(detectors.map(({ id }) => [id, 0])),
+    }
+  }
+
+  read(image: ProcessImage): DetectorImages {
+    for (const device of this.#devices) {
+      const told = listen(image.devices.get(device.name), image.nowMonoMs)
+      if (isSame(told, device.told)) continue
+      device.told = told
+      this.#now = withReadings(this.#now, device.detectors, told)
+    }
+    return this.#now
+  }
+}
+
+interface WiredDevice {
+  readonly name: string
+  readonly detectors: readonly Detector[]
+  /** What it said last. */
+  told: Told
+}
+
+type List = readonly number[] | null
+
+/** What a device says of all its detectors, by channel; null where it has no such list. */
+interface Told {
+  readonly quality: 'good' | 'stale' | 'bad'
+  readonly reason: string
+  readonly ageMs: number
+  readonly occupied: List
+  readonly counts: List
+  readonly faults: List
+  readonly cells: List
+}
+
+const NEVER: Told = {
+  quality: 'bad',
+  reason: 'never read',
+  ageMs: 0,
+  occupied: null,
+  counts: null,
+  faults: null,
+  cells: null,
+}
+const SILENT: Told = { ...NEVER, reason: 'silent for too long' }
+/** Not even that it was never read. */
+const NOTHING: Told = { ...NEVER, reason: '' }
+
+const NEVER_READ: Known<DetectorReading> = bad(NEVER.reason)
+
+function listen(device: DeviceImage | undefined, nowMonoMs: number): Told {
+  const sample = device?.sample
+  if (!sample) return NEVER
+  const ageMs = nowMonoMs - sample.readAtMonoMs
+  if (ageMs > STALE_MS_MAX) return SILENT
+  const { points } = sample
+  return {
+    quality: ageMs > FRESH_MS_MAX ? 'stale' : 'good',
+    reason: '',
+    ageMs,
+    occupied: listIn(points, 'detector.occupied'),
+    counts: listIn(points, 'detector.actuationCounts'),
+    faults: listIn(points, 'detector.faults'),
+    cells: listIn(points, 'detector.zoneCells'),
+  }
+}
+
+function listIn(points: PointImage, name: PointName): List {
+  const value = points.get(name)
+  return Array.isArray(value) ? (value as readonly number[]) : null
+}
+
+/** A driver that hands the same list over again has read the same again. */
+const isSame = (a: Told, b: Told): boolean =>
+  a.quality === b.quality &&
+  a.reason === b.reason &&
+  a.ageMs === b.ageMs &&
+  a.occupied === b.occupied &&
+  a.counts === b.counts &&
+  a.faults === b.faults &&
+  a.cells === b.cells
+
+function withReadings(before: DetectorImages, detectors: readonly Detector[], told: Told): DetectorImages {
+  const readings = new Map(before.readings)
+  let faults: Map<DetectorId, Bits> | null = null
+  for (const detector of detectors) {
+    const { id, deviceChannel } = detector
+    readings.set(id, readingOf(detector, told, before.readings.get(id)))
+    const reported = told.quality === 'good' ? (told.faults?.[deviceChannel - 1] ?? 0) : 0
+    if (reported !== before.faults.get(id)) faults = (faults ?? new Map(before.faults)).set(id, reported)
+  }
+  return { readings, faults: faults ?? before.faults }
+}
+
+function readingOf(detector: Detector, told: Told, before: Known<DetectorReading> | undefined): Known<DetectorReading> {
+  if (told.quality === 'bad') return bad(told.reason)
+  const channel = detector.deviceChannel - 1
+  const occupied = told.occupied?.[channel]
+  if (occupied === undefined) return bad(`the device has no detector channel ${detector.deviceChannel}`)
+  const fault = told.faults?.[channel]
+  if (fault) return bad(`the detector reports fault ${fault}`)
+  const cells = detector.kind === 'zone' && told.cells !== null ? readCells(told.cells, channel) : undefined
+  if (cells === null) return bad(`the device has no cells of zone ${detector.deviceChannel}`)
+  const reading = { occupied: occupied !== 0, actuationCount: told.counts?.[channel] ?? 0, ...(cells && { cells }) }
+  if (told.quality === 'stale') return stale(reading, told.ageMs)
+  return before && !cells && isReading(before, reading, told.ageMs) ? before : good(reading, told.ageMs)
+}
+
+const isReading = (before: Known<DetectorReading>, now: DetectorReading, ageMs: number): boolean =>
+  before.quality === 'good' &&
+  before.ageMs === ageMs &&
+  before.value.occupied === now.occupied &&
+  before.value.actuationCount === now.actuationCount &&
+  before.value.cells === undefined
+
+const CELL_VEHICLES_UNIT = 256
+const KPH_A_MPS = 3.6
+
+/** null where the list does not reach so far. */
+function readCells(words: readonly number[], zone: number): readonly ZoneCell[] | null {
+  const own = words.slice(zone * ZONE_CELLS, (zone + 1) * ZONE_CELLS)
+  if (own.length < ZONE_CELLS) return null
+  return own.map((word) => ({
+    vehicles: Math.floor(word / CELL_VEHICLES_UNIT),
+    speedMps: (word % CELL_VEHICLES_UNIT) / KPH_A_MPS,
+  }))
+}
