@@ -3,8 +3,7 @@
  *
  * In each step a vehicle first takes its new speed and then drives at it (Euler). Braking from speed v takes, step after
  * step, v - s, v - 2s, …, with s what one step takes off; the distances below are those sums, so that what is called safe
- * is safe in steps too. Krauss was chosen over IDM: the judge of this model drives by it, and an IDM fitted to
- * its saturation flow starts up later (docs/decisions).
+ * is safe in steps too. Why Krauss and not IDM: docs/decisions/010-krauss.md.
  */
 
 /** Metres until a vehicle stands that brakes from now on. */
