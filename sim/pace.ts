@@ -10,8 +10,14 @@ export interface Pace {
   readonly onBehind: (lostMs: number) => void
 }
 
+/** Faster, and an edge at ten scans a second would see the street in leaps of more than two seconds. */
+export const SPEED_MAX = 20
+
 /** What a garbage collection or a busy machine may cost; longer, and controllers would see the street jump. */
 export const CATCH_UP_MS_MAX = 1_000
+
+/** After so long a turn is over: whoever waits for an answer on a socket is served before the simulation goes on. */
+const TURN_MS_MAX = 20
 
 /** Steps until the returned function is called. */
 export function keepPace({ intervalMs, step, monoMs, onBehind }: Pace): () => void {
@@ -26,7 +32,10 @@ export function keepPace({ intervalMs, step, monoMs, onBehind }: Pace): () => vo
       dueMs = nowMs
       onBehind(lateMs)
     }
-    for (; dueMs <= nowMs; dueMs += intervalMs) step()
+    while (dueMs <= nowMs && monoMs() - nowMs < TURN_MS_MAX) {
+      step()
+      dueMs += intervalMs
+    }
     timer = setTimeout(tick, Math.max(0, dueMs - monoMs()))
   }
 }

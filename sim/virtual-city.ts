@@ -8,9 +8,14 @@ import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { controllerFaultText } from './cabinet/controller-unit.ts'
 import { NEW_CABINET } from './cabinet/cabinet-memory.ts'
 import { CITY_STEP_MS, createCity, type City } from './city.ts'
+import type { CityStreets } from './city-streets.ts'
+import { cityFaults } from './faults/city-faults.ts'
+import type { FaultDesk, FaultReport } from './faults/fault-desk.ts'
+import type { BrokerSwitch } from './faults/fault-kind.ts'
+import { FaultLedger } from './faults/fault-ledger.ts'
 import { serveFaultText, serveField, type FieldServers, type ServedDevice, type ServeFault } from './field-servers.ts'
 import { headByClock, Ledger } from './ledger.ts'
-import { keepPace } from './pace.ts'
+import { keepPace, SPEED_MAX } from './pace.ts'
 
 export interface VirtualCityOptions {
   readonly site: SiteConfig
@@ -25,24 +30,41 @@ export interface VirtualCityOptions {
   readonly certificateFolder?: string
   /** Times real time, 1 unless given. The clocks of the cabinets keep to true time at 1 only. */
   readonly speed?: number
+  /** The streets with a scenario of their own; those of a plain day unless given. */
+  readonly streets?: CityStreets
+  /** What the clocks of the city show at the start: now, unless given. */
+  readonly startEpochMs?: number
+  /** The broker that faults may take away; none unless given. */
+  readonly broker?: BrokerSwitch
   readonly log: Log
 }
 
 export interface VirtualCity {
   readonly city: City
   readonly devices: readonly ServedDevice[]
+  /** Plants faults and mends them. */
+  readonly faults: FaultDesk
+  /** How far the city is, and how far it should be. */
+  readonly progress: Progress
   /** Real time that has been left out since the start, because the machine could not keep up. */
   readonly lostMs: number
   /** Stands still, ends all connections, frees the ports and closes the ledgers. */
   stop(): Promise<void>
 }
 
+export interface Progress {
+  /** Of the city's own time. */
+  readonly simulatedMs: number
+  /** What its speed would have made of the time since its start. */
+  readonly behindMs: number
+  /** Times real time, on the average since its start. */
+  readonly speed: number
+}
+
 export type VirtualCityFault =
   | ServeFault
   | { readonly code: 'LEDGER_NOT_KEPT'; readonly directory: string; readonly detail: string }
 
-/** Faster, and an edge at ten scans a second would see the street in leaps of more than two seconds. */
-export const SPEED_MAX = 20
 /** How often the cabinets' clocks are compared with the machine's. */
 const CLOCK_CHECK_MS = 1_000
 /** A machine that is too slow is spoken of this often at most. */
@@ -52,13 +74,16 @@ const BEHIND_LOG_MS = 10_000
 export async function startVirtualCity(
   options: VirtualCityOptions,
 ): Promise<Outcome<VirtualCity, readonly VirtualCityFault[]>> {
-  const ledgers = openLedgers(options)
-  if (!ledgers.ok) return failed([ledgers.fault])
-  const city = buildCity(options, ledgers.value)
+  const opened = openLedgers(options)
+  if (!opened.ok) return failed([opened.fault])
+  const ledgers = opened.value
+  const city = buildCity(options, ledgers.cabinets)
   const cabinets = [...city.junctions.values()].map(({ cabinet }) => cabinet)
-  const servers = await serveField({ ...options, cabinets })
-  if (servers.ok) return ok(new RunningCity(options, { city, ledgers: ledgers.value, servers: servers.value }))
-  for (const ledger of ledgers.value.values()) ledger.close()
+  const onLost = ({ intersection, device }: ServedDevice, detail: string) =>
+    options.log('error', 'DEVICE_NOT_SERVED', `${intersection} ${device} does not listen again: ${detail}`)
+  const servers = await serveField({ ...options, cabinets, onLost })
+  if (servers.ok) return ok(new RunningCity(options, { city, ledgers, servers: servers.value }))
+  closeLedgers(ledgers)
   return failed(servers.fault)
 }
 
@@ -67,36 +92,47 @@ export const virtualCityFaultText = (fault: VirtualCityFault): string =>
     ? `the ledgers cannot be kept in ${fault.directory}: ${fault.detail}. Choose a folder that can be written.`
     : serveFaultText(fault)
 
-type Ledgers = ReadonlyMap<IntersectionId, Ledger>
+interface Ledgers {
+  readonly cabinets: ReadonlyMap<IntersectionId, Ledger>
+  readonly faults: FaultLedger | null
+}
 
 function openLedgers({ site, ledgerDirectory, log }: VirtualCityOptions): Outcome<Ledgers, VirtualCityFault> {
-  const ledgers = new Map<IntersectionId, Ledger>()
-  if (ledgerDirectory === undefined) return ok(ledgers)
+  const cabinets = new Map<IntersectionId, Ledger>()
+  if (ledgerDirectory === undefined) return ok({ cabinets, faults: null })
+  const onLost = (what: string) => (detail: string) =>
+    log(
+      'error',
+      'LEDGER_LOST',
+      `the ledger of ${what} in ${ledgerDirectory} ends here: ${detail}. Free the disk and restart.`,
+    )
   try {
-    for (const { id } of site.intersections.map(({ database }) => database.intersection)) {
-      const onLost = (detail: string) =>
-        log(
-          'error',
-          'LEDGER_LOST',
-          `the ledger of ${id} in ${ledgerDirectory} ends here: ${detail}. Free the disk and restart.`,
-        )
-      ledgers.set(id, new Ledger(ledgerDirectory, id, onLost))
-    }
-    return ok(ledgers)
+    for (const { id } of site.intersections.map(({ database }) => database.intersection))
+      cabinets.set(id, new Ledger(ledgerDirectory, id, onLost(id)))
+    return ok({ cabinets, faults: new FaultLedger(ledgerDirectory, onLost('the faults')) })
   } catch (error) {
-    for (const ledger of ledgers.values()) ledger.close()
+    closeLedgers({ cabinets, faults: null })
     return failed({ code: 'LEDGER_NOT_KEPT', directory: ledgerDirectory, detail: String(error) })
   }
 }
 
-function buildCity({ site, profiles, seed, log }: VirtualCityOptions, ledgers: Ledgers): City {
-  const epochMs = Date.now()
+function closeLedgers({ cabinets, faults }: Ledgers): void {
+  for (const ledger of cabinets.values()) ledger.close()
+  faults?.close()
+}
+
+function buildCity(
+  { site, profiles, seed, streets, startEpochMs, log }: VirtualCityOptions,
+  ledgers: Ledgers['cabinets'],
+): City {
+  const epochMs = startEpochMs ?? Date.now()
   return createCity({
     intersections: site.intersections,
     seed,
     epochMs,
     profiles,
-    memoryOf: (id) => ledgers.get(id)?.before ?? { ...NEW_CABINET, logHead: headByClock(epochMs) },
+    ...(streets && { streets }),
+    memoryOf: (id) => ledgers.get(id)?.before ?? { ...NEW_CABINET, logHead: headByClock(Date.now()) },
     onRecord: (id, record) => ledgers.get(id)?.write(record),
     onFault: (id, fault) =>
       log('error', fault.code, `the controller of ${id} is in flash: ${controllerFaultText(fault)}`),
@@ -112,21 +148,34 @@ interface CityParts {
 class RunningCity implements VirtualCity {
   readonly city: City
   readonly devices: readonly ServedDevice[]
+  readonly faults: FaultDesk
   readonly #parts: CityParts
   readonly #log: Log
-  readonly #inRealTime: boolean
+  readonly #speed: number
+  /** The city's clocks minus the machine's, as they were at the start. */
+  readonly #aheadMs: number
+  readonly #startedMonoMs = performance.now()
   readonly #halt: () => void
+  #simulatedMs = 0
   #sinceClockCheckMs = 0
   #lostMs = 0
   #saidBehindAtMonoMs = -Infinity
 
-  constructor({ speed = 1, log }: VirtualCityOptions, parts: CityParts) {
+  constructor({ speed = 1, profiles, broker, log }: VirtualCityOptions, parts: CityParts) {
     invariant(speed > 0 && speed <= SPEED_MAX, `a speed of up to ${SPEED_MAX} times real time`)
     this.city = parts.city
     this.devices = parts.servers.devices
     this.#parts = parts
     this.#log = log
-    this.#inRealTime = speed === 1
+    this.#speed = speed
+    this.#aheadMs = parts.city.epochMs - Date.now()
+    this.faults = cityFaults({
+      city: parts.city,
+      profiles,
+      lines: parts.servers.lines,
+      broker: broker ?? null,
+      onReport: (report) => this.#tell(report),
+    })
     this.#halt = keepPace({
       intervalMs: CITY_STEP_MS / speed,
       monoMs: () => performance.now(),
@@ -139,15 +188,24 @@ class RunningCity implements VirtualCity {
     return this.#lostMs
   }
 
+  get progress(): Progress {
+    const realMs = Math.max(1, performance.now() - this.#startedMonoMs)
+    const simulatedMs = this.#simulatedMs
+    const behindMs = Math.max(0, realMs * this.#speed - simulatedMs - CITY_STEP_MS)
+    return { simulatedMs, behindMs, speed: simulatedMs / realMs }
+  }
+
   async stop(): Promise<void> {
     this.#halt()
     await this.#parts.servers.close()
-    for (const ledger of this.#parts.ledgers.values()) ledger.close()
+    closeLedgers(this.#parts.ledgers)
   }
 
   #step(): void {
+    this.faults.step(CITY_STEP_MS)
     this.city.step()
-    for (const [id, ledger] of this.#parts.ledgers) {
+    this.#simulatedMs += CITY_STEP_MS
+    for (const [id, ledger] of this.#parts.ledgers.cabinets) {
       const junction = this.city.junctions.get(id)
       if (junction) ledger.remember(junction.cabinet.memory)
     }
@@ -158,7 +216,13 @@ class RunningCity implements VirtualCity {
   /** Steps that were left out, a sleep of the machine, a time server: the cabinets' clocks follow, as clocks in the street do. */
   #setClocks(): void {
     this.#sinceClockCheckMs = 0
-    if (this.#inRealTime) this.city.setTrueTime(Date.now())
+    if (this.#speed === 1) this.city.setTrueTime(Date.now() + this.#aheadMs)
+  }
+
+  #tell(report: FaultReport): void {
+    const { place, fault, part, deed, by } = report
+    this.#parts.ledgers.faults?.write(this.city.epochMs, report)
+    this.#log('info', deed === 'planted' ? 'FAULT_PLANTED' : 'FAULT_MENDED', `${place}: ${fault} at ${part}, by ${by}`)
   }
 
   #sayBehind(lostMs: number): void {

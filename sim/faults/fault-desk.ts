@@ -1,7 +1,7 @@
 /** Who plants faults and mends them, by hand and by script, on the clock of the simulation; every deed is told. */
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import { intersectionId, type IntersectionId } from '#base/id.ts'
-import { didYouMean } from '#config/nearest.ts'
+import { writeInstead } from '#config/nearest.ts'
 import { FAULT_KEYS, faultOf } from './catalogue.ts'
 import type { AimedFault, BrokerSwitch, FaultKind, FaultPlace } from './fault-kind.ts'
 
@@ -80,8 +80,7 @@ export class FaultDesk {
   /** Whether an order can be carried out: the fault at its place, or what there is instead. */
   check({ fault, place, words }: Omit<FaultOrder, 'forMs'>): Outcome<Aimed, string> {
     const kind = faultOf(fault)
-    if (!kind)
-      return failed(`there is no fault ${fault}. ${didYouMean(fault, FAULT_KEYS)} There are: ${FAULT_KEYS.join(', ')}`)
+    if (!kind) return failed(`there is no fault ${fault}. ${writeInstead(fault, FAULT_KEYS)}`)
     if (kind.at === 'broker') return this.#aimAtBroker(kind, place)
     const at = this.#parts.places.get(intersectionId(place))
     if (!at) return failed(`there is no ${place}. There are: ${[...this.#parts.places.keys()].join(', ')}`)

@@ -49,5 +49,5 @@ function bentSend(socket: Socket, faults: WireFaults, change: (piece: Uint8Array
     setTimeout(() => socket.writable && send(changed, told), freeAtMs - nowMs)
     return true
   }
-  return bent as Send
+  return bent
 }

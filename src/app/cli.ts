@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { SPEED_MAX } from '#sim/pace.ts'
 import { reportBug } from './bug-report.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { DemoOptions } from './demo.ts'
 import type { DoctorOptions } from './doctor.ts'
 import type { EventsOptions } from './events.ts'
+import type { ExportSumoOptions } from './export-sumo.ts'
 import type { CentralOptions } from './run-central.ts'
 import type { EdgeOptions } from './run-edge.ts'
 import type { SimOptions } from './run-sim.ts'
@@ -74,6 +76,7 @@ function buildProgram(): Command {
   addLookCommands(program)
   addConfigCommands(program)
   addSumoCommands(program)
+  addExportCommands(program)
   return program
 }
 
@@ -95,9 +98,17 @@ function addRunCommands(program: Command): void {
 
   addCommand(program, 'sim', 'run the virtual cabinets and their traffic', [
     'sabz sim --seed 7 --ledger var/sim',
-    'sabz sim     then type: IX-04 preempt 1 on     or: help',
+    'sabz sim --scenario am_peak --speed 10 --for 2h --faults faults.yaml',
+    'sabz sim     then type: IX-04 preempt 1 on     or: IX-04 fault half-open on     or: help',
   ])
-    .addOption(seedOption())
+    .option(
+      '--scenario <name>',
+      'of the folder `scenarios` of the site, or a file (default: a plain day, at this hour)',
+    )
+    .addOption(speedOption())
+    .option('--faults <file>', 'plant what this file says: faults by moment, key and place')
+    .option('--for <duration>', 'end after so long of the street, such as 90s, 15m or 2h', duration)
+    .option('--seed <n>', 'seed of all chance (default: that of the scenario, or 1)', wholeNumber(0, 4_294_967_295))
     .option('--ledger <dir>', 'write what every cabinet emitted into this folder')
     .addOption(portOffsetOption())
     .action(perform(async (options: SimOptions, terminal) => (await import('./run-sim.ts')).runSim(options, terminal)))
@@ -206,6 +217,27 @@ function addSumoCommands(program: Command): void {
     })
 }
 
+function addExportCommands(program: Command): void {
+  const group = addCommand(program, 'export', 'write the city in the form of another program', [
+    'sabz export sumo --out var/hamadan',
+  ])
+  addCommand(group, 'sumo', 'the city, its traffic and a plan of its lights as a scenario of SUMO', [
+    'sabz export sumo --out var/hamadan --plan am_peak --from 07:00 --for 1h',
+    'sabz export sumo --out var/rain --scenario rain',
+  ])
+    .requiredOption('--out <dir>', 'folder for the scenario')
+    .option('--scenario <name>', 'of the site: its traffic, its beginning and its end (default: a plain working day)')
+    .option('--plan <key>', 'that all lights run (default: that of the schedule at the beginning)')
+    .option('--from <hh:mm>', 'time of day at which it begins (default: 07:00)', timeOfDay)
+    .option('--for <time>', 'so long vehicles depart, such as 15m or 1h (default: 1h, or that of the scenario)', duration)
+    .option('--seed <n>', 'seed of the trips, and of SUMO (default: 1, or that of the scenario)', wholeNumber(0, 2_147_483_647))
+    .action(
+      perform(async (options: ExportSumoOptions, terminal) =>
+        (await import('./export-sumo.ts')).runExportSumo(options, terminal),
+      ),
+    )
+}
+
 function addCommand(parent: Command, name: string, description: string, examples: readonly string[]): Command {
   const text = examples.map((example) => `  ${example}`).join('\n')
   return parent
@@ -234,6 +266,35 @@ function seedOption(): Option {
   return new Option('--seed <n>', 'seed of all chance in the simulation')
     .argParser(wholeNumber(0, 4_294_967_295))
     .default(1)
+}
+
+function speedOption(): Option {
+  return new Option('--speed <n>', 'times real time, 1 to 20').default(1).argParser((text) => {
+    const value = Number(text)
+    if (/^\d+(\.\d+)?$/.test(text) && value >= 1 && value <= SPEED_MAX) return value
+    const why = 'an edge at ten scans a second would see the street in leaps of more than two seconds'
+    const remedy = 'For many times real time, without a wire: sabz simulate.'
+    throw new InvalidArgumentError(
+      value > SPEED_MAX
+        ? `It is at most ${SPEED_MAX}: faster, and ${why}. ${remedy}`
+        : `It is a number from 1 to ${SPEED_MAX}.`,
+    )
+  })
+}
+
+/** `90`, `90s`, `15m`, `2h` as ms. */
+function duration(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? []
+  const ms = Number(number) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit === 'm' || unit === 'h' ? unit : 's']
+  if (ms > 0) return ms
+  throw new InvalidArgumentError('It is a time such as 90s, 15m or 2h.')
+}
+
+/** `07:00` as ms since midnight. */
+function timeOfDay(text: string): number {
+  const [, hours = '', minutes = ''] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
+  if (hours !== '') return (Number(hours) * 60 + Number(minutes)) * 60_000
+  throw new InvalidArgumentError('It is a time of day from 00:00 to 23:59.')
 }
 
 function storeOption(): Option {

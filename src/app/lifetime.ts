@@ -14,11 +14,12 @@ const STOP_MAX_MS = 1_500
 export const isSupervised = (): boolean => process.env[SUPERVISED_VARIABLE] !== undefined
 
 /**
- * Waits until the process is asked to end, then calls `stop` and ends it with the exit code that belongs to the reason.
+ * Waits until the process is asked to end, or `over` resolves because its work is done, then calls `stop` and ends it with the exit code that belongs to the reason.
  * A second Ctrl-C, or a stop that hangs, ends the process at once.
  */
-export async function runUntilAsked(stop: () => Promise<void>): Promise<never> {
-  const code = await whenAsked()
+export async function runUntilAsked(stop: () => Promise<void>, over?: Promise<void>): Promise<never> {
+  const asked = whenAsked()
+  const code = await (over ? Promise.race([asked, over.then(() => EXIT.ok)]) : asked)
   setTimeout(() => process.exit(code), STOP_MAX_MS)
   await stop()
   // Not left to an empty event loop: a library's forgotten socket must not hold the terminal.
