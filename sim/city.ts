@@ -1,4 +1,5 @@
 /** A city on a virtual clock: all cabinets and the traffic between them, stepped together by whoever owns the time. */
+import { bitsOf } from '#base/bits.ts'
 import { invariant } from '#base/invariant.ts'
 import type { IntersectionId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
@@ -51,10 +52,11 @@ export interface City {
 export function createCity(start: CityStart): City {
   const streets = start.streets ?? plainStreets(start)
   const traffic = startTraffic(streets)
-  const blocks = start.intersections.map((config, i): CityJunction => {
+  const blocks = start.intersections.map((config, i): Block => {
     const street = traffic.junctions[i]
     invariant(street, 'each intersection has its streets')
-    return { cabinet: startCabinet(config, start), street }
+    const flashing = { ...DARK_LAMPS, flashYellows: bitsOf(config.database.unit.flashYellowPhases) }
+    return { cabinet: startCabinet(config, start), street, flashing }
   })
   const lampsAt = (junction: number) => lampsOf(blocks[junction])
   let { epochMs } = start
@@ -82,15 +84,22 @@ export function runCity(city: City, durationMs: number): void {
   for (let ms = 0; ms < durationMs; ms += CITY_STEP_MS) city.step()
 }
 
+interface Block extends CityJunction {
+  /** What drivers see while the flasher has the lamps. */
+  readonly flashing: Lamps
+}
+
 function plainStreets(start: CityStart): CityStreets {
   const laid = layStreets(start)
   invariant(laid.ok, 'the counts of a checked site lead out of the network')
   return laid.value
 }
 
-/** Drivers before a cabinet that flashes, or is dark, see no lamp that lets them go. */
-const lampsOf = (block: CityJunction | undefined): Lamps =>
-  block === undefined || block.cabinet.flashes ? DARK_LAMPS : block.cabinet.signal
+/** Drivers before a cabinet that is dark, or flashes, see nothing that lets them go but the yellow of its program of flash. */
+function lampsOf(block: Block | undefined): Lamps {
+  if (block === undefined || !block.cabinet.power.isUp) return DARK_LAMPS
+  return block.cabinet.flashes ? block.flashing : block.cabinet.signal
+}
 
 function startCabinet(config: IntersectionConfig, start: CityStart): VirtualCabinet {
   const { id } = config.database.intersection

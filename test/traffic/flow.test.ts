@@ -305,6 +305,18 @@ test('before flashing lamps everybody stops, and then they go one after the othe
   expect(ways.filter((way) => way === 0)).toHaveLength(3)
 })
 
+test('before a flashing yellow nobody stops, and the side street waits for a gap', () => {
+  const both = inOrder([...cars(8, 2_000, ['in', 'out', 'far']), { departMs: 500, route: ['side', 'across'] }])
+  const seen = crossings(trafficOn(SHORT_EXIT, both), 90, (way) => (way === 2 ? 'stopAndGo' : 'go'))
+  const main = seen.filter(({ way }) => way === 0).map(({ s }) => s)
+  const side = seen.find(({ way }) => way === 2)?.s ?? 0
+  // 300 m in 22 s: nobody has been held up.
+  expect(main[0]).toBeLessThan(26)
+  // He needs four seconds to be across.
+  expect(side).toBeGreaterThan(20)
+  expect(main.filter((s) => s > side - 1 && s < side + 3)).toEqual([])
+})
+
 test('a loop gives one pulse for each vehicle, as long as it takes to drive over it', () => {
   const network = straightOn()
   const traffic = trafficOn(network, cars(12, 6_000))

@@ -185,10 +185,11 @@ test('a quarter-hour is reported as soon as it is over, and all of them are the 
   expect(run.quarters.map(({ fromMs, untilMs }) => [fromMs, untilMs])).toEqual([
     [0, 900_000],
     [900_000, 1_800_000],
+    [1_800_000, 2_700_000],
   ])
   const perQuarter = run.quarters.map((quarter) => figure(quarter, CITY, 'throughputPerH')!)
   // One in four seconds.
-  for (const perHour of perQuarter) expect(Math.abs(perHour - 900)).toBeLessThan(60)
+  for (const perHour of perQuarter.slice(0, 2)) expect(Math.abs(perHour - 900)).toBeLessThan(60)
   expect(figure(run, CITY, 'vehicles')).toBe(600)
 })
 

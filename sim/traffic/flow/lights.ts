@@ -1,5 +1,5 @@
 /** What the lamps of a cabinet say to the drivers of each way, and to people at the kerb. */
-import { hasBit } from '#base/bits.ts'
+import { hasBit, type Bits } from '#base/bits.ts'
 import type { HeadSource } from '#signal/heads.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { JunctionNumber, StreetNetwork } from '../streets/street-network.ts'
@@ -10,8 +10,10 @@ export type Lamps = Pick<
   SignalStatus,
   'greens' | 'yellows' | 'walks' | 'overlapGreens' | 'overlapYellows' | 'overlapFlashes'
 > & {
-  /** All flash, or are dark: everybody stops and looks. */
+  /** All flash, or are dark: who is shown no yellow stops and looks. */
   readonly flashes?: boolean
+  /** Phases whose lamps flash yellow: bit field. */
+  readonly flashYellows?: Bits
 }
 
 /** Nothing lets anybody go. */
@@ -41,9 +43,12 @@ export function walkIsOn(head: HeadSource, lamps: Lamps): boolean {
 
 /** Red-amber is still red to a driver who keeps to the law; a flashing arrow lets him go, as a green does where lefts give way. */
 function lampFor(head: HeadSource, lamps: Lamps): number {
-  if (lamps.flashes === true) return LAMP.stopAndGo
+  if (lamps.flashes === true) return flashesYellow(head, lamps) ? LAMP.go : LAMP.stopAndGo
   const overlap = 'overlap' in head
   const number = overlap ? head.overlap : head.phase
   if (hasBit(overlap ? lamps.overlapGreens | lamps.overlapFlashes : lamps.greens, number)) return LAMP.go
   return hasBit(overlap ? lamps.overlapYellows : lamps.yellows, number) ? LAMP.caution : LAMP.stop
 }
+
+const flashesYellow = (head: HeadSource, { flashYellows = 0 }: Lamps): boolean =>
+  head.kind === 'vehicle' && hasBit(flashYellows, head.phase)
