@@ -110,17 +110,16 @@ async function loadScript(
     ...(scenario ? [{ file: scenario.value.file, rows: scenario.value.faults }] : []),
     ...(own ? [own.value] : []),
   ]
-  if (!scenario) return { scenario: null, streets: null, faults: lists }
-  const { startEpochMs: epochMs } = scenario.value
-  const streets = layStreets({
-    intersections: site.intersections,
-    seed: seed ?? scenario.value.seed,
-    epochMs,
-    scenario: scenario.value,
-  })
-  return streets.ok
-    ? { scenario: scenario.value, streets: streets.value, faults: lists }
-    : explained(streets.fault, terminal)
+  const { intersections } = site
+  if (!scenario) {
+    // Laid again when the city starts, by the clock of that moment.
+    const plain = layStreets({ intersections, seed: seed ?? SEED, epochMs: 0 })
+    return plain.ok ? { scenario: null, streets: null, faults: lists } : explained(plain.fault, terminal)
+  }
+  const { value } = scenario
+  const { startEpochMs: epochMs } = value
+  const streets = layStreets({ intersections, seed: seed ?? value.seed, epochMs, scenario: value })
+  return streets.ok ? { scenario: value, streets: streets.value, faults: lists } : explained(streets.fault, terminal)
 }
 
 function explained(faults: Parameters<typeof explainFaults>[0], terminal: Terminal): null {

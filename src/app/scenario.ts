@@ -26,11 +26,12 @@ export async function loadScenarioOrExplain(
   return null
 }
 
-/** The names of all scenarios of the site; null when one cannot run, which has been explained then, with all others. */
+/** The names of all scenarios of the site; null when one, or a plain day, cannot run, which has been explained then, with all others. */
 export async function checkScenariosOrExplain(from: LoadedSite, terminal: Terminal): Promise<string[] | null> {
   const names = await scenarioNames(from.directory)
+  const plain = layStreets({ intersections: from.site.intersections, seed: 1, epochMs: 0 })
   const loaded = await Promise.all(names.map((name) => loadRunnable(from, name)))
-  const faults = loaded.flatMap((outcome) => (outcome.ok ? [] : outcome.fault))
+  const faults = [plain, ...loaded].flatMap((outcome) => (outcome.ok ? [] : outcome.fault))
   if (faults.length === 0) return names
   explainFaults(faults, terminal)
   return null
