@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { StreetNetwork } from '#sim/traffic/streets/street-network.ts'
-import type { TripSource } from '#sim/traffic/trip.ts'
+import type { Trip, TripSource } from '#sim/traffic/trip.ts'
 import { detectorsXml } from './detectors.ts'
 import type { ExportFault } from './export-fault.ts'
 import type { FixedProgram } from './fixed-program.ts'
@@ -32,6 +32,7 @@ export interface SumoScenario {
 export interface WrittenScenario {
   /** The file that SUMO is started with. */
   readonly configurationFile: string
+  readonly vehicles: number
   readonly warnings: readonly string[]
 }
 
@@ -52,12 +53,13 @@ export async function exportScenario(
   program?: string,
 ): Promise<Outcome<WrittenScenario, ExportFault>> {
   const { network, programs, intersections } = scenario
+  const trips = new CountedTrips(scenario.trips)
   const texts: readonly (readonly [string, string | Iterable<string>])[] = [
     [FILES.nodes, nodesXml(network)],
     [FILES.edges, edgesXml(network)],
     [FILES.connections, connectionsXml(network)],
     [FILES.lights, lightsXml(network, programs)],
-    [FILES.vehicles, vehicleLines(network, scenario)],
+    [FILES.vehicles, vehicleLines(network, { ...scenario, trips })],
     [FILES.detectors, detectorsXml(network, intersections)],
     [FILES.configuration, configurationXml(scenario)],
   ]
@@ -73,7 +75,24 @@ export async function exportScenario(
   }
   const built = await netconvert(FILES, directory, program)
   if (!built.ok) return built
-  return ok({ configurationFile: join(directory, FILES.configuration), warnings: built.value })
+  const configurationFile = join(directory, FILES.configuration)
+  return ok({ configurationFile, vehicles: trips.taken, warnings: built.value })
+}
+
+/** A source that knows how many were taken from it. */
+class CountedTrips implements TripSource {
+  taken = 0
+  readonly #trips: TripSource
+
+  constructor(trips: TripSource) {
+    this.#trips = trips
+  }
+
+  take(untilMs: number): Trip | null {
+    const trip = this.#trips.take(untilMs)
+    if (trip !== null) this.taken++
+    return trip
+  }
 }
 
 function configurationXml({ fromMs, forMs, clearMs, stepMs, seed }: SumoScenario): string {
