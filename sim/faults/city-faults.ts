@@ -1,13 +1,16 @@
 /** A desk for the faults of a whole city: every intersection with its wires, and what its controllers tell. */
 import type { IntersectionId } from '#base/id.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
-import type { City } from '../city.ts'
+import type { CityJunction } from '../city.ts'
 import type { CabinetLines } from '../field-servers.ts'
 import { FaultDesk, type DeskParts } from './fault-desk.ts'
 import type { FaultPlace } from './fault-kind.ts'
 
 export interface CityFaultParts extends Pick<DeskParts, 'broker' | 'onReport'> {
-  readonly city: Pick<City, 'junctions' | 'epochMs'>
+  readonly city: {
+    readonly junctions: ReadonlyMap<IntersectionId, Pick<CityJunction, 'cabinet'>>
+    readonly epochMs: number
+  }
   readonly profiles: ReadonlyMap<string, DeviceProfile>
   /** Wires by intersection; none where the edge stands in the same memory. */
   readonly lines?: ReadonlyMap<IntersectionId, CabinetLines>

@@ -22,6 +22,9 @@ export interface DeviceHealth {
  */
 export const TROUBLE_MS = 6_000
 
+/** And a device that was late, silent. */
+export const SILENT_MS = 60_000
+
 export const HEALTHY: DeviceHealth = { trouble: null, sinceMonoMs: 0, alarm: null }
 
 /** One tick. An alarm ends with the first answer that is in time. */
@@ -29,7 +32,9 @@ export function stepHealth(before: DeviceHealth, seen: LinkHealth, nowMonoMs: nu
   const trouble = troubleNow(before, seen)
   if (trouble === null) return before.trouble === null && before.alarm === null ? before : HEALTHY
   const sinceMonoMs = trouble === before.trouble ? before.sinceMonoMs : nowMonoMs
-  const alarm = nowMonoMs - sinceMonoMs >= TROUBLE_MS ? trouble : before.alarm
+  // A device that is late is late too for a new connection: it is not silent at once.
+  const staysLate = before.alarm === 'deviceLate' && trouble === 'deviceSilent'
+  const alarm = nowMonoMs - sinceMonoMs >= (staysLate ? SILENT_MS : TROUBLE_MS) ? trouble : before.alarm
   return { trouble, sinceMonoMs, alarm }
 }
 

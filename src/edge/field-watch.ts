@@ -83,11 +83,11 @@ export class FieldWatch {
 
   /** A clock that cannot be read is neither on nor off. */
   #watchClock(driftMs: Known<number>, nowMonoMs: number): boolean {
+    if (driftMs.quality !== 'good') return false
     const before = this.#drifts
-    const isOff = driftMs.quality === 'good' && Math.abs(driftMs.value) > CLOCK_DRIFT_MS_MAX
+    const isOff = Math.abs(driftMs.value) > CLOCK_DRIFT_MS_MAX
     this.#driftSinceMonoMs = isOff ? (this.#driftSinceMonoMs ?? nowMonoMs) : null
-    if (driftMs.quality === 'good' && !isOff) this.#drifts = false
-    if (this.#driftSinceMonoMs !== null && nowMonoMs - this.#driftSinceMonoMs >= DRIFT_MS) this.#drifts = true
+    this.#drifts = this.#driftSinceMonoMs !== null && nowMonoMs - this.#driftSinceMonoMs >= DRIFT_MS
     return this.#drifts !== before
   }
 

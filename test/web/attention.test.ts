@@ -1,5 +1,6 @@
 /** What the attention list says of a city: one cause instead of many symptoms, worst first, with honest durations. */
 import { expect, test } from 'vitest'
+import type { FieldAlarm } from '#contract/field-alarms.ts'
 import type { LiveState } from '#contract/messages.ts'
 import { stateOf } from '#test/central/city-of-two.ts'
 import { deriveAttention, FirstSeen, type CityView, type WatchedIntersection } from '#web/wall/attention.ts'
@@ -18,6 +19,8 @@ function cityOf(intersections: WatchedIntersection[], changes: Partial<CityView>
   const edge = { edge: 'north', online: true, sinceEpochMs: NOON, intersections: intersections.map(({ id }) => id) }
   return { link: LINK, edges: [edge], intersections, ...changes }
 }
+
+const alarm = (name: FieldAlarm['alarm'], device = 'controller'): FieldAlarm => ({ alarm: name, device, detectors: [] })
 
 const rowsOf = (view: CityView) =>
   deriveAttention(view).map(
@@ -38,6 +41,31 @@ test.each<[string, Partial<LiveState>, string[]]>([
   ['unknown door and mains', { doorOpen: null, mainsPower: null, clockDriftMs: null }, []],
   ['a clock two seconds off', { clockDriftMs: -2_000 }, []],
   ['a clock more than two seconds off', { clockDriftMs: -2_001 }, ['2 clockDrift IX-01']],
+  [
+    'a clock that the edge has found off is one row',
+    { clockDriftMs: 90_000, fieldAlarms: [alarm('clockDrift')] },
+    ['2 clockDrift IX-01'],
+  ],
+  [
+    'a controller that answers too late',
+    { signal: null, mode: 'unknown', fieldAlarms: [alarm('deviceLate')] },
+    ['2 deviceLate IX-01'],
+  ],
+  [
+    'a card that answers for another unit, and its detectors with it',
+    { fieldAlarms: [alarm('wrongUnit', 'loops')], detectors: [{ id: 1, quality: 'bad' }] },
+    ['2 wrongUnit IX-01'],
+  ],
+  [
+    'a loop that its card reports, beside another card that is silent',
+    { fieldAlarms: [alarm('deviceSilent', 'camera')], detectors: [{ id: 1, quality: 'bad', faults: 4 }] },
+    ['2 deviceSilent IX-01', '3 detectorsBad IX-01'],
+  ],
+  [
+    'two loops that are exchanged',
+    { fieldAlarms: [{ ...alarm('loopsSwapped'), detectors: [3, 5] }] },
+    ['3 loopsSwapped IX-01'],
+  ],
   ['a local plan', { mode: 'local' }, ['3 notSupervised IX-01']],
   ['manual control', { mode: 'manual' }, ['3 manual IX-01']],
   ['a bad detector', { detectors: [{ id: 1, quality: 'bad' }] }, ['3 detectorsBad IX-01']],
@@ -127,4 +155,9 @@ test('a lost line does not restart the durations of what stood before', () => {
   seen.note([blind!], NOON + 2_000)
   seen.note([fault!], NOON + 30_000)
   expect(seen.of(fault!)).toEqual({ atEpochMs: NOON + 1_000, atLeast: false })
+})
+
+test('where the edge knows why a controller is lost, that is the row', () => {
+  const known = { ...lost('IX-01'), state: stateOf('IX-01', NOON - 60_000, { fieldAlarms: [alarm('deviceSilent')] }) }
+  expect(rowsOf(cityOf([known, live('IX-02')]))).toEqual(['2 deviceSilent IX-01'])
 })

@@ -42,7 +42,7 @@ export function durationOf(row: Attention): string {
   return since.atLeast ? text.value.atLeast(duration) : duration
 }
 
-export function wordsOf({ kind, edge, counted, cause }: Attention): string {
+export function wordsOf({ kind, edge, device, counted, cause }: Attention): string {
   const words = text.value.attention
   const behind = cause === null ? '' : text.value.causes[cause]
   const [first = '', second = ''] = counted.map((count) => format.value.number(count))
@@ -54,6 +54,14 @@ export function wordsOf({ kind, edge, counted, cause }: Attention): string {
       return words.clockDrift(first)
     case 'detectorsBad':
       return words.detectorsBad(first, second)
+    case 'loopsSwapped':
+      return words.loopsSwapped(first, second)
+    case 'deviceUnreachable':
+    case 'deviceSilent':
+    case 'deviceLate':
+    case 'wrongUnit':
+    case 'wrongMap':
+      return words[kind](device === 'controller' ? text.value.controllerDevice : isolate(device ?? ''))
     case 'faultFlash':
     case 'flash':
     case 'manual':

@@ -1,5 +1,6 @@
 /** What needs a person's attention, worst first: derived from what is live, one cause instead of many symptoms. */
 import type { Freshness } from '#contract/freshness.ts'
+import type { FieldAlarm } from '#contract/field-alarms.ts'
 import type { LiveState } from '#contract/messages.ts'
 import { causeOf, type ModeCause } from '../live/mode-cause.ts'
 import type { EdgePresence, Link } from '../live/merged-city.ts'
@@ -7,7 +8,11 @@ import type { EdgePresence, Link } from '../live/merged-city.ts'
 /** 1 critical, 2 high, 3 low. */
 export type Priority = 1 | 2 | 3
 
+/** A clock that is off has its row from what is read of it. */
+export type FieldKind = Exclude<FieldAlarm['alarm'], 'clockDrift'>
+
 export type AttentionKind =
+  | FieldKind
   | 'faultFlash'
   | 'centralDown'
   | 'brokerDown'
@@ -30,7 +35,9 @@ export interface Attention {
   /** null for what concerns an edge or the whole city. */
   readonly intersection: string | null
   readonly edge: string | null
-  /** What the text counts: cabinets, detectors, milliseconds. */
+  /** Of the intersection; null for what concerns it as a whole. */
+  readonly device: string | null
+  /** What the text counts: cabinets, detectors, milliseconds; or the numbers of two loops. */
   readonly counted: readonly number[]
   /** Who or what is behind it, where that is told. */
   readonly cause: ModeCause | null
@@ -66,14 +73,15 @@ export function deriveAttention({ link, edges, intersections }: CityView): Atten
   return [...ofEdges, ...rows, ...store].toSorted(worstFirst)
 }
 
-export const attentionKey = ({ kind, intersection, edge }: Attention): string => `${kind} ${intersection ?? edge ?? ''}`
+export const attentionKey = ({ kind, intersection, edge, device, counted }: Attention): string =>
+  [kind, intersection ?? edge ?? '', ...(device === null ? [] : [device, ...counted])].join(' ')
 
 function worstFirst(a: Attention, b: Attention): number {
   return a.priority - b.priority || (a.sinceEpochMs ?? 0) - (b.sinceEpochMs ?? 0)
 }
 
 function ofCity(kind: AttentionKind, priority: Priority): Attention {
-  return { kind, priority, intersection: null, edge: null, counted: [], cause: null, sinceEpochMs: null }
+  return { kind, priority, intersection: null, edge: null, device: null, counted: [], cause: null, sinceEpochMs: null }
 }
 
 /** An edge that said it is gone, or one of which nothing comes although it never said so. */
@@ -82,7 +90,14 @@ function ofEdge(
   all: readonly WatchedIntersection[],
 ): Attention[] {
   const own = all.filter(({ id }) => intersections.includes(id))
-  const row = { priority: 2, intersection: null, edge, counted: [intersections.length], cause: null } as const
+  const row = {
+    priority: 2,
+    intersection: null,
+    edge,
+    device: null,
+    counted: [intersections.length],
+    cause: null,
+  } as const
   if (!online) return [{ ...row, kind: 'edgeOffline', sinceEpochMs }]
   if (own.length < 2 || own.some(({ freshness }) => freshness !== 'lost')) return []
   const heard = own.flatMap(({ state }) => state?.sampledAtEpochMs ?? [])
@@ -95,20 +110,41 @@ function ofIntersection({ id, state, freshness }: WatchedIntersection): Attentio
     priority,
     intersection: id,
     edge: null,
+    device: null,
     counted,
     cause: null,
     sinceEpochMs: null,
   })
+  const ofField = fieldRows(state, row)
+  // An edge that knows why it cannot read the controller says more than that nothing comes.
+  const known = ofField.filter(({ device }) => device === CONTROLLER)
+  if (freshness === 'lost' && known.length > 0) return known
   if (freshness === 'lost' || !state) return [{ ...row('commsLost', 2), sinceEpochMs: state?.sampledAtEpochMs ?? null }]
-  const rows = ofMode(state, row)
+  const rows = [
+    ...ofMode(state, row).filter(({ kind }) => kind !== 'controllerUnread' || known.length === 0),
+    ...ofField,
+  ]
   if (state.mainsPower === false) rows.push(row('mainsOff', 2))
   if (state.doorOpen === true) rows.push(row('doorOpen', 2))
   const drift = Math.abs(state.clockDriftMs ?? 0)
   if (drift > CLOCK_DRIFT_MS_MAX) rows.push(row('clockDrift', 2, drift))
-  const bad = state.detectors.filter(({ quality }) => quality !== 'good').length
+  // Where a card is silent, its detectors are a symptom too, unless it had a fault to tell of them.
+  const cardLost = ofField.some(({ device, kind }) => device !== CONTROLLER && kind !== 'loopsSwapped')
+  const bad = state.detectors.filter(
+    ({ quality, faults }) => quality !== 'good' && (faults !== undefined || !cardLost),
+  ).length
   // When the controller itself is silent, its detectors are a symptom.
   if (bad > 0 && state.signal) rows.push(row('detectorsBad', 3, bad, state.detectors.length))
   return rows
+}
+
+const CONTROLLER = 'controller'
+
+/** What the edge has found by itself; a wire that is wrong is as bad as none. */
+function fieldRows(state: LiveState | null, row: (kind: AttentionKind, priority: Priority) => Attention): Attention[] {
+  return (state?.fieldAlarms ?? []).flatMap(({ alarm, device, detectors }) =>
+    alarm === 'clockDrift' ? [] : [{ ...row(alarm, alarm === 'loopsSwapped' ? 3 : 2), device, counted: detectors }],
+  )
 }
 
 type Row = (kind: AttentionKind, priority: Priority) => Attention

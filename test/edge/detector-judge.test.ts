@@ -1,0 +1,175 @@
+/** Detectors that nobody else watches: what the edge makes of loops that never change, always are occupied, or chatter. */
+import { describe, expect, test } from 'vitest'
+import { detectorId, phaseId, type DetectorId } from '#base/id.ts'
+import { bad, good, type Known } from '#base/known.ts'
+import {
+  DetectorJudge,
+  PASSED_BY_MAX,
+  PRESENCE_MS_MAX,
+  QUIET_MS_MAX,
+  ZONE_PRESENCE_MS_MAX,
+} from '#edge/detector-judge.ts'
+import { DETECTOR_FAULT, NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
+import type { DetectorReading } from '#signal/view.ts'
+
+const TICK_MS = 100
+const MINUTE_MS = 60_000
+
+const loop = (id: number, lanes: readonly string[], more: Partial<Detector> = {}): Detector => ({
+  id: detectorId(id),
+  kind: 'stop-bar',
+  lanes,
+  setbackM: 1,
+  lengthM: 2,
+  phase: phaseId(2),
+  device: 'loops',
+  deviceChannel: id,
+  options: PLAIN_DETECTION,
+  diagnostics: NO_DIAGNOSTICS,
+  ...more,
+})
+
+/** 1 and 2 lie in one lane, 3 alone in its own; 9 is a zone of two lanes. */
+const DETECTORS = [
+  loop(1, ['N1'], { kind: 'advance' }),
+  loop(2, ['N1']),
+  loop(3, ['N2']),
+  loop(9, ['E1', 'E2'], { kind: 'zone' }),
+]
+
+function bench(detectors: readonly Detector[] = DETECTORS) {
+  const judge = new DetectorJudge(detectors)
+  const readings = new Map<DetectorId, Known<DetectorReading>>()
+  const told: string[] = []
+  let nowMonoMs = 0
+  const show = (id: number, occupied: boolean, actuationCount: number) =>
+    readings.set(detectorId(id), good({ occupied, actuationCount }, 0))
+  for (const { id } of detectors) show(id, false, 0)
+  const tick = () => {
+    nowMonoMs += TICK_MS
+    for (const { detector, now } of judge.step({ detectors: readings, nowMonoMs })) told.push(`${detector}: ${now}`)
+  }
+  const counts = new Map<number, number>()
+  return {
+    told,
+    judge,
+    show,
+    lose: (id: number) => readings.set(detectorId(id), bad('silent')),
+    rest(ms: number) {
+      for (let passed = 0; passed < ms; passed += TICK_MS) tick()
+    },
+    /** One vehicle over each of these, in a second. */
+    pass(...ids: number[]) {
+      for (const id of ids) show(id, true, (counts.set(id, (counts.get(id) ?? 0) + 1), counts.get(id) ?? 0))
+      for (let i = 0; i < 5; i++) tick()
+      for (const id of ids) show(id, false, counts.get(id) ?? 0)
+      for (let i = 0; i < 5; i++) tick()
+    },
+  }
+}
+
+const { noActivity, maxPresence, erraticCounts } = DETECTOR_FAULT
+
+describe('a loop that is always occupied', () => {
+  test('is stuck after twenty minutes, and sound when it changes', () => {
+    const { show, rest, told } = bench()
+    show(2, true, 1)
+    rest(PRESENCE_MS_MAX)
+    expect(told).toEqual([])
+    rest(TICK_MS)
+    expect(told).toEqual([`2: ${maxPresence}`])
+    show(2, false, 1)
+    rest(TICK_MS)
+    expect(told).toEqual([`2: ${maxPresence}`, '2: 0'])
+  })
+
+  test('is not stuck while its counter goes on', () => {
+    const { show, rest, told } = bench()
+    for (let minute = 1; minute <= 40; minute++) {
+      show(3, true, minute)
+      rest(MINUTE_MS)
+    }
+    expect(told).toEqual([])
+  })
+
+  test('and is a zone has an hour', () => {
+    const { show, rest, told } = bench()
+    show(9, true, 1)
+    rest(ZONE_PRESENCE_MS_MAX)
+    expect(told).toEqual([])
+    rest(TICK_MS)
+    expect(told).toEqual([`9: ${maxPresence}`])
+  })
+})
+
+describe('a loop that is never occupied', () => {
+  test('is silent when so many have passed the other loop of its lane, in three minutes at least', () => {
+    const { pass, rest, told } = bench()
+    rest(3 * MINUTE_MS)
+    for (let i = 1; i < PASSED_BY_MAX; i++) pass(1)
+    expect(told).toEqual([])
+    pass(1)
+    expect(told).toEqual([`2: ${noActivity}`])
+    pass(2)
+    expect(told).toEqual([`2: ${noActivity}`, '2: 0'])
+  })
+
+  test('is not silent because vehicles come in a crowd', () => {
+    const { pass, told } = bench()
+    for (let i = 0; i < 60; i++) pass(1)
+    expect(told).toEqual([])
+  })
+
+  test('and is alone in its lane is silent after an hour in which thousands drove elsewhere, not in a quiet night', () => {
+    const night = bench()
+    night.rest(3 * QUIET_MS_MAX)
+    expect(night.told).toEqual([])
+    const { pass, told } = bench()
+    for (let second = 0; second < 3_599; second++) pass(1, 2, 9)
+    expect(told).toEqual([])
+    pass(1, 2, 9)
+    pass(1, 2, 9)
+    expect(told).toEqual([`3: ${noActivity}`])
+  })
+})
+
+describe('a loop that chatters', () => {
+  test('is found within a minute, and is sound after one without', () => {
+    const { show, rest, told } = bench()
+    for (let count = 1; told.length === 0 && count <= 300; count++) {
+      show(3, count % 2 === 0, count)
+      rest(TICK_MS)
+    }
+    expect(told).toEqual([`3: ${erraticCounts}`])
+    rest(2 * MINUTE_MS)
+    expect(told).toEqual([`3: ${erraticCounts}`, '3: 0'])
+  })
+
+  test('does not make the other loop of its lane look silent', () => {
+    const { show, rest, told } = bench()
+    for (let count = 1; count <= 6_000; count++) {
+      show(1, count % 2 === 0, count)
+      rest(TICK_MS)
+    }
+    expect(told).toEqual([`1: ${erraticCounts}`])
+  })
+})
+
+test('what the controller is set to watch is left to it', () => {
+  const watched = { ...NO_DIAGNOSTICS, maxPresenceMs: 60_000, erraticCountsPerMinute: 60 }
+  const { show, rest, told } = bench([loop(2, ['N1'], { diagnostics: watched })])
+  show(2, true, 1)
+  rest(2 * PRESENCE_MS_MAX)
+  expect(told).toEqual([])
+})
+
+test('a detector that was not read for a while is watched anew', () => {
+  const { show, lose, rest, told } = bench()
+  show(2, true, 1)
+  rest(PRESENCE_MS_MAX)
+  lose(2)
+  rest(TICK_MS)
+  show(2, true, 1)
+  rest(PRESENCE_MS_MAX)
+  expect(told).toEqual([])
+})
