@@ -63,15 +63,15 @@ const NO_POWER = 'the device has no power'
 
 function readingSide(profile: DeviceProfile, source: PointSource, line: MemoryLine): FieldDevice {
   const { ask } = line
-  const names = [...profile.points.keys()]
+  const scan = imageReader(profile, source, [...profile.points.keys()].filter(isScanned))
   return {
     profile,
     connect: async () => line.connect(),
-    scan: () => ask(() => readImage(profile, source, names.filter(isScanned))),
+    scan: () => ask(scan),
     async read(wanted) {
       const alien = wanted.find((name) => !profile.points.has(name) || POINTS[name].access === 'control')
       if (alien) return failed({ code: 'NOT_IN_PROFILE', detail: `${alien} cannot be read` })
-      return ask(() => readImage(profile, source, wanted))
+      return ask(imageReader(profile, source, wanted))
     },
     async readLog(after, max) {
       if (!profile.log) return failed({ code: 'NOT_IN_PROFILE', detail: 'the device has no log' })
@@ -138,42 +138,38 @@ function carrierOf(
   )
 }
 
-function readImage(profile: DeviceProfile, source: PointSource, names: readonly PointName[]): DeviceResult<PointImage> {
-  return profile.protocol === 'modbus-tcp'
-    ? imageFromRegisters(profile, source, names)
-    : imageFromNodes(profile, source, names)
-}
+/** The layout of what is read is the same at every reading. */
+const imageReader = (profile: DeviceProfile, source: PointSource, names: readonly PointName[]) =>
+  profile.protocol === 'modbus-tcp' ? fromRegisters(profile, source, names) : fromNodes(profile, source, names)
 
-function imageFromRegisters(
-  profile: ModbusProfile,
-  source: PointSource,
-  names: readonly PointName[],
-): DeviceResult<PointImage> {
-  const image = new Map<PointName, PointValue>()
-  for (const name of names) {
+function fromRegisters(profile: ModbusProfile, source: PointSource, names: readonly PointName[]) {
+  const points = names.flatMap((name) => {
     const point = profile.points.get(name)
-    const value = point && decodePoint(point, encodePoint(point, source.readPoint(name)))
-    if (value !== undefined && value !== null) image.set(name, value)
+    return point ? [[name, point] as const] : []
+  })
+  return (): DeviceResult<PointImage> => {
+    const image = new Map<PointName, PointValue>()
+    for (const [name, point] of points) {
+      const value = decodePoint(point, encodePoint(point, source.readPoint(name)))
+      if (value !== null) image.set(name, value)
+    }
+    return { ok: true, value: image }
   }
-  return { ok: true, value: image }
 }
 
-function imageFromNodes(
-  profile: OpcuaProfile,
-  source: PointSource,
-  names: readonly PointName[],
-): DeviceResult<PointImage> {
-  const image = new Map<PointName, PointValue>()
-  for (const layout of layoutNodes(profile, names)) {
-    const decoded = decodeNode(
-      layout,
-      encodeNode(layout, (name) => source.readPoint(name)),
-      image,
-    )
-    if (!decoded.ok) return decoded
-  }
+function fromNodes(profile: OpcuaProfile, source: PointSource, names: readonly PointName[]) {
+  const layouts = layoutNodes(profile, names)
   const wanted = new Set(names)
-  return { ok: true, value: new Map([...image].filter(([name]) => wanted.has(name))) }
+  const valueOf = (name: PointName) => source.readPoint(name)
+  return (): DeviceResult<PointImage> => {
+    const image = new Map<PointName, PointValue>()
+    for (const layout of layouts) {
+      const decoded = decodeNode(layout, encodeNode(layout, valueOf), image)
+      if (!decoded.ok) return decoded
+    }
+    for (const name of image.keys()) if (!wanted.has(name)) image.delete(name)
+    return { ok: true, value: image }
+  }
 }
 
 function overRegisters(

@@ -52,7 +52,15 @@ export function controlSpan(profile: ModbusProfile): { readonly address: number;
   }
 }
 
-const controlPoints = (profile: ModbusProfile): [PointName, ModbusPoint][] =>
-  [...profile.points]
-    .filter(([name]) => POINTS[name].access === 'control')
-    .toSorted(([, a], [, b]) => a.address - b.address)
+/** Profiles never change, and ten times a second somebody writes. */
+const KNOWN = new WeakMap<ModbusProfile, readonly (readonly [PointName, ModbusPoint])[]>()
+
+function controlPoints(profile: ModbusProfile): readonly (readonly [PointName, ModbusPoint])[] {
+  const known =
+    KNOWN.get(profile) ??
+    [...profile.points]
+      .filter(([name]) => POINTS[name].access === 'control')
+      .toSorted(([, a], [, b]) => a.address - b.address)
+  KNOWN.set(profile, known)
+  return known
+}

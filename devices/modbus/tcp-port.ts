@@ -79,7 +79,8 @@ export class ModbusTcpPort extends EventEmitter {
     if (length < LENGTH_MIN || length > LENGTH_MAX) return badReply(`a length of ${length}`)
     if (this.#awaitedUnit === null) return badReply('an answer that nothing was asked for')
     if (transaction !== this.#transaction) return badReply(`transaction ${transaction} instead of ${this.#transaction}`)
-    if (unit !== this.#awaitedUnit) return { code: 'WRONG_UNIT', detail: `unit ${unit} instead of ${this.#awaitedUnit}` }
+    if (unit !== this.#awaitedUnit)
+      return { code: 'WRONG_UNIT', detail: `unit ${unit} instead of ${this.#awaitedUnit}` }
     return null
   }
 }

@@ -31,6 +31,17 @@ export function layoutNodes(profile: OpcuaProfile, names: Iterable<PointName>): 
 
 /** The control group's node, its points in the order of its elements; null where the device takes no commands. */
 export function controlLayout(profile: OpcuaProfile): NodeLayout | null {
+  const known = KNOWN.get(profile)
+  if (known !== undefined) return known
+  const layout = layOutControl(profile)
+  KNOWN.set(profile, layout)
+  return layout
+}
+
+/** Profiles never change, and ten times a second somebody writes. */
+const KNOWN = new WeakMap<OpcuaProfile, NodeLayout | null>()
+
+function layOutControl(profile: OpcuaProfile): NodeLayout | null {
   const layout = layoutNodes(
     profile,
     [...profile.points.keys()].filter((name) => POINTS[name].access === 'control'),

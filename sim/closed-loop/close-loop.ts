@@ -5,6 +5,7 @@ import type { Strategy } from '#control/strategy.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
 import { CITY_STEP_MS, createCity, type City } from '#sim/city.ts'
+import type { CityStreets } from '#sim/city-streets.ts'
 import { superviseCabinets } from './supervise-cabinets.ts'
 import { NOBODY_LISTENS } from './telemetry-sink.ts'
 
@@ -15,6 +16,8 @@ export interface LoopStart {
   readonly seed: number
   /** True time at the start. */
   readonly epochMs: number
+  /** With a scenario of their own; those of a plain day unless given. */
+  readonly streets?: CityStreets
   /** At most one for each rung of the edge's ladder. */
   readonly strategies?: readonly Strategy<unknown>[]
   /** Where the edge's events and states go; nowhere unless given (`telemetrySink`). */
@@ -31,8 +34,9 @@ export interface ClosedLoop {
 }
 
 /** The same start gives the same vehicles, lamps, decisions and events, step by step, however fast the machine is. */
-export function closeLoop({ site, profiles, seed, epochMs, ...edge }: LoopStart): ClosedLoop {
-  const city = createCity({ intersections: site.intersections, seed, epochMs, profiles })
+export function closeLoop({ site, profiles, seed, epochMs, streets, ...edge }: LoopStart): ClosedLoop {
+  const { intersections } = site
+  const city = createCity({ intersections, seed, epochMs, profiles, ...(streets && { streets }) })
   let monoMs = 0
   const supervision = superviseCabinets({
     cabinets: [...city.junctions.values()].map(({ cabinet }) => cabinet),

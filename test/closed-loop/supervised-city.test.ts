@@ -7,9 +7,10 @@ import type { Strategy } from '#control/strategy.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { EVENT } from '#signal/events.ts'
 import { CITY_STEP_MS } from '#sim/city.ts'
+import { closeLoop } from '#sim/closed-loop/close-loop.ts'
 import { loadHamadan, loadProfiles, MORNING_EPOCH_MS } from '#test/sim/hamadan.ts'
 import { StopLineWatch } from '#test/support/stop-line-watch.ts'
-import { superviseCity, type SupervisedCity } from '#test/support/supervised-city.ts'
+import { testTelemetry, type TestTelemetry } from '#test/support/test-telemetry.ts'
 
 const MINUTE_MS = 60_000
 /** An hour of the peak at night; otherwise four cycles. */
@@ -34,31 +35,32 @@ const ladders: readonly [string, readonly Strategy<unknown>[]][] = [
 
 test.each(ladders)(
   'in the morning peak under %s supervision the city moves and nobody waits longer than twice the longest cycle',
-  async (rung, strategies) => {
-    const supervised = superviseCity({ site, profiles, seed: 1, epochMs: MORNING_EPOCH_MS, strategies })
-    const watch = new StopLineWatch(supervised.city.traffic)
+  (rung, strategies) => {
+    const telemetry = testTelemetry()
+    const loop = closeLoop({ site, profiles, seed: 1, epochMs: MORNING_EPOCH_MS, strategies, telemetry })
+    const watch = new StopLineWatch(loop.city.traffic)
     for (let ms = 0; ms < STREET_MS; ms += CITY_STEP_MS) {
-      await supervised.live(CITY_STEP_MS)
+      loop.step()
       watch.look()
     }
-    expect(new Set(lastModes(supervised).values())).toEqual(new Set([rung]))
+    expect(new Set(lastModes(telemetry).values())).toEqual(new Set([rung]))
     const { movements } = watch
     // Who still stands at a stop line at the end is among those who wait.
     expect(movements.reduce((sum, { crossed }) => sum + crossed, 0)).toBeGreaterThan(STREET_MS / 500)
     expect(movements.filter(({ longestWaitMs }) => longestWaitMs > 2 * longestCycleMs())).toEqual([])
-    expect(supervised.telemetry.events.filter(({ code }) => code === EVENT.commandRefused)).toEqual([])
-    expect([...longestQueues(supervised)].filter(([, vehicles]) => vehicles < 2)).toEqual([])
+    expect(telemetry.events.filter(({ code }) => code === EVENT.commandRefused)).toEqual([])
+    expect([...longestQueues(telemetry)].filter(([, vehicles]) => vehicles < 2)).toEqual([])
   },
   TIME_OUT_MS,
 )
 
-function lastModes({ telemetry }: SupervisedCity): Map<string, string> {
+function lastModes(telemetry: TestTelemetry): Map<string, string> {
   return new Map(telemetry.states.map(({ intersection, mode }) => [intersection, mode]))
 }
 
 /** The longest queue that the edge has counted in any lane of each intersection. */
-function longestQueues({ telemetry, city }: SupervisedCity): Map<string, number> {
-  const longest = new Map<string, number>([...city.junctions.keys()].map((id) => [id, 0]))
+function longestQueues(telemetry: TestTelemetry): Map<string, number> {
+  const longest = new Map<string, number>(site.intersections.map(({ database }) => [database.intersection.id, 0]))
   for (const { intersection, queues } of telemetry.states)
     for (const { vehicles } of queues) longest.set(intersection, Math.max(vehicles, longest.get(intersection) ?? 0))
   return longest

@@ -1,4 +1,4 @@
-/** The whole city under one edge on a virtual clock, without a wire: every tick is a tenth of a second of the street. */
+/** The whole city under the edge's scan cycle, over registers and promises, on a virtual clock: what the closed loop is held to. */
 import type { SiteConfig } from '#config/site.ts'
 import { actuated } from '#control/actuated.ts'
 import { coordinated } from '#control/coordinated.ts'
