@@ -39,6 +39,9 @@ export function explainPlan(of: Circumstances): Reason {
 /** Free running: what the green is doing that people ask about. */
 export const explainFree = (of: Circumstances): Reason => explain(of, null, explainGreen)
 
+/** A choice of the strategy's own, free running. */
+export const explainChoice = (of: Circumstances, choice: Reason): Reason => explain(of, null, () => choice)
+
 /** Somebody who breaks in, and the schedule's flash, come before all that a strategy wants. */
 function explain(of: Circumstances, plan: TimingPlan | null, otherwise: (street: Street) => Reason): Reason {
   const { signal } = of.view

@@ -2,7 +2,7 @@
 import { bitsOf, lowestOf, withoutBit, type Bits } from '#base/bits.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { Intersection } from '#signal/intersection.ts'
-import { greensToEnd } from '#signal/legal-stages.ts'
+import { greensToEnd, phasesAfterLap } from '#signal/legal-stages.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 
@@ -36,12 +36,13 @@ export function commandStage(place: Place, signal: SignalStatus, wish: StageWish
   const onTheWay = (stage & ~greens) !== 0
   const ending = onTheWay ? greensToEnd(place.intersection, greens, stage) : 0
   const hold = (stage & greens & ~ending) >>> 0
+  const next = (stage & ~phasesAfterLap(place.intersection, greens, stage)) >>> 0
   return {
     hold,
     forceOff: (ending & mayEnd(place.intersection, signal)) >>> 0,
-    phaseOmit: omits(place, signal, { stage: onTheWay ? stage : ~omitted >>> 0, calls }),
+    phaseOmit: omits(place, signal, { stage: onTheWay ? next : ~omitted >>> 0, calls }),
     pedestrianOmit: 0,
-    vehicleCall: (onTheWay ? calls.vehicleCall | (stage & ~hold) : calls.vehicleCall) >>> 0,
+    vehicleCall: (onTheWay ? calls.vehicleCall | (next & ~hold) : calls.vehicleCall) >>> 0,
     pedestrianCall: calls.pedestrianCall,
   }
 }

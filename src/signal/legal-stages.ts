@@ -50,6 +50,20 @@ export function greensToEnd(intersection: Intersection, greens: Bits, stage: Bit
   return together ? greens : bitsOf(shown.filter((now) => isInTheWay(intersection, now, missing)).map(({ id }) => id))
 }
 
+/**
+ * The phases of the stage that must not be called before the greens have ended: where one ring has to make a lap, another
+ * that could go on alone would leave it behind, and the lap would wait for the minimum of what it went on to.
+ */
+export function phasesAfterLap(intersection: Intersection, greens: Bits, stage: Bits): Bits {
+  const shown = intersection.phases.filter(({ id }) => hasBit(greens, id))
+  const missing = intersection.phases.filter(({ id }) => hasBit(stage & ~greens, id))
+  const lap = missing.some((next) => shown.some((now) => now.ring === next.ring && mustCross(intersection, now, next)))
+  const ahead = missing.filter((next) =>
+    shown.some((now) => now.ring === next.ring && !mustCross(intersection, now, next)),
+  )
+  return lap ? bitsOf(ahead.map(({ id }) => id)) : 0
+}
+
 const isInTheWay = (intersection: Intersection, { id }: Phase, stage: Bits): boolean =>
   (at(phaseConflicts(intersection), id) & stage) !== 0
 

@@ -1,0 +1,162 @@
+/** Which stage comes next, or stays: the one that presses most, but nobody waits beyond the bound. */
+import { at } from '#base/at.ts'
+import { hasBit, listBits, lowestOf, type Bits } from '#base/bits.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
+import type { SignalStatus } from '#signal/status.ts'
+import type { IntersectionView } from '#signal/view.ts'
+import { longestGreenMs } from '../green-limits.ts'
+import type { Reason } from '../strategy.ts'
+import type { Demand, LaneDemand } from './demand.ts'
+import { serviceOf } from './lane-service.ts'
+import { pressureOf } from './pressure.ts'
+
+export interface PressureOptions {
+  /** `cyclic`: only the next stage in the order of the rings for which somebody waits may follow. */
+  readonly order: 'free' | 'cyclic'
+  /** The longest wait at a stop line, and of people on foot. */
+  readonly waitMostMs: number
+  readonly walkWaitMostMs: number
+  /** Another stage must press so much more than the one that is green. */
+  readonly hysteresis: number
+}
+
+export interface Circumstances {
+  readonly view: IntersectionView
+  readonly signal: SignalStatus
+  readonly omitted: Bits
+  readonly demand: Demand
+  readonly maximum: 1 | 2
+  readonly options: PressureOptions
+}
+
+export interface Choice {
+  readonly stage: Bits
+  readonly why: Reason
+}
+
+/** Until the first of a queue is at speed; drivers use as much of the yellow, but the clearance is lost to all. */
+const START_UP_MS = 2_000
+
+/** `stage` is green, each of its minimums is served. */
+export function chooseStage(of: Circumstances, stage: Bits): Choice {
+  const { view, omitted, demand } = of
+  const others = inOrder(
+    of,
+    stage,
+    legalStages(view.intersection, omitted).filter((each) => each !== stage),
+  )
+  const overdue = overdueStages(of, stage, others)
+  const next = mostPressing(of, overdue?.stages ?? others)
+  const pressure = pressureOf(demand, stage, 0)
+  if (next === null) return { stage, why: holds(of, stage, { pressure, next: 0 }) }
+  if (overdue !== null) return { stage: next.stage, why: overdue.why(next.stage) }
+  const most = greenMs(of) >= longestMs(of, stage) ? 0 : (1 + of.options.hysteresis) * pressure
+  if (next.pressure <= most) return { stage, why: holds(of, stage, { pressure, next: next.pressure }) }
+  const numbers = { pressure: hundredths(next.pressure), left: hundredths(pressure) }
+  return { stage: next.stage, why: { code: 'PRESSURE_CHANGES', phase: newPhase(of, next.stage), numbers } }
+}
+
+interface Claim {
+  readonly waitedMs: number
+  readonly mostMs: number
+  /** Any of these would serve it. */
+  readonly stages: readonly Bits[]
+}
+
+/** The stages that serve whoever is furthest beyond the bound; null where nobody is. */
+function overdueStages(of: Circumstances, stage: Bits, others: readonly Bits[]) {
+  const claims = [...vehicleClaims(of, stage, others), ...walkClaims(of, others)]
+    .filter(({ waitedMs, mostMs, stages }) => waitedMs >= mostMs && stages.length > 0)
+    .toSorted((a, b) => b.waitedMs - b.mostMs - (a.waitedMs - a.mostMs))
+  const [first] = claims
+  if (first === undefined) return null
+  const { stages, waitedMs, mostMs } = first
+  const why = (next: Bits): Reason => ({
+    code: 'WAITED_LONGEST',
+    phase: newPhase(of, next),
+    numbers: { waitedMs, mostMs },
+  })
+  return { stages, why }
+}
+
+/** At a stop line whose green is no help to whoever stands there, or for a phase that is red. */
+function vehicleClaims({ demand, options }: Circumstances, stage: Bits, others: readonly Bits[]): Claim[] {
+  const mostMs = options.waitMostMs
+  const atStopLines = demand.lanes
+    .filter((lane) => !isHelped(lane, stage))
+    .map((lane) => ({ waitedMs: lane.stoodMs, mostMs, stages: others.filter((each) => isHelped(lane, each)) }))
+  const atPhases = Object.entries(demand.vehiclesSince).map(([phase, sinceMs]) => ({
+    waitedMs: demand.nowMonoMs - sinceMs,
+    mostMs,
+    stages: others.filter((each) => hasBit(each, Number(phase))),
+  }))
+  return [...atStopLines, ...atPhases]
+}
+
+/** Better than a gap now and then. */
+function isHelped({ facts, heldUp }: LaneDemand, stage: Bits): boolean {
+  const { rate, vehiclesMost } = serviceOf(facts, stage, heldUp)
+  return rate >= HELPFUL_RATE && vehiclesMost >= 1
+}
+
+const HELPFUL_RATE = 0.5
+
+/** Who pressed in the middle of a green walks with the next one: it has to end for that. */
+const walkClaims = ({ demand, options, signal }: Circumstances, others: readonly Bits[]): Claim[] =>
+  Object.entries(demand.walksSince).map(([phase, sinceMs]) => ({
+    waitedMs: demand.nowMonoMs - sinceMs,
+    mostMs: options.walkWaitMostMs,
+    stages: others.filter((each) => hasBit(each, Number(phase)) !== hasBit(signal.greens, Number(phase))),
+  }))
+
+function mostPressing(of: Circumstances, stages: readonly Bits[]): { stage: Bits; pressure: number } | null {
+  const ranked = stages
+    .map((stage) => ({ stage, pressure: pressureOf(of.demand, stage, lossMs(of, stage)) }))
+    .toSorted((a, b) => b.pressure - a.pressure)
+  return ranked[0] ?? null
+}
+
+/** What a change to the stage costs: the longest clearance of the greens that end, and the start-up of those that begin. */
+function lossMs({ view: { intersection }, signal }: Circumstances, stage: Bits): number {
+  const ending = greensToEnd(intersection, signal.greens, stage)
+  const clearances = intersection.phases
+    .filter(({ id }) => hasBit(ending, id))
+    .map(({ timing }) => timing.yellowMs + timing.redClearMs)
+  return START_UP_MS + Math.max(0, ...clearances)
+}
+
+function inOrder(of: Circumstances, stage: Bits, others: readonly Bits[]): readonly Bits[] {
+  if (of.options.order === 'free') return others
+  const place = placeIn(of.view.intersection)
+  const sorted = others.toSorted((a, b) => place(a) - place(b))
+  const turned = [...sorted.filter((each) => place(each) > place(stage)), ...sorted]
+  return turned.filter((each) => pressureOf(of.demand, each, START_UP_MS) > 0).slice(0, 1)
+}
+
+/** By the place of its phases in the sequence, the first ring first. */
+function placeIn({ sequences }: Intersection): (stage: Bits) => number {
+  const { rings } = at(sequences, 0)
+  const base = 1 + Math.max(...rings.map(({ length }) => length))
+  return (stage) => rings.reduce((place, ring) => place * base + 1 + ring.findIndex((phase) => hasBit(stage, phase)), 0)
+}
+
+const greenMs = ({ signal }: Circumstances): number => Math.max(0, ...signal.rings.map(({ elapsedMs }) => elapsedMs))
+
+/** The longest of its phases that the controller would allow against somebody who waits. */
+function longestMs({ view, maximum }: Circumstances, stage: Bits): number {
+  const phases = view.intersection.phases.filter(({ id }) => hasBit(stage, id))
+  return Math.max(...phases.map((phase) => longestGreenMs(phase, null, maximum) ?? Infinity))
+}
+
+function holds(of: Circumstances, stage: Bits, { pressure, next }: { pressure: number; next: number }): Reason {
+  if (pressure === 0 && next === 0) return { code: 'RESTING', phase: lowestOf(stage), numbers: {} }
+  const numbers = { elapsedMs: greenMs(of), pressure: hundredths(pressure), next: hundredths(next) }
+  return { code: 'PRESSURE_HOLDS', phase: lowestOf(stage), numbers }
+}
+
+const hundredths = (pressure: number): number => Math.round(pressure * 100)
+
+/** For the why line: the one that was not green before. */
+const newPhase = ({ signal }: Circumstances, stage: Bits): number =>
+  at(listBits((stage & ~signal.greens || stage) >>> 0), 0)

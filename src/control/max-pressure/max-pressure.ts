@@ -1,0 +1,134 @@
+/** Max-pressure: every second the stage that presses most is held or asked for, on queues estimated from ordinary loops. */
+import type { Bits } from '#base/bits.ts'
+import { NO_PHASE_CONTROL, NO_REQUESTS, type PhaseControl } from '#signal/command.ts'
+import { legalStages } from '#signal/legal-stages.ts'
+import type { SignalStatus } from '#signal/status.ts'
+import { PATTERN_FREE } from '#signal/timing-plan.ts'
+import type { IntersectionView } from '#signal/view.ts'
+import { explainChoice } from '../explain.ts'
+import { forwardCalls, NO_CALLS_YET, type CallMemory, type ForwardedCalls } from '../forwarded-calls.ts'
+import { omittedBy } from '../green-limits.ts'
+import { NO_GAPS_YET } from '../lane-gaps.ts'
+import { NO_QUEUES_YET, stepQueues, type QueuesMemory } from '../queues/lane-queues.ts'
+import { askedPattern, scheduledNow, type Scheduled } from '../scheduled.ts'
+import { commandStage, maySteer } from '../stage-command.ts'
+import type { Reason, Strategy } from '../strategy.ts'
+import { chooseStage, type Choice, type PressureOptions } from './choose-stage.ts'
+import { demandOf, noteCalls, type Demand } from './demand.ts'
+
+export interface PressureMemory extends Pick<Demand, 'vehiclesSince' | 'walksSince'> {
+  readonly calls: CallMemory
+  readonly queues: QueuesMemory
+  /** The plan of the day says which phases are left out, and leaves its flash to the cabinet. */
+  readonly scheduled: Scheduled | null
+  /** Wanted; null while somebody else has the street. */
+  readonly stage: Bits | null
+  readonly decidedAtMonoMs: number
+  readonly why: Reason
+}
+
+const DECIDE_EVERY_MS = 1_000
+
+/** For every street alike; what differs from street to street is learnt. */
+export const PRESSURE_OPTIONS: PressureOptions = {
+  order: 'free',
+  waitMostMs: 120_000,
+  walkWaitMostMs: 90_000,
+  hysteresis: 0.1,
+}
+
+/** Needs no clock; where no detector is trusted it serves by history, and everybody within the bound. */
+export const maxPressure: Strategy<PressureMemory> = maxPressureWith(PRESSURE_OPTIONS)
+
+export function maxPressureWith(options: PressureOptions): Strategy<PressureMemory> {
+  return {
+    rung: 'maxPressure',
+    initial: () => NOTHING_YET,
+    decide(view, memory) {
+      const calls = forwardCalls(view, memory.calls)
+      const scheduled = scheduledNow(view, memory.scheduled)
+      const kept = { calls: calls.memory, scheduled }
+      const circumstances = { view, gaps: NO_GAPS_YET, forceOff: 0, recalls: calls.recalls, scheduled }
+      const free = { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern: askedPattern(scheduled, PATTERN_FREE) }
+      if (view.signal.quality !== 'good') {
+        const { vehicleCall, pedestrianCall } = calls
+        const command = { ...free, vehicleCall, pedestrianCall }
+        return { command, memory: { ...NOTHING_YET, ...kept }, why: explainChoice(circumstances, memory.why) }
+      }
+      const steered = steer(view, view.signal.value, { calls, scheduled, memory, options })
+      return {
+        command: { ...free, ...steered.control },
+        memory: { ...steered.memory, ...kept },
+        why: explainChoice(circumstances, steered.memory.why),
+      }
+    },
+  }
+}
+
+const NOTHING_YET: PressureMemory = {
+  calls: NO_CALLS_YET,
+  queues: NO_QUEUES_YET,
+  scheduled: null,
+  vehiclesSince: {},
+  walksSince: {},
+  stage: null,
+  decidedAtMonoMs: -DECIDE_EVERY_MS,
+  why: { code: 'RESTING', numbers: {} },
+}
+
+interface Steering {
+  readonly calls: ForwardedCalls
+  readonly scheduled: Scheduled
+  readonly memory: PressureMemory
+  readonly options: PressureOptions
+}
+
+type Steered = Pick<PressureMemory, 'queues' | 'vehiclesSince' | 'walksSince' | 'stage' | 'decidedAtMonoMs' | 'why'>
+
+function steer(
+  view: IntersectionView,
+  signal: SignalStatus,
+  steering: Steering,
+): { readonly control: PhaseControl; readonly memory: Steered } {
+  const { calls, scheduled, memory } = steering
+  const queues = stepQueues(view, signal.greens, memory.queues)
+  const since = noteCalls(view, signal, calls, memory)
+  const omitted = omittedBy(view.plans.find(({ pattern }) => pattern === scheduled.pattern) ?? null)
+  const stages = legalStages(view.intersection, omitted)
+  const begun = maySteer(signal) && stages.length > 0 ? (memory.stage ?? stageShown(signal, stages)) : null
+  const { vehicleCall, pedestrianCall } = calls
+  if (begun === null) {
+    const control = { ...NO_PHASE_CONTROL, vehicleCall, pedestrianCall }
+    return { control, memory: { queues, ...since, stage: null, decidedAtMonoMs: view.nowMonoMs, why: memory.why } }
+  }
+  const isTime = view.nowMonoMs - memory.decidedAtMonoMs >= DECIDE_EVERY_MS
+  const choice: Choice =
+    isTime && isServed(view, signal, begun)
+      ? chooseStage(
+          { ...steering, view, signal, omitted, demand: demandOf(view, queues, since), maximum: scheduled.maximum },
+          begun,
+        )
+      : { stage: begun, why: memory.why }
+  const decidedAtMonoMs = isTime ? view.nowMonoMs : memory.decidedAtMonoMs
+  return {
+    control: commandStage(view, signal, { stage: choice.stage, omitted, calls: { vehicleCall, pedestrianCall } }),
+    memory: { queues, ...since, decidedAtMonoMs, ...choice },
+  }
+}
+
+/** What the street shows, or is about to: the controller has committed itself, and what it began it serves. */
+function stageShown({ greens, phaseNexts }: SignalStatus, stages: readonly Bits[]): Bits | null {
+  const shown = greens === 0 ? phaseNexts : greens
+  return stages.find((stage) => (shown & ~stage) === 0) ?? stages[0] ?? null
+}
+
+/** The whole stage is green, and each of its greens has had its minimum: before that nothing could be changed. */
+function isServed({ intersection }: IntersectionView, { greens, rings }: SignalStatus, stage: Bits): boolean {
+  if ((stage & ~greens) !== 0) return false
+  const young = rings.filter(({ phase, interval, elapsedMs }) =>
+    intersection.phases.some(
+      ({ id, timing }) => id === phase && (interval !== 'green' || elapsedMs < timing.minGreenMs),
+    ),
+  )
+  return young.length === 0
+}

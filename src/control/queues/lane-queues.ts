@@ -1,0 +1,184 @@
+/** How many vehicles wait in each lane and how many are about to come, from ordinary loops, or from a camera where there is one. */
+import { at } from '#base/at.ts'
+import type { Bits } from '#base/bits.ts'
+import type { IntersectionView, ZoneCell } from '#signal/view.ts'
+import { readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
+import { approachFacts, type ApproachFacts, type LaneFacts } from './lane-facts.ts'
+import { NOBODY_YET, watchStopBar, type StopBarMemory } from './stop-bar.ts'
+
+/** Plain data; what is not trusted is estimated by what is, and by what was. */
+export interface QueuesMemory {
+  readonly atMonoMs: number | null
+  readonly lanes: Readonly<Record<string, LaneQueue>>
+  readonly approaches: Readonly<Record<string, ArrivalMemory>>
+}
+
+export interface LaneQueue {
+  /** Behind the one at the stop line, or there in a moment; not whole vehicles. */
+  readonly vehicles: number
+  /** Of the vehicles of its approach, those that leave by it. */
+  readonly share: number
+  /** Vehicles a second that have left lately: what is expected where no loop tells. */
+  readonly flow: number
+  readonly stopBar: StopBarMemory
+}
+
+export const NO_QUEUES_YET: QueuesMemory = { atMonoMs: null, lanes: {}, approaches: {} }
+
+/** Of a lane that is not known yet: a vehicle in ten seconds, so that it is neither forgotten nor preferred. */
+const UNKNOWN_FLOW = 0.1
+/** Lately: the last few cycles. */
+const FLOW_MEMORY_MS = 300_000
+/** One vehicle moves the share of its lane by this: a quarter of an hour of a side street. */
+const SHARE_STEP = 1 / 40
+/** HCM 6 ch. 19: 1,900 passenger cars an hour and lane, drivers as they are; for lanes that nobody counts. */
+export const SATURATION_PER_S = 0.5
+/** A step so long, or back in time, is a clock that jumped: what was counted before it is worth nothing. */
+const STEP_MS_MOST = 10_000
+/** Nobody waits where the stop line has been empty for so long: in green, discharge leaves gaps of a second or so. */
+const EMPTY_MS = { inGreen: 1_900, inRed: 3_500, startUp: 4_000 } as const
+/** An advance loop that is covered for so long while somebody stands at the stop line: the queue is over it. */
+const COVERED_MS = 4_000
+/** Of the storage: not all stand bumper to bumper. */
+const COVERED_SHARE = 0.7
+
+/** Queues of one step; `greens`: phases that are green. */
+export function stepQueues(view: IntersectionView, greens: Bits, before: QueuesMemory): QueuesMemory {
+  const { nowMonoMs } = view
+  const elapsedMs = before.atMonoMs === null ? 0 : nowMonoMs - before.atMonoMs
+  if (elapsedMs < 0 || elapsedMs > STEP_MS_MOST) return stepQueues(view, greens, NO_QUEUES_YET)
+  const lanes: Record<string, LaneQueue> = {}
+  const approaches: Record<string, ArrivalMemory> = {}
+  for (const approach of approachFacts(view.intersection)) {
+    const stepped = stepApproach({ view, greens, elapsedMs, approach, before })
+    approaches[approach.id] = stepped.arrivals
+    approach.lanes.forEach(({ id }, index) => (lanes[id] = at(stepped.lanes, index)))
+  }
+  return { atMonoMs: nowMonoMs, lanes, approaches }
+}
+
+interface Step {
+  readonly view: IntersectionView
+  readonly greens: Bits
+  readonly elapsedMs: number
+  readonly approach: ApproachFacts
+  readonly before: QueuesMemory
+}
+
+type Growing = { -readonly [field in keyof LaneQueue]: LaneQueue[field] }
+
+function stepApproach(step: Step): { arrivals: ArrivalMemory; lanes: readonly LaneQueue[] } {
+  const { view, approach, before } = step
+  const lanes: Growing[] = approach.lanes.map(({ id }) => ({
+    ...(before.lanes[id] ?? { vehicles: 0, share: 1 / approach.lanes.length, flow: UNKNOWN_FLOW, stopBar: NOBODY_YET }),
+  }))
+  const arrivals = readArrivals(view, approach, before.approaches[approach.id] ?? NO_ARRIVALS_YET)
+  admit(step, arrivals, lanes)
+  const left = approach.lanes.map((facts, index) => letGo(step, facts, at(lanes, index)))
+  learnShares(lanes, left)
+  const coming = lanes.reduce(
+    (rest, lane, index) => makeGood(view.nowMonoMs, { rest, lanes, lane, index }),
+    arrivals.coming,
+  )
+  approach.lanes.forEach((facts, index) =>
+    correct(step, facts, { lane: at(lanes, index), covered: arrivals.covered[index] }),
+  )
+  const leftAll = left.reduce((sum, vehicles) => sum + vehicles, 0)
+  return { arrivals: { ...arrivals.memory, coming, left: arrivals.memory.left + leftAll }, lanes }
+}
+
+/** Those who have reached the stop line by now, among the lanes as they lately left; by history where no loop counts them. */
+function admit({ elapsedMs }: Step, { due, memory, trusted }: Arrivals, lanes: readonly Growing[]): void {
+  const worth = worthOf(memory)
+  for (const { lanes: over } of due)
+    lanes.forEach((lane, index) => (lane.vehicles += worth * shareOf(lane, over, index)))
+  if (!trusted) for (const lane of lanes) lane.vehicles += (lane.flow * elapsedMs) / 1_000
+}
+
+/**
+ * Half by the lane over whose loop they came, half by where vehicles of this approach leave: drivers change lanes behind
+ * the loop, but not all of them.
+ */
+export const shareOf = ({ share }: LaneQueue, over: readonly number[], lane: number): number =>
+  (share + (over.includes(lane) ? 1 / over.length : 0)) / 2
+
+/** Reads the stop line; returns who left. Where nobody counts them they leave at saturation. */
+function letGo({ view, greens, elapsedMs }: Step, { ways, stopBar }: LaneFacts, lane: Growing): number {
+  const nowMs = view.nowMonoMs
+  const green = isGreen(ways, greens)
+  const reading = stopBar === null ? undefined : view.detectors.get(stopBar.id)
+  const watched = watchStopBar(lane.stopBar, { reading, green, nowMs })
+  lane.stopBar = watched.memory
+  if (watched.memory.count === null) {
+    if (green) lane.vehicles = Math.max(0, lane.vehicles - (SATURATION_PER_S * elapsedMs) / 1_000)
+    return 0
+  }
+  const left = watched.left / (stopBar?.lanes ?? 1)
+  lane.vehicles -= left
+  if (elapsedMs > 0) lane.flow += ((left * 1_000) / elapsedMs - lane.flow) * Math.min(1, elapsedMs / FLOW_MEMORY_MS)
+  return left
+}
+
+/** Its straight way is, or where it has none all of its ways are: whoever is in front may then go. */
+function isGreen(ways: LaneFacts['ways'], greens: Bits): boolean {
+  const straight = ways.filter(({ turn }) => turn === 'through')
+  return (straight.length > 0 ? straight : ways).every(({ phases }) => (phases & greens) !== 0)
+}
+
+function learnShares(lanes: readonly Growing[], left: readonly number[]): void {
+  left.forEach((vehicles, from) => {
+    if (vehicles === 0) return
+    lanes.forEach((lane, index) => (lane.share += vehicles * SHARE_STEP * ((index === from ? 1 : 0) - lane.share)))
+  })
+}
+
+/** Whoever left and was not expected yet came faster, or was expected in the lane beside. */
+function makeGood(
+  nowMs: number,
+  { rest, lanes, lane, index }: { rest: Arrivals['coming']; lanes: readonly Growing[]; lane: Growing; index: number },
+): Arrivals['coming'] {
+  if (lane.vehicles >= 0) return rest
+  const lack = -lane.vehicles
+  lane.vehicles = 0
+  const soon = rest.filter(({ dueMs }) => dueMs - nowMs < EARLY_MS)
+  const early = soon.find((one) => one.lanes.includes(index)) ?? soon[0]
+  if (early !== undefined) return rest.filter((one) => one !== early)
+  const fullest = lanes.reduce((most, one) => (one.vehicles > most.vehicles ? one : most))
+  fullest.vehicles = Math.max(0, fullest.vehicles - lack)
+  return rest
+}
+
+/** So much sooner than expected comes who drives fast, or meets no queue. */
+const EARLY_MS = 4_000
+
+/** What the stop line and the camera show is more certain than any count. */
+function correct(
+  { view }: Step,
+  { zone, storage }: LaneFacts,
+  { lane, covered }: { readonly lane: Growing; readonly covered: number | undefined },
+): void {
+  const { stopBar } = lane
+  const reading = zone === null ? undefined : view.detectors.get(zone.id)
+  const cells = reading?.quality === 'good' ? reading.value.cells : undefined
+  if (cells !== undefined) lane.vehicles = Math.max(0, inZone(cells) / (zone?.lanes ?? 1) - standsThere(stopBar))
+  else if (isEmpty(stopBar, view.nowMonoMs)) lane.vehicles = 0
+  else if (stoodMs(stopBar, view.nowMonoMs) >= COVERED_MS && (covered ?? 0) >= COVERED_MS)
+    lane.vehicles = Math.max(lane.vehicles, COVERED_SHARE * storage)
+}
+
+const inZone = (cells: readonly ZoneCell[]): number => cells.reduce((sum, { vehicles }) => sum + vehicles, 0)
+
+function isEmpty({ emptySinceMs, greenSinceMs }: StopBarMemory, nowMs: number): boolean {
+  if (emptySinceMs === null) return false
+  const flows = greenSinceMs !== null && nowMs - greenSinceMs >= EMPTY_MS.startUp
+  return nowMs - emptySinceMs >= (flows ? EMPTY_MS.inGreen : EMPTY_MS.inRed)
+}
+
+/** How long the one at the stop line has stood; 0 where nobody does. */
+export const stoodMs = ({ stoodSinceMs }: StopBarMemory, nowMs: number): number =>
+  stoodSinceMs === null ? 0 : nowMs - stoodSinceMs
+
+const standsThere = ({ stoodSinceMs }: StopBarMemory): number => (stoodSinceMs === null ? 0 : 1)
+
+/** All who wait, the one at the stop line among them. */
+export const waiting = ({ vehicles, stopBar }: LaneQueue): number => vehicles + standsThere(stopBar)

@@ -1,0 +1,67 @@
+/** Which stages an intersection has, and what must end on the way from one to another. */
+import { describe, expect, test } from 'vitest'
+import { bitsOf } from '#base/bits.ts'
+import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
+import { EIGHT_PHASES, junction, STAGES, THREE_LEGS, type JunctionFacts } from '#test/support/junctions.ts'
+
+const stagesOf = (facts: JunctionFacts, omitted: readonly number[] = []) =>
+  legalStages(junction(facts), bitsOf(omitted))
+
+describe('legal stages', () => {
+  test.each<[string, JunctionFacts, number[], number[][]]>([
+    ['each phase of a ring of stages is one', STAGES, [], [[1], [2], [3], [4]]],
+    [
+      'two rings pair up inside their barrier groups',
+      EIGHT_PHASES,
+      [],
+      [
+        [1, 5],
+        [2, 5],
+        [1, 6],
+        [2, 6],
+        [3, 7],
+        [4, 7],
+        [3, 8],
+        [4, 8],
+      ],
+    ],
+    ['a ring that has nothing in a group leaves the other alone', THREE_LEGS, [], [[4], [1, 6], [2, 6]]],
+    ['what the plan leaves out is in none', STAGES, [2], [[1], [3], [4]]],
+    ['where it leaves out a partner, the other stands alone', THREE_LEGS, [6], [[1], [2], [4]]],
+    ['a plan that leaves out everything leaves none', STAGES, [1, 2, 3, 4], []],
+    [
+      'a pair that must not run together is no stage',
+      { ...EIGHT_PHASES, extraConflicts: [[1, 6]] },
+      [3, 4, 7, 8],
+      [
+        [1, 5],
+        [2, 5],
+        [2, 6],
+      ],
+    ],
+  ])('%s', (_, facts, omitted, stages) => {
+    expect(stagesOf(facts, omitted)).toEqual(stages.map((phases) => bitsOf(phases)).toSorted((a, b) => a - b))
+  })
+
+  test('are found once, for the same plan of the same intersection', () => {
+    const intersection = junction(EIGHT_PHASES)
+    expect(legalStages(intersection, 0)).toBe(legalStages(intersection, 0))
+    expect(legalStages(intersection, 1)).not.toBe(legalStages(intersection, 0))
+  })
+})
+
+describe('greens that must end', () => {
+  test.each<[string, JunctionFacts, number[], number[], number[]]>([
+    ['none, where the stage is green', EIGHT_PHASES, [2, 6], [2, 6], []],
+    ['the one before it, where the ring goes on', EIGHT_PHASES, [1, 5], [2, 5], [1]],
+    ['both, across the barrier', EIGHT_PHASES, [2, 6], [4, 8], [2, 6]],
+    ['both, where one ring has to make a lap', EIGHT_PHASES, [2, 6], [1, 6], [2, 6]],
+    ['the only one of a ring of stages, forward', STAGES, [1], [3], [1]],
+    ['and back', STAGES, [3], [2], [3]],
+    ['none, where all is red', STAGES, [], [2], []],
+    ['a green that crosses the barrier alone', THREE_LEGS, [6], [4], [6]],
+    ['only what stands in the way, where a ring rests', EIGHT_PHASES, [5], [2, 5], []],
+  ])('%s', (_, facts, greens, stage, ending) => {
+    expect(greensToEnd(junction(facts), bitsOf(greens), bitsOf(stage))).toBe(bitsOf(ending))
+  })
+})
