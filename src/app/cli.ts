@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { SPEED_MAX } from '#sim/pace.ts'
+import { Command, CommanderError, Option } from 'commander'
 import { reportBug } from './bug-report.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { DemoOptions } from './demo.ts'
@@ -13,8 +12,23 @@ import type { ExportSumoOptions } from './export-sumo.ts'
 import type { CentralOptions } from './run-central.ts'
 import type { EdgeOptions } from './run-edge.ts'
 import type { SimOptions } from './run-sim.ts'
+import type { SimulateOptions } from './run-simulate.ts'
 import type { StatusOptions } from './status.ts'
 import type { SumoOptions } from './run-sumo.ts'
+import type { ImportOptions } from './import-sumo.ts'
+import {
+  duration,
+  portOffsetOption,
+  portOption,
+  seconds,
+  seedOption,
+  speedOption,
+  storeOption,
+  timeOfDay,
+  timeoutOption,
+  wholeNumber,
+} from './shared-options.ts'
+import { simulateOptions } from './simulate-options.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 const EXAMPLES = `
@@ -73,6 +87,8 @@ function buildProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
   addRunCommands(program)
+  addServiceCommands(program)
+  addMeasureCommands(program)
   addLookCommands(program)
   addConfigCommands(program)
   addSumoCommands(program)
@@ -112,7 +128,9 @@ function addRunCommands(program: Command): void {
     .option('--ledger <dir>', 'write what every cabinet emitted into this folder')
     .addOption(portOffsetOption())
     .action(perform(async (options: SimOptions, terminal) => (await import('./run-sim.ts')).runSim(options, terminal)))
+}
 
+function addServiceCommands(program: Command): void {
   addCommand(program, 'edge', 'supervise the cabinets of one edge', ['sabz edge --id hamadan-1 --mqtt mqtt://10.0.0.5'])
     .option('--id <edge>', 'name of the edge in site.yaml', EDGE_ID)
     .option('--mqtt <url>', 'broker', MQTT_URL)
@@ -140,6 +158,23 @@ function addRunCommands(program: Command): void {
         (await import('./run-central.ts')).runCentral(options, terminal),
       ),
     )
+}
+
+function addMeasureCommands(program: Command): void {
+  const simulate = addCommand(
+    program,
+    'simulate',
+    'run a scenario over several seeds, as fast as the machine can, and measure it',
+    [
+      'sabz simulate --scenario am_peak --from 07:00 --for 1h --seeds 5 --jobs 2',
+      'sabz simulate --scenario rain --strategy coordinated --compare local --out var/rain',
+    ],
+  )
+  simulateOptions(simulate).action(
+    perform(async (options: SimulateOptions, terminal) =>
+      (await import('./run-simulate.ts')).runSimulate(options, terminal),
+    ),
+  )
 }
 
 function addLookCommands(program: Command): void {
@@ -215,6 +250,20 @@ function addSumoCommands(program: Command): void {
       const { runSumo } = await import('./run-sumo.ts')
       process.exitCode = await runSumo(command.optsWithGlobals<SumoOptions>(), report)
     })
+
+  const group = addCommand(program, 'import', 'make the files of a site from what others have', [
+    'sabz import sumo cologne1.net.xml --out config/cologne1',
+  ])
+  addCommand(group, 'sumo', 'write the lights of a network of SUMO as the files of a site', [
+    'sabz import sumo cologne1.net.xml --out config/cologne1',
+  ])
+    .argument('<net.xml>', 'the network, or net.xml.gz')
+    .option('--out <dir>', 'folder for the files (default: config/<name of the network>)')
+    .action((file: string, _options: unknown, command: Command) =>
+      perform(async (options: ImportOptions, terminal) =>
+        (await import('./import-sumo.ts')).importSumo(file, options, terminal),
+      )({}, command),
+    )
 }
 
 function addExportCommands(program: Command): void {
@@ -229,8 +278,16 @@ function addExportCommands(program: Command): void {
     .option('--scenario <name>', 'of the site: its traffic, its beginning and its end (default: a plain working day)')
     .option('--plan <key>', 'that all lights run (default: that of the schedule at the beginning)')
     .option('--from <hh:mm>', 'time of day at which it begins (default: 07:00)', timeOfDay)
-    .option('--for <time>', 'so long vehicles depart, such as 15m or 1h (default: 1h, or that of the scenario)', duration)
-    .option('--seed <n>', 'seed of the trips, and of SUMO (default: 1, or that of the scenario)', wholeNumber(0, 2_147_483_647))
+    .option(
+      '--for <time>',
+      'so long vehicles depart, such as 15m or 1h (default: 1h, or that of the scenario)',
+      duration,
+    )
+    .option(
+      '--seed <n>',
+      'seed of the trips, and of SUMO (default: 1, or that of the scenario)',
+      wholeNumber(0, 2_147_483_647),
+    )
     .action(
       perform(async (options: ExportSumoOptions, terminal) =>
         (await import('./export-sumo.ts')).runExportSumo(options, terminal),
@@ -256,75 +313,6 @@ function perform<Options>(action: (options: Options, terminal: Terminal) => Prom
     const terminal = openTerminal({ json: options.json === true, color: options.color })
     process.exitCode = await action(options, terminal)
   }
-}
-
-function portOption(flags: string, text: string, port: number): Option {
-  return new Option(flags, text).argParser(wholeNumber(0, 65_535)).default(port)
-}
-
-function seedOption(): Option {
-  return new Option('--seed <n>', 'seed of all chance in the simulation')
-    .argParser(wholeNumber(0, 4_294_967_295))
-    .default(1)
-}
-
-function speedOption(): Option {
-  return new Option('--speed <n>', 'times real time, 1 to 20').default(1).argParser((text) => {
-    const value = Number(text)
-    if (/^\d+(\.\d+)?$/.test(text) && value >= 1 && value <= SPEED_MAX) return value
-    const why = 'an edge at ten scans a second would see the street in leaps of more than two seconds'
-    const remedy = 'For many times real time, without a wire: sabz simulate.'
-    throw new InvalidArgumentError(
-      value > SPEED_MAX
-        ? `It is at most ${SPEED_MAX}: faster, and ${why}. ${remedy}`
-        : `It is a number from 1 to ${SPEED_MAX}.`,
-    )
-  })
-}
-
-/** `90`, `90s`, `15m`, `2h` as ms. */
-function duration(text: string): number {
-  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? []
-  const ms = Number(number) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit === 'm' || unit === 'h' ? unit : 's']
-  if (ms > 0) return ms
-  throw new InvalidArgumentError('It is a time such as 90s, 15m or 2h.')
-}
-
-/** `07:00` as ms since midnight. */
-function timeOfDay(text: string): number {
-  const [, hours = '', minutes = ''] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
-  if (hours !== '') return (Number(hours) * 60 + Number(minutes)) * 60_000
-  throw new InvalidArgumentError('It is a time of day from 00:00 to 23:59.')
-}
-
-function storeOption(): Option {
-  return new Option('--store <kind>', 'event store').choices(['embedded', 'influx']).default('embedded')
-}
-
-function portOffsetOption(): Option {
-  return new Option('--port-offset <n>', 'added to every device port of the configuration')
-    .argParser(wholeNumber(0, 60_000))
-    .default(0)
-}
-
-function timeoutOption(seconds: number): Option {
-  return new Option('--timeout <s>', 'give up after this many seconds')
-    .argParser(wholeNumber(1, 3_600))
-    .default(seconds)
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value
-    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`)
-  }
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
-  throw new InvalidArgumentError('It is a number of seconds from 0.')
 }
 
 function packageVersion(): string {
