@@ -38,15 +38,18 @@ function whenAsked(): Promise<ExitCode> {
   return promise
 }
 
-function onInterrupt(first: () => void): void {
+/** The first Ctrl-C calls `first`, a second one ends the process at once. Returns how to forget both. */
+export function onInterrupt(first: () => void): () => void {
   let firstAtMs: number | null = null
-  process.on('SIGINT', () => {
+  const interrupted = () => {
     const nowMs = performance.now()
     if (firstAtMs === null) {
       firstAtMs = nowMs
       first()
     } else if (nowMs - firstAtMs > SAME_INTERRUPT_MS) process.exit(EXIT.interrupted)
-  })
+  }
+  process.on('SIGINT', interrupted)
+  return () => process.off('SIGINT', interrupted)
 }
 
 /** Tells the demo that the service stands; a service that was started by hand has nobody to tell. */

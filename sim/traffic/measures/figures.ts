@@ -19,6 +19,7 @@ export const FIGURE_KEYS = [
   'stops',
   'travelTimeS',
   'meanSpeedKph',
+  /** Vehicles, and metres from the stop line to the last of them; further up, of the longest. */
   'queueMean',
   'queueP95',
   'queueMax',

@@ -8,12 +8,15 @@ import { STANDING_MPS } from '../flow/move.ts'
 import { NONE, type Slot } from '../flow/vehicles.ts'
 import { Histogram } from './histogram.ts'
 import type { Journeys } from './journeys.ts'
+import type { TrackNumber } from '../streets/street-network.ts'
 import type { PlaceNumber, Places } from './places.ts'
 
 export const SAMPLE_MS = 1_000
 
 /** A queue whose last vehicle leaves less room than a car needs reaches the upstream end. */
 const FULL_M = 7.5
+/** Who is further behind the one ahead is not in the same queue, but behind a bus, or something that blocks the street. */
+const APART_M = 30
 /** Who stands so near to the line is the first of its lane. */
 const AT_THE_LINE_M = 8
 
@@ -52,8 +55,9 @@ export class Queues {
 
   sample(flow: Flow, entries: Entries, journeys: Journeys): void {
     for (const column of [this.now, this.#backM, this.#outsideNow, this.#full]) column.fill(0)
-    const { cars } = flow
-    for (let slot = 0; slot < cars.top; slot++) if (cars.track[slot] !== NONE) this.#look(flow, slot, journeys)
+    const { laneCount, count } = flow.tracks
+    for (let lane = 0; lane < laneCount; lane++) this.#lookAlong(flow, lane, journeys)
+    for (let way = laneCount; way < count; way++) this.#lookInJunction(flow, way, journeys)
     for (const [edge, waiting] of entries.queues)
       this.#addUpwards(this.#outsideNow, this.#places.approachOfEdge[edge]!, waiting.length)
     for (const [approach, lanes] of this.#places.firstLanes)
@@ -83,15 +87,27 @@ export class Queues {
     }
   }
 
-  #look({ cars, tracks }: Flow, slot: Slot, journeys: Journeys): void {
-    const movement = journeys.movement[slot]!
-    if (journeys.queued[slot] === 0 || movement === NONE) return
-    const track = cars.track[slot]!
-    const onLane = tracks.isLane(track)
-    // Behind its line and on the street again it is in nobody's queue; on the way it may wait for oncoming traffic.
-    if (journeys.crossed[slot] === 1 && onLane) return
-    const tailM = cars.positionM[slot]! - cars.lengthM[slot]!
-    const backM = onLane ? tracks.lengthM[track]! - tailM + this.#places.toLineM[track]! : 0
+  /** From the end of a lane backwards, as long as one follows the other. */
+  #lookAlong({ cars, tracks }: Flow, lane: TrackNumber, journeys: Journeys): void {
+    const lengthM = tracks.lengthM[lane]!
+    const toLineM = this.#places.toLineM[lane]!
+    let tailM = lengthM
+    for (let slot = tracks.first[lane]!; slot !== NONE; slot = cars.behind[slot]!) {
+      if (tailM - cars.positionM[slot]! > APART_M) return
+      tailM = cars.positionM[slot]! - cars.lengthM[slot]!
+      // Behind its line and on the street again it is in nobody's queue.
+      if (journeys.queued[slot] === 1 && journeys.crossed[slot] === 0)
+        this.#note(journeys.movement[slot]!, lengthM - tailM + toLineM)
+    }
+  }
+
+  /** Who waits in the junction for oncoming traffic is in the queue still. */
+  #lookInJunction({ cars, tracks }: Flow, way: TrackNumber, journeys: Journeys): void {
+    for (let slot = tracks.first[way]!; slot !== NONE; slot = cars.behind[slot]!)
+      if (journeys.queued[slot] === 1 && journeys.crossed[slot] === 1) this.#note(journeys.movement[slot]!, 0)
+  }
+
+  #note(movement: PlaceNumber, backM: number): void {
     for (let place = movement; place !== NONE; place = this.#places.parent[place]!) {
       this.now[place]!++
       if (backM > this.#backM[place]!) this.#backM[place] = backM

@@ -94,7 +94,7 @@ export class RunMeasures {
           ...walkFigures(waits[number] ?? NOBODY),
         },
       })),
-      quarters: this.#quarters,
+      quarters: untilMs > this.#quarterFromMs ? [...this.#quarters, this.#quarter(untilMs)] : this.#quarters,
     }
   }
 
@@ -149,6 +149,16 @@ export class RunMeasures {
   }
 
   #closeQuarter(untilMs: number): void {
+    this.#quarters.push(this.#quarter(untilMs))
+    this.#before.movements.add(this.#run.movements)
+    this.#before.trips.add(this.#run.trips)
+    this.#run.movements.clear()
+    this.#run.trips.clear()
+    this.#noteQueueSums()
+    this.#quarterFromMs = untilMs
+  }
+
+  #quarter(untilMs: number): QuarterReport {
     const fromMs = this.#quarterFromMs
     const places = this.#places.list.flatMap((place, number) => {
       if (place.level !== 'intersection' && place.level !== 'city') return []
@@ -160,13 +170,7 @@ export class RunMeasures {
       const figures = known({ vehicles, throughputPerH, controlDelayS, totalDelayS, stops, fuelL, ...queue })
       return [{ ...place, figures }]
     })
-    this.#quarters.push({ fromMs, untilMs, places })
-    this.#before.movements.add(this.#run.movements)
-    this.#before.trips.add(this.#run.trips)
-    this.#run.movements.clear()
-    this.#run.trips.clear()
-    this.#noteQueueSums()
-    this.#quarterFromMs = untilMs
+    return { fromMs, untilMs, places }
   }
 
   #noteQueueSums(): void {
