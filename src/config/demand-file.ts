@@ -12,7 +12,7 @@ const DemandRow = strict({
     table(KEY, Type.Number({ minimum: 0, maximum: VEHICLES_PER_HOUR_MAX }), 'entering here, by plan'),
   ),
   turns: strict({ left: share, through: share, right: share }, 'shares; their sum is 1'),
-  pedestrians_per_hour: Type.Number({ minimum: 0, maximum: 10_000 }),
+  pedestrians_per_hour: Type.Number({ minimum: 0, maximum: 10_000, description: 'in the busiest hour' }),
 })
 
 export const DemandFile = table(ID, table(LEG, DemandRow))

@@ -145,5 +145,4 @@ export const ScenarioFile = strict({
 export type ScenarioFile = Type.Static<typeof ScenarioFile>
 export type FlowRow = NonNullable<NonNullable<ScenarioFile['vehicles']>['flows']>[string]
 export type BusLineRow = NonNullable<ScenarioFile['buses']>[string]
-export type ClosureRow = NonNullable<ScenarioFile['closures']>[string]
 export type IncidentRow = NonNullable<ScenarioFile['incidents']>[string]

@@ -20,6 +20,7 @@ export interface ApproachDemand {
   readonly vehiclesPerHour: ReadonlyMap<string, number>
   /** Sum 1. */
   readonly turnShares: { readonly left: number; readonly through: number; readonly right: number }
+  /** In the busiest hour. */
   readonly pedestriansPerHour: number
 }
 
