@@ -26,7 +26,7 @@ export interface RunResult {
   readonly meanDelayS: number
   readonly unfinished: number
   readonly neverIn: number
-  /** Vehicle steps, and the processor's seconds for them. */
+  /** Vehicle steps, and the seconds that they took, loading not counted. */
   readonly updates: number
   readonly runS: number
 }
