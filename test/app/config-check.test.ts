@@ -51,6 +51,22 @@ describe('sabz config check', () => {
     expect(stderr).toMatch(/\d+ warnings\n/)
   })
 
+  test('proves the scenarios too, each on the streets that it is for', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'sabz-config-'))
+    cpSync(join(PROJECT, 'config/hamadan'), copy, { recursive: true })
+    const edit = (name: string, find: string, write: string) => {
+      const file = join(copy, 'scenarios', `${name}.yaml`)
+      writeFileSync(file, readFileSync(file, 'utf8').replace(find, write))
+    }
+    edit('rain', 'heavy_rain', 'havy_rain')
+    edit('closed_street', 'street: IX-02.N, from', 'street: IX-03.S, from')
+    const { code, stdout, stderr } = await runSabz(['config', 'check', copy])
+    rmSync(copy, { recursive: true })
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(/WEATHER_UNKNOWN .*rain\.yaml weather\.07:30: .* Did you mean heavy_rain\?/)
+    expect(stderr).toMatch(/ROUTE_UNREACHABLE .*closed_street\.yaml vehicles: no way leads from IX-03\.S/)
+  })
+
   test('says of a folder that is not there which files it looked for', async () => {
     const { code, stderr } = await runSabz(['config', 'check', '/nonexistent'])
     expect(code).toBe(3)
