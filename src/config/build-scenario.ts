@@ -4,7 +4,15 @@ import { intersectionId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import { curveOf, durationMs, momentMs, spanMs, startOf } from './scenario-clock.ts'
 import type { BusLineRow, FlowRow, IncidentRow, ScenarioFile } from './scenario-file.ts'
-import type { BusLine, LaneIncident, ScenarioConfig, StreetName, VehicleDemand, VehicleFlow } from './scenario.ts'
+import type {
+  BusLine,
+  LaneIncident,
+  ScenarioConfig,
+  StreetName,
+  TimeCurve,
+  VehicleDemand,
+  VehicleFlow,
+} from './scenario.ts'
 import { minuteOfDay } from './schedule-file.ts'
 import type { SiteConfig } from './site.ts'
 import { WEATHERS, type WeatherFactors } from './weathers.ts'
@@ -30,7 +38,7 @@ export function buildScenario({ file, rows, site }: ScenarioRows): ScenarioConfi
     durationMs: durationMs(rows),
     seed: rows.seed ?? SEED,
     vehicles: buildVehicles(rows.vehicles, start),
-    pedestrianFactors: rows.pedestrians?.factors === undefined ? null : curveOf(rows.pedestrians.factors),
+    pedestrianFactors: curveOrNull(rows.pedestrians?.factors),
     weather: buildWeather(rows, start),
     busLines: entriesOf(rows.buses).map(([line, row]) => buildBusLine(line, row)),
     closures: entriesOf(rows.closures).map(([closure, row]) => ({
@@ -47,7 +55,7 @@ export function buildScenario({ file, rows, site }: ScenarioRows): ScenarioConfi
 function buildVehicles(rows: ScenarioFile['vehicles'] = {}, start: Temporal.ZonedDateTime): VehicleDemand {
   const hours = entriesOf(rows.hours).map(([time, column]) => [minuteOfDay(time), column] as const)
   return {
-    hours: rows.hours === undefined ? null : hours.toSorted(([a], [b]) => a - b),
+    hours: hours.length === 0 ? null : hours.toSorted(([a], [b]) => a - b),
     factors: curveOf(rows.factors),
     kinds: rows.kinds === undefined ? null : { lorry: rows.kinds.lorry ?? 0, bus: rows.kinds.bus ?? 0 },
     flows: entriesOf(rows.flows).map(([key, row]) => buildFlow(key, row, start)),
@@ -132,5 +140,10 @@ export function streetOf(text: string): StreetName {
 }
 
 const endOf = (text: string): StreetName | 'everywhere' => (text === 'everywhere' ? text : streetOf(text))
+
+function curveOrNull(rows: Readonly<Record<string, number>> | undefined): TimeCurve | null {
+  const curve = curveOf(rows)
+  return curve.length === 0 ? null : curve
+}
 
 const entriesOf = <Row>(rows: Readonly<Record<string, Row>> | undefined): [string, Row][] => Object.entries(rows ?? {})

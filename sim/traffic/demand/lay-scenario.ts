@@ -88,17 +88,18 @@ function exitsOf(network: StreetNetwork, street: StreetName, { place, file }: Na
 
 /** By what is counted there in the busiest hour. */
 function allEntries({ network, intersections }: Ground): End[] {
-  return countedEntries(network, intersections).map(({ edge, perHour }) => ({
-    edge,
-    leg: legOf(network, edge),
-    weight: Math.max(...perHour.values()),
-  }))
+  const counted = new Map(
+    countedEntries(network, intersections).map(({ edge, perHour }) => [edge, Math.max(...perHour.values())]),
+  )
+  return network.edges.flatMap(({ from }, edge) =>
+    from === null ? [{ edge, leg: legOf(network, edge), weight: counted.get(edge) ?? 0 }] : [],
+  )
 }
 
 /** As many leave by a leg as come in by it; by a leg where nobody comes in, as by the quietest. */
 function allExits(ground: Ground): End[] {
-  const entries = allEntries(ground)
-  const quietest = Math.min(...entries.map(({ weight }) => weight))
+  const entries = allEntries(ground).filter(({ weight }) => weight > 0)
+  const quietest = entries.length === 0 ? 1 : Math.min(...entries.map(({ weight }) => weight))
   return ground.network.edges.flatMap(({ id, to }, edge) => {
     if (to !== null) return []
     const leg = id.replace(/\.exit$/, '')
