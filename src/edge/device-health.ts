@@ -32,9 +32,11 @@ export function stepHealth(before: DeviceHealth, seen: LinkHealth, nowMonoMs: nu
   const trouble = troubleNow(before, seen)
   if (trouble === null) return before.trouble === null && before.alarm === null ? before : HEALTHY
   const sinceMonoMs = trouble === before.trouble ? before.sinceMonoMs : nowMonoMs
+  // Whoever answers, however late, has no other trouble any more.
+  const standing = seen.link === 'up' && seen.late > 0 && before.alarm !== 'deviceLate' ? null : before.alarm
   // A device that is late is late too for a new connection: it is not silent at once.
   const staysLate = before.alarm === 'deviceLate' && trouble === 'deviceSilent'
-  const alarm = nowMonoMs - sinceMonoMs >= (staysLate ? SILENT_MS : TROUBLE_MS) ? trouble : before.alarm
+  const alarm = nowMonoMs - sinceMonoMs >= (staysLate ? SILENT_MS : TROUBLE_MS) ? trouble : standing
   return { trouble, sinceMonoMs, alarm }
 }
 

@@ -14,6 +14,8 @@ export const REQUEST_MS_MAX = 500
 const PROBE_MS_MAX = 3_000
 /** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
 const CONNECT_MS_MAX = 5_000
+/** Of a device that is lost: ten questions and answers that each take their second. */
+const PROBE_CONNECT_MS_MAX = 10_000
 /** Drivers keep their own deadlines. One that breaks its word is cut off after this much more: it may be loading a library. */
 const DRIVER_GRACE_MS = 15_000
 
@@ -72,7 +74,8 @@ export class DeviceLink {
       const tookMs = clock.monoMs() - readAtMonoMs
       if (tookMs > REQUEST_MS_MAX && this.#record.isLost) return answeredLate(tookMs)
       this.#record.scanned(scanned.value, readAtMonoMs, readAtEpochMs)
-      return this.#readLog(logAfter, REQUEST_MS_MAX - (clock.monoMs() - readAtMonoMs))
+      // A limit of its own: a device that took its time over the scan takes it over the log too.
+      return this.#readLog(logAfter)
     })
     if (result.ok) this.#record.answered()
     else if (this.#record.isConnected) this.#record.failed(result.fault)
@@ -120,10 +123,10 @@ export class DeviceLink {
     return result
   }
 
-  async #readLog(logAfter: number | null, timeLeftMs: number): Promise<DeviceResult<void>> {
+  async #readLog(logAfter: number | null): Promise<DeviceResult<void>> {
     const after = this.#record.unreadAfter(logAfter)
-    if (after === null || timeLeftMs < 1) return DONE
-    const records = await this.#parts.device.readLog(after, LOG_RECORDS_MAX, timeLeftMs)
+    if (after === null) return DONE
+    const records = await this.#parts.device.readLog(after, LOG_RECORDS_MAX, REQUEST_MS_MAX)
     if (records.ok) this.#record.logged(records.value)
     // The scan has succeeded: a log that is refused must not take the values with it.
     return records.ok || records.fault.code === 'REFUSED_BY_DEVICE' ? DONE : records
@@ -150,7 +153,7 @@ export class DeviceLink {
   async #connectKnown(): Promise<LinkAnswer> {
     const { device } = this.#parts
     const { points, version } = device.profile
-    const connected = await device.connect(CONNECT_MS_MAX)
+    const connected = await device.connect(this.#record.isLost ? PROBE_CONNECT_MS_MAX : CONNECT_MS_MAX)
     if (!connected.ok || this.#record.isUp || !points.has(MAP_VERSION)) return connected
     const read = await device.read([MAP_VERSION], PROBE_MS_MAX)
     if (!read.ok)

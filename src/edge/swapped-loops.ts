@@ -83,7 +83,11 @@ export class SwappedLoops {
   }
 
   get swapped(): readonly SwappedPair[] {
-    return this.#pairs.flatMap(({ a, b, swapped }) => (swapped ? [[a.detector, b.detector] as const] : []))
+    const swapped = this.#pairs.filter((pair) => pair.swapped)
+    const bars = swapped.filter(({ a, b }) => a.head !== b.head).flatMap(({ a, b }) => [a, b])
+    // A stop bar that is exchanged with another one looks reversed in its own lane too.
+    const lanes = swapped.filter(({ a, b }) => a.head !== b.head || (!bars.includes(a) && !bars.includes(b)))
+    return lanes.map(({ a, b }) => [a.detector, b.detector] as const)
   }
 
   #forgetPresence(): false {
@@ -157,7 +161,8 @@ function isSwapped({ a, b, swapped }: Pair): boolean {
   const [ownA, ownB] = [share(a, a), share(b, b)]
   if (a.head === b.head) {
     const [bar, advance] = a.detector.kind === 'stop-bar' ? [ownA, ownB] : [ownB, ownA]
-    return advance - bar >= (swapped ? REVERSED_BY / 2 : REVERSED_BY)
+    if (swapped) return advance - bar >= REVERSED_BY / 2
+    return advance >= OTHER_SHARE_MIN && advance - bar >= REVERSED_BY
   }
   if (swapped) return ownA < STRAIGHT_SHARE_MIN || ownB < STRAIGHT_SHARE_MIN
   const crossed = share(a, b) >= OTHER_SHARE_MIN && share(b, a) >= OTHER_SHARE_MIN
