@@ -71,6 +71,7 @@ function leaveLane({ tracks, cars, crossed, left }: Flow, slot: Slot): TrackNumb
     tracks.insert(cars, slot, cars.track[slot]!)
     return NONE
   }
+  tracks.lastOut[cars.track[slot]!] = slot
   cars.routeStep[slot]!++
   cars.goesOnRed[slot] = 0
   cars.lastWay[slot] = way

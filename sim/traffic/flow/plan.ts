@@ -1,6 +1,6 @@
 /** The first half of a step: every driver looks at the street as it is, and decides how fast to drive. */
 import { uniformFor } from '#base/random.ts'
-import type { TrackNumber } from '../streets/street-network.ts'
+import type { TrackNumber, WayNumber } from '../streets/street-network.ts'
 import { dawdledMps, slowingMps } from './following.ts'
 import { LAMP, type Flow } from './flow.ts'
 import { behindMps, limitOf, lookM, stopWithinMps } from './safe-speed.ts'
@@ -86,6 +86,7 @@ function overTheEndMps(flow: Flow, slot: Slot, freeMps: number): number {
       if (holdM <= 0 && flow.lamps[way] !== LAMP.stop) cars.passes[slot] = 0
       if (holdM < Infinity) safeMps = Math.min(safeMps, stopWithinMps(flow, slot, aheadM + holdM))
       if (way === NONE || holdM <= 0) return safeMps
+      safeMps = Math.min(safeMps, behindPartingMps(flow, slot, way, aheadM))
       track = tracks.trackOf(way)
       safeMps = Math.min(safeMps, behindMergersMps(flow, slot, way, aheadM + tracks.lengthM[track]!))
       step++
@@ -105,6 +106,19 @@ function overTheEndMps(flow: Flow, slot: Slot, freeMps: number): number {
     aheadM += tracks.lengthM[track]!
   }
   return safeMps
+}
+
+/** Who has left the lane for elsewhere still has his tail in it, and in the first metres that the ways share. */
+function behindPartingMps(flow: Flow, slot: Slot, way: WayNumber, aheadM: number): number {
+  const { tracks, cars } = flow
+  const out = tracks.lastOut[tracks.wayFrom[way]!]!
+  if (out === NONE || out === slot || cars.track[out] === NONE) return Infinity
+  const other = cars.lastWay[out]!
+  if (other === NONE || other === way || tracks.wayFrom[other] !== tracks.wayFrom[way]) return Infinity
+  const isOnWay = cars.track[out] === tracks.trackOf(other)
+  const beyondM = cars.positionM[out]! + (isOnWay ? 0 : tracks.lengthM[tracks.trackOf(other)]!)
+  if (beyondM - cars.lengthM[out]! >= tracks.partedM(way, other)) return Infinity
+  return behindMps(flow, slot, out, aheadM + beyondM)
 }
 
 /** The way that a vehicle will take from a lane further on, at that step of its route. */

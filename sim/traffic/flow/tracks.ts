@@ -1,5 +1,6 @@
 /** The network in columns of numbers, and who is on each track: foremost first, each knowing the next one. */
 import { invariant } from '#base/invariant.ts'
+import { partedAtM } from '../streets/parting.ts'
 import type { EdgeNumber, LaneNumber, StreetNetwork, TrackNumber, Way, WayNumber } from '../streets/street-network.ts'
 import { NONE, type Slot, type Vehicles } from './vehicles.ts'
 
@@ -26,6 +27,8 @@ export class Tracks {
   readonly first: Int32Array
   readonly last: Int32Array
   readonly vehicles: Int32Array
+  /** Of lanes: who was the last to drive over its end. */
+  readonly lastOut: Int32Array
   readonly edgeOf: Int32Array
   readonly fromKerb: Int32Array
   /** The lane beside a lane, or `NONE`. */
@@ -41,6 +44,7 @@ export class Tracks {
   readonly widensBy: Int32Array
   readonly conflicts: Conflicts
   readonly #wanted = new Map<number, number>()
+  readonly #partings = new Map<number, number>()
 
   constructor(network: StreetNetwork) {
     const { lanes, ways, edges } = network
@@ -58,6 +62,7 @@ export class Tracks {
     this.first = new Int32Array(this.count).fill(NONE)
     this.last = new Int32Array(this.count).fill(NONE)
     this.vehicles = new Int32Array(this.count)
+    this.lastOut = new Int32Array(lanes.length).fill(NONE)
     this.edgeOf = Int32Array.from(lanes, ({ edge }) => edge)
     this.fromKerb = Int32Array.from(lanes, ({ fromKerb }) => fromKerb)
     const beside = (lane: LaneNumber, by: number) => {
@@ -86,6 +91,15 @@ export class Tracks {
 
   crossesOf(way: WayNumber): Way['crosses'] {
     return this.network.ways[way]!.crosses
+  }
+
+  /** How far behind the end of their lane two ways have parted. */
+  partedM(way: WayNumber, other: WayNumber): number {
+    const key = way * this.count + other
+    let metres = this.#partings.get(key)
+    if (metres === undefined)
+      this.#partings.set(key, (metres = partedAtM(this.network.ways[way]!, this.network.ways[other]!)))
+    return metres
   }
 
   /** Puts a vehicle on a track, among the others by its position. */

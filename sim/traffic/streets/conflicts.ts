@@ -1,5 +1,6 @@
 /** Finds where ways over a junction cross or meet, and which of two drivers lets the other go first. */
 import type { Turn } from '#signal/intersection.ts'
+import { SIDE_BY_SIDE_M } from './parting.ts'
 import { crossing, distance, placeAt, rounded, turnedDeg } from './plane.ts'
 import type { BareWay } from './lay-ways.ts'
 import type { Conflict, Way, WayNumber } from './street-network.ts'
@@ -11,8 +12,6 @@ export interface Bound {
   readonly bearingDeg: number
 }
 
-/** Two vehicles side by side on ways that meet: nearer than this they touch (a car is 1.8 m wide). */
-const SIDE_BY_SIDE_M = 2.2
 const SCAN_M = 0.5
 /** Half a vehicle's width and a little more: so far before the oncoming lane a left turner stands. */
 const STANDS_BEFORE_M = 2.5
