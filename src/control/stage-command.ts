@@ -76,8 +76,7 @@ function omits(
 
 /** Of a ring that has no part in the stage: what it shows, else whom nobody calls, else the first. */
 function spared(ring: Bits, { greens, vehicleCalls }: SignalStatus): number {
-  const best = [ring & greens, ring & ~vehicleCalls, ring].find((bits) => bits !== 0) ?? ring
-  return lowestOf(best >>> 0)
+  return lowestOf((ring & greens || ring & ~vehicleCalls || ring) >>> 0)
 }
 
 const ringsOf = ({ phases }: Intersection): Bits[] =>

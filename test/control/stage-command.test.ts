@@ -205,7 +205,7 @@ describe('two rings', () => {
       want  aabbbbbbbbbbbaaaaaaaaaaaaa
       det 1 ##########################
       det 3 ##########################
-      ph 2  GGYYYR............GGGGGGGG
+      ph 2  GGYYYR...........GGGGGGGGG
       ph 6  GGYYYR...........GGGGGGGGG
       ph 4  ......GGGGGGGYYYR.........
       ph 8  ......GGGGGGGYYYR.........
@@ -258,6 +258,19 @@ describe('two rings', () => {
     `,
     )
   })
+})
+
+test.each<[string, number[], number[], number]>([
+  ['what it shows', [6], [], 1],
+  ['whom nobody calls', [], [5], 1],
+  ['the first, where all are called', [], [5, 6], 2],
+])('of a ring without a part in the stage is spared %s', (_, greens, called, omitted) => {
+  const intersection = junction({ rings: [[[1], [4]], [[5, 6]]] })
+  const rest = statusOf(createController(database(intersection)))
+  const signal = { ...rest, flash: 'none' as const, greens: bitsOf(greens), vehicleCalls: bitsOf(called) }
+  const wish = { stage: bitsOf([4]), omitted: 0, calls: { vehicleCall: 0, pedestrianCall: 0 } }
+  const { phaseOmit } = commandStage({ intersection, omittable: bitsOf([1, 4, 5, 6]) }, signal, wish)
+  expect(phaseOmit & bitsOf([5, 6])).toBe(bitsOf([omitted === 1 ? 5 : 6]))
 })
 
 describe('somebody else has the street', () => {

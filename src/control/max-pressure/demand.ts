@@ -1,5 +1,6 @@
 /** Who wants to be served now, lane by lane and on foot, and how long the one who has waited longest has stood. */
 import { bitsOf, listBits, type Bits } from '#base/bits.ts'
+import { invariant } from '#base/invariant.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import type { ForwardedCalls } from '../forwarded-calls.ts'
@@ -38,22 +39,20 @@ export function laneDemands(view: IntersectionView, queues: QueuesMemory): LaneD
   const { nowMonoMs } = view
   return approachFacts(view.intersection).flatMap(({ id, lanes }) => {
     const arrivals = queues.approaches[id]
-    return lanes.flatMap((facts, index) => {
+    return lanes.map((facts, index) => {
       const lane = queues.lanes[facts.id]
-      if (lane === undefined || arrivals === undefined) return []
+      invariant(lane && arrivals, 'the queues are those of this intersection')
       const worth = COMING_WEIGHT * worthOf(arrivals)
-      return [
-        {
-          facts,
-          waiting: waiting(lane),
-          coming: arrivals.coming.map(({ dueMs, lanes: over }) => ({
-            inMs: dueMs - nowMonoMs,
-            vehicles: worth * shareOf(lane, over, index),
-          })),
-          stoodMs: stoodMs(lane.stopBar, nowMonoMs),
-          heldUp: lane.stopBar.heldUp,
-        },
-      ]
+      return {
+        facts,
+        waiting: waiting(lane),
+        coming: arrivals.coming.map(({ dueMs, lanes: over }) => ({
+          inMs: dueMs - nowMonoMs,
+          vehicles: worth * shareOf(lane, over, index),
+        })),
+        stoodMs: stoodMs(lane.stopBar, nowMonoMs),
+        heldUp: lane.stopBar.heldUp,
+      }
     })
   })
 }

@@ -1,4 +1,5 @@
 /** Max-pressure: every second the stage that presses most is held or asked for, on queues estimated from ordinary loops. */
+import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import { NO_PHASE_CONTROL, NO_REQUESTS, type PhaseControl } from '#signal/command.ts'
 import { legalStages } from '#signal/legal-stages.ts'
@@ -117,9 +118,9 @@ function steer(
 }
 
 /** What the street shows, or is about to: the controller has committed itself, and what it began it serves. */
-function stageShown({ greens, phaseNexts }: SignalStatus, stages: readonly Bits[]): Bits | null {
+function stageShown({ greens, phaseNexts }: SignalStatus, stages: readonly Bits[]): Bits {
   const shown = greens === 0 ? phaseNexts : greens
-  return stages.find((stage) => (shown & ~stage) === 0) ?? stages[0] ?? null
+  return stages.find((stage) => (shown & ~stage) === 0) ?? at(stages, 0)
 }
 
 /** The whole stage is green, and each of its greens has had its minimum: before that nothing could be changed. */

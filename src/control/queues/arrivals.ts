@@ -30,8 +30,8 @@ export interface Arrivals {
   readonly memory: ArrivalMemory
 }
 
-/** As if some had entered and left already, so that the first few say little. */
-const BEGUN = 5
+/** As if some had entered and left already, so that those who wait in the first red say little. */
+const BEGUN = 30
 /** Each entry fades the sums: about the last sixty count. */
 const FADE = 0.985
 /**

@@ -1,9 +1,9 @@
 /** How many vehicles wait in each lane and how many are about to come, from ordinary loops, or from a camera where there is one. */
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
-import type { IntersectionView, ZoneCell } from '#signal/view.ts'
+import type { IntersectionView } from '#signal/view.ts'
 import { readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
-import { approachFacts, type ApproachFacts, type LaneFacts } from './lane-facts.ts'
+import { approachFacts, type ApproachFacts, type LaneFacts, type SharedDetector } from './lane-facts.ts'
 import { NOBODY_YET, watchStopBar, type StopBarMemory } from './stop-bar.ts'
 
 /** Plain data; what is not trusted is estimated by what is, and by what was. */
@@ -81,18 +81,19 @@ function stepApproach(step: Step): { arrivals: ArrivalMemory; lanes: readonly La
     arrivals.coming,
   )
   approach.lanes.forEach((facts, index) =>
-    correct(step, facts, { lane: at(lanes, index), covered: arrivals.covered[index] }),
+    correct(step, facts, { lane: at(lanes, index), covered: at(arrivals.covered, index) }),
   )
   const leftAll = left.reduce((sum, vehicles) => sum + vehicles, 0)
   return { arrivals: { ...arrivals.memory, coming, left: arrivals.memory.left + leftAll }, lanes }
 }
 
-/** Those who have reached the stop line by now, among the lanes as they lately left; by history where no loop counts them. */
+/** Those who have reached the stop line by now, among the lanes as they lately left; by history, behind one who stands, where no loop counts them. */
 function admit({ elapsedMs }: Step, { due, memory, trusted }: Arrivals, lanes: readonly Growing[]): void {
   const worth = worthOf(memory)
   for (const { lanes: over } of due)
     lanes.forEach((lane, index) => (lane.vehicles += worth * shareOf(lane, over, index)))
-  if (!trusted) for (const lane of lanes) lane.vehicles += (lane.flow * elapsedMs) / 1_000
+  if (trusted) return
+  for (const lane of lanes) if (standsThere(lane.stopBar) > 0) lane.vehicles += (lane.flow * elapsedMs) / 1_000
 }
 
 /**
@@ -109,11 +110,11 @@ function letGo({ view, greens, elapsedMs }: Step, { ways, stopBar }: LaneFacts, 
   const reading = stopBar === null ? undefined : view.detectors.get(stopBar.id)
   const watched = watchStopBar(lane.stopBar, { reading, green, nowMs })
   lane.stopBar = watched.memory
-  if (watched.memory.count === null) {
+  if (stopBar === null || watched.memory.count === null) {
     if (green) lane.vehicles = Math.max(0, lane.vehicles - (SATURATION_PER_S * elapsedMs) / 1_000)
     return 0
   }
-  const left = watched.left / (stopBar?.lanes ?? 1)
+  const left = watched.left / stopBar.lanes
   lane.vehicles -= left
   if (elapsedMs > 0) lane.flow += ((left * 1_000) / elapsedMs - lane.flow) * Math.min(1, elapsedMs / FLOW_MEMORY_MS)
   return left
@@ -140,6 +141,7 @@ function makeGood(
   if (lane.vehicles >= 0) return rest
   const lack = -lane.vehicles
   lane.vehicles = 0
+  if (lack < HALF_A_VEHICLE) return rest
   const soon = rest.filter(({ dueMs }) => dueMs - nowMs < EARLY_MS)
   const early = soon.find((one) => one.lanes.includes(index)) ?? soon[0]
   if (early !== undefined) return rest.filter((one) => one !== early)
@@ -148,6 +150,8 @@ function makeGood(
   return rest
 }
 
+/** Less is the worth of an entry that is not quite one. */
+const HALF_A_VEHICLE = 0.5
 /** So much sooner than expected comes who drives fast, or meets no queue. */
 const EARLY_MS = 4_000
 
@@ -155,18 +159,22 @@ const EARLY_MS = 4_000
 function correct(
   { view }: Step,
   { zone, storage }: LaneFacts,
-  { lane, covered }: { readonly lane: Growing; readonly covered: number | undefined },
+  { lane, covered }: { readonly lane: Growing; readonly covered: number },
 ): void {
   const { stopBar } = lane
-  const reading = zone === null ? undefined : view.detectors.get(zone.id)
-  const cells = reading?.quality === 'good' ? reading.value.cells : undefined
-  if (cells !== undefined) lane.vehicles = Math.max(0, inZone(cells) / (zone?.lanes ?? 1) - standsThere(stopBar))
+  const inView = zone === null ? null : inZone(view, zone)
+  if (inView !== null) lane.vehicles = Math.max(0, inView - standsThere(stopBar))
   else if (isEmpty(stopBar, view.nowMonoMs)) lane.vehicles = 0
-  else if (stoodMs(stopBar, view.nowMonoMs) >= COVERED_MS && (covered ?? 0) >= COVERED_MS)
+  else if (stoodMs(stopBar, view.nowMonoMs) >= COVERED_MS && covered >= COVERED_MS)
     lane.vehicles = Math.max(lane.vehicles, COVERED_SHARE * storage)
 }
 
-const inZone = (cells: readonly ZoneCell[]): number => cells.reduce((sum, { vehicles }) => sum + vehicles, 0)
+/** Null where the camera is not trusted, or does not tell where vehicles are. */
+function inZone({ detectors }: IntersectionView, { id, lanes }: SharedDetector): number | null {
+  const reading = detectors.get(id)
+  if (reading?.quality !== 'good' || reading.value.cells === undefined) return null
+  return reading.value.cells.reduce((sum, { vehicles }) => sum + vehicles, 0) / lanes
+}
 
 function isEmpty({ emptySinceMs, greenSinceMs }: StopBarMemory, nowMs: number): boolean {
   if (emptySinceMs === null) return false

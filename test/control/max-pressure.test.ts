@@ -1,0 +1,289 @@
+/** Max-pressure over the real controller: vehicles that stand in a row for each lane, and leave one in two seconds of green. */
+import { describe, expect, test } from 'vitest'
+import { bitsOf, hasBit, type Bits } from '#base/bits.ts'
+import { detectorId, phaseId, type DetectorId } from '#base/id.ts'
+import { bad, good } from '#base/known.ts'
+import { createController, QUIET_UNIT, type Controller } from '#signal/controller.ts'
+import type { Detector } from '#signal/detector.ts'
+import type { Intersection } from '#signal/intersection.ts'
+import { statusOf, stepController } from '#signal/phase-machine.ts'
+import { PATTERN_FREE, PATTERN_STANDBY, type TimingPlan } from '#signal/timing-plan.ts'
+import { checkCommand } from '#safety/check-command.ts'
+import { maxPressure, maxPressureWith, PRESSURE_OPTIONS } from '#control/max-pressure/max-pressure.ts'
+import type { Reason } from '#control/strategy.ts'
+import { CROSSING, viewOf, type DetectorPicture } from '#test/support/boulevard-crossing.ts'
+import { database, EIGHT_PHASES, junction, plan, STAGES, TIMING, type JunctionFacts } from '#test/support/junctions.ts'
+
+const EPOCH_MS = Date.UTC(2026, 0, 5, 8)
+const DISCHARGE_MS = 2_000
+const TRAVEL_MS = 4_000
+
+/** A lane a phase, each from another side, with a stop-bar loop of the phase's number and an advance loop of ten more. */
+function street(facts: JunctionFacts): Intersection {
+  const plain = junction(facts)
+  return {
+    ...plain,
+    approaches: plain.phases.map(({ id }, index) => ({
+      ...CROSSING.approaches[0]!,
+      id: `A${id}`,
+      bearingDeg: (index * 360) / plain.phases.length,
+      lanes: [{ id: `L${id}`, turns: ['right'], lengthM: 200, head: { kind: 'vehicle', phase: id } }],
+    })),
+    detectors: plain.phases.flatMap(({ id }): Detector[] => {
+      const facts = { ...CROSSING.detectors[1]!, lanes: [`L${id}`], phase: id }
+      return [
+        { ...facts, id: detectorId(id) },
+        { ...facts, id: detectorId(10 + id), kind: 'advance', setbackM: 50 },
+      ]
+    }),
+  }
+}
+
+interface Scene {
+  /** Vehicles that pass the advance loop, four seconds before the stop line, by phase: [second, vehicles]. */
+  readonly rows: Readonly<Record<number, readonly (readonly [number, number])[]>>
+  /** Phases whose button is pressed, by second. */
+  readonly buttons?: Readonly<Record<number, readonly number[]>>
+  readonly options?: Partial<typeof PRESSURE_OPTIONS>
+  readonly plans?: readonly TimingPlan[]
+  readonly blind?: readonly number[]
+  readonly seconds: number
+}
+
+/** The phases in the order in which they became green, with the second; and the reasons as they changed. */
+function run(intersection: Intersection, scene: Scene) {
+  const strategy = maxPressureWith({ ...PRESSURE_OPTIONS, ...scene.options })
+  const site = database(intersection, scene.plans ?? [])
+  const controller = createController(site)
+  settle(controller)
+  const rows = new Map(
+    intersection.phases.map(({ id }) => [id as number, { entered: 0, standing: 0, left: 0, goesAtMs: 0 }]),
+  )
+  let memory = strategy.initial()
+  let before: Bits = statusOf(controller).greens
+  const begun: [number, number][] = []
+  const reasons: Reason[] = []
+  for (let ms = 0; ms < scene.seconds * 1_000; ms += 100) {
+    const { greens } = statusOf(controller)
+    for (const [phase, row] of rows) {
+      for (const [second, vehicles] of scene.rows[phase] ?? []) {
+        if (second * 1_000 === ms) row.entered += vehicles
+        if (second * 1_000 + TRAVEL_MS === ms) row.standing += vehicles
+      }
+      if (!hasBit(greens, phase)) row.goesAtMs = ms + DISCHARGE_MS
+      if (row.standing === 0 || ms < row.goesAtMs) continue
+      row.standing--
+      row.left++
+      row.goesAtMs = ms + DISCHARGE_MS
+    }
+    const detectors = new Map<DetectorId, DetectorPicture>()
+    const occupied = new Uint8Array(65)
+    for (const [phase, { entered, standing, left }] of rows) {
+      occupied[phase] = standing > 0 ? 1 : 0
+      const seen = good({ occupied: standing > 0, actuationCount: left + (standing > 0 ? 1 : 0) }, 0)
+      detectors.set(detectorId(10 + phase), good({ occupied: false, actuationCount: entered }, 0))
+      detectors.set(detectorId(phase), scene.blind?.includes(phase) ? bad('open loop') : seen)
+    }
+    const signal = statusOf(controller)
+    const facts = { intersection, plans: site.plans, schedule: site.schedule, nowMonoMs: ms, nowEpochMs: EPOCH_MS + ms }
+    const omittable = controller.layout.all
+    const view = { ...viewOf({ ...facts, signal, omittable, unit: { controlStatus: 'supervised' } }), detectors }
+    const { command, memory: next, why } = strategy.decide(view, memory)
+    memory = structuredClone(next)
+    if (why.code !== reasons.at(-1)?.code) reasons.push(why)
+    const minGreenMs = Array.from({ length: 33 }, () => TIMING.minGreenMs)
+    const limits = {
+      phases: omittable,
+      omittable,
+      preempts: 0,
+      priorities: 0,
+      patterns: [],
+      minGreenMs,
+      configurationHash: 0,
+    }
+    expect(checkCommand(limits, view, command)).toMatchObject({ pass: true })
+    const pedestrianButtons = bitsOf(scene.buttons?.[Math.floor(ms / 1_000)] ?? [])
+    const inputs = { ...QUIET_UNIT, epochMs: EPOCH_MS + ms, occupied, pedestrianButtons, pattern: command.pattern }
+    stepController(controller, { ...inputs, control: command }, 100, () => undefined)
+    const now = statusOf(controller).greens
+    for (const { id } of intersection.phases)
+      if (hasBit(now, id) && !hasBit(before, id)) begun.push([id, Math.floor(ms / 1_000)])
+    before = now
+  }
+  return { begun, order: begun.map(([phase]) => phase), reasons, rows, walks: statusOf(controller).walks }
+}
+
+/** Everybody that is called at power-up is served; the last one stays green. */
+function settle(controller: Controller): void {
+  const inputs = { ...QUIET_UNIT, occupied: new Uint8Array(65), pedestrianButtons: 0, pattern: PATTERN_FREE }
+  for (let ms = 300_000; ms > 0; ms -= 100)
+    stepController(controller, { ...inputs, control: NOTHING, epochMs: EPOCH_MS - ms }, 100, () => undefined)
+}
+
+const NOTHING = { hold: 0, forceOff: 0, phaseOmit: 0, pedestrianOmit: 0, vehicleCall: 0, pedestrianCall: 0 }
+
+const RING = street(STAGES)
+
+describe('a ring of stages in free order', () => {
+  test('the longest queue is served first, wherever it stands in the ring', () => {
+    const { order } = run(RING, { rows: { 1: [[1, 2]], 2: [[1, 3]], 3: [[1, 10]] }, seconds: 60 })
+    expect(order.slice(0, 1)).toEqual([3])
+    expect(new Set(order)).toEqual(new Set([1, 2, 3]))
+  })
+
+  test('a green goes on while its queue discharges, and ends when it has', () => {
+    const { begun } = run(RING, { rows: { 1: [[0, 12]], 2: [[6, 4]] }, seconds: 60 })
+    const [first, second] = begun
+    expect(first?.[0]).toBe(1)
+    expect(second?.[0]).toBe(2)
+    expect(second![1] - first![1]).toBeGreaterThan(20)
+    expect(second![1] - first![1]).toBeLessThan(36)
+  })
+
+  test('nobody anywhere: it rests', () => {
+    const { order, reasons } = run(RING, { rows: {}, seconds: 20 })
+    expect(order).toEqual([])
+    expect(reasons.at(-1)?.code).toBe('RESTING')
+  })
+
+  test('a single vehicle waits no longer than the bound beside a street that is never empty', () => {
+    const many = Array.from({ length: 200 }, (_, second): [number, number] => [second, 1])
+    const { begun, reasons } = run(street({ ...STAGES, phases: { 1: { timing: { max1Ms: 300_000 } } } }), {
+      rows: { 1: [[0, 20], ...many], 3: [[10, 1]] },
+      options: { waitMostMs: 60_000 },
+      seconds: 120,
+    })
+    const served = begun.find(([phase]) => phase === 3)
+    expect(served?.[1]).toBeGreaterThanOrEqual(40)
+    expect(served?.[1]).toBeLessThan(85)
+    expect(reasons.map(({ code }) => code)).toContain('WAITED_LONGEST')
+  })
+
+  test('of two beyond the bound the one who has waited longer is served first', () => {
+    const many = Array.from({ length: 200 }, (_, second): [number, number] => [second, 1])
+    const { order } = run(street({ ...STAGES, phases: { 1: { timing: { max1Ms: 300_000 } } } }), {
+      rows: { 1: [[0, 20], ...many], 2: [[14, 1]], 3: [[10, 1]] },
+      options: { waitMostMs: 30_000, hysteresis: 9 },
+      seconds: 90,
+    })
+    expect(order.indexOf(3)).toBeLessThan(order.indexOf(2))
+  })
+
+  test('a green that has had its maximum gives way to any who wait', () => {
+    const { begun } = run(RING, { rows: { 1: [[0, 60]], 3: [[2, 1]] }, seconds: 50 })
+    const served = begun.find(([phase]) => phase === 3)
+    expect(served?.[1]).toBeLessThan(40)
+  })
+
+  test('what the plan of the day leaves out is not served', () => {
+    const plans = [
+      plan(1, { cycleS: 60, splitsS: { 1: 20, 2: 0, 3: 20, 4: 20 }, modes: { 2: 'omitted' }, coordinated: [1] }),
+    ]
+    const { order } = run(RING, { rows: { 2: [[0, 10]], 3: [[0, 1]] }, plans, seconds: 60 })
+    expect(order).toContain(3)
+    expect(order).not.toContain(2)
+  })
+
+  test('a lane whose loop is not trusted is served as if somebody stood there', () => {
+    const { order } = run(RING, { rows: {}, blind: [2], seconds: 60 })
+    expect(order).toContain(2)
+  })
+})
+
+describe('a ring of stages in its own order', () => {
+  test('only the next for which somebody waits may follow', () => {
+    const { order } = run(RING, {
+      rows: { 1: [[0, 3]], 2: [[0, 10]], 3: [[0, 1]] },
+      options: { order: 'cyclic' },
+      seconds: 90,
+    })
+    expect(order.slice(0, 3)).toEqual([1, 2, 3])
+  })
+})
+
+describe('people', () => {
+  const WALKING = street({ ...STAGES, phases: { 2: { timing: { walkMs: 4_000, pedClearMs: 6_000 } } } })
+  const many = Array.from({ length: 200 }, (_, second): [number, number] => [second, 1])
+
+  test('walk within the bound beside a queue that never ends', () => {
+    const { begun } = run(WALKING, {
+      rows: { 1: [[0, 30], ...many] },
+      buttons: { 20: [2] },
+      options: { walkWaitMostMs: 40_000 },
+      seconds: 120,
+    })
+    expect(begun.find(([phase]) => phase === 2)?.[1]).toBeLessThan(80)
+  })
+
+  test('who presses in the middle of a green walks with the next one', () => {
+    const { begun } = run(WALKING, {
+      rows: { 2: [[0, 30], ...many], 3: [[4, 3]] },
+      buttons: { 25: [2] },
+      options: { walkWaitMostMs: 30_000 },
+      seconds: 150,
+    })
+    expect(begun.filter(([phase, second]) => phase === 2 && second > 25).length).toBeGreaterThan(0)
+  })
+})
+
+describe('two rings', () => {
+  test('the pair that presses most is served, barrier by barrier', () => {
+    const { begun } = run(street(EIGHT_PHASES), {
+      rows: { 2: [[0, 9]], 6: [[0, 9]], 4: [[0, 3]], 3: [[0, 2]] },
+      seconds: 80,
+    })
+    const phases = begun.map(([phase]) => phase)
+    expect(phases.indexOf(2)).toBeLessThan(phases.indexOf(4))
+    expect(phases.indexOf(6)).toBeLessThan(phases.indexOf(4))
+    expect(phases).toContain(3)
+  })
+})
+
+describe('phases that no lane explains', () => {
+  const tram: Intersection = { ...RING, approaches: RING.approaches.filter(({ id }) => id !== 'A2') }
+
+  test('are served when they are called', () => {
+    expect(run(tram, { rows: { 2: [[0, 1]] }, seconds: 40 }).order).toContain(2)
+  })
+
+  test('are served within the bound when they are recalled', () => {
+    const recalled = {
+      ...tram,
+      phases: tram.phases.map((phase) => (phase.id === phaseId(2) ? { ...phase, recall: 'minimum' as const } : phase)),
+    }
+    const { order } = run(recalled, { rows: { 1: [[0, 60]] }, seconds: 60 })
+    expect(order).toContain(2)
+  })
+})
+
+describe('somebody else decides', () => {
+  const decide = (changes: Parameters<typeof viewOf>[0]) => maxPressure.decide(viewOf(changes), maxPressure.initial())
+
+  test('an engine has the street: calls go on, nothing is steered', () => {
+    const { command, why } = decide({
+      signal: { preempt: { number: 1, state: 'dwell', calls: 1, priorityCalls: 0, priorityActive: 0 } },
+    })
+    expect(command).toMatchObject({ hold: 0, forceOff: 0, phaseOmit: 0, pattern: PATTERN_FREE })
+    expect(why.code).toBe('PREEMPT_SERVED')
+  })
+
+  test('without a fresh image nothing is steered, and the queues are forgotten', () => {
+    const { command, memory, why } = decide({ signal: bad('never read') })
+    expect(command.hold).toBe(0)
+    expect(memory.queues.atMonoMs).toBeNull()
+    expect(why.code).toBe('IMAGE_NOT_FRESH')
+  })
+
+  test('a plan that leaves out everything leaves the controller to itself', () => {
+    const modes = { 2: 'omitted', 4: 'omitted', 6: 'omitted', 8: 'omitted' } as const
+    const plans = [plan(3, { cycleS: 80, splitsS: {}, modes, coordinated: [] })]
+    expect(decide({ plans }).command).toMatchObject({ hold: 0, forceOff: 0, phaseOmit: 0 })
+    expect(decide({ plans }).command.pattern).not.toBe(PATTERN_STANDBY)
+  })
+
+  test('all red: it begins with what the controller has committed itself to', () => {
+    const red = { greens: 0, phaseOns: 0, rings: [], phaseNexts: bitsOf([4, 8]) }
+    expect(decide({ signal: red }).memory.stage).toBe(bitsOf([4, 8]))
+    expect(decide({ signal: { ...red, phaseNexts: bitsOf([2, 4]) } }).memory.stage).toBe(bitsOf([2, 6]))
+  })
+})
