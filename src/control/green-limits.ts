@@ -8,9 +8,13 @@ import type { TimingPlan } from '#signal/timing-plan.ts'
  * The longest green against somebody who waits; null where no maximum is in effect, as in most plans. A dynamic maximum
  * moves by itself, and the wire does not tell where it stands: what it may grow to is all that is certain.
  */
-export function longestGreenMs({ timing }: Phase, plan: TimingPlan | null, scheduled: 1 | 2): number | null {
+export function longestGreenMs(phase: Phase, plan: TimingPlan | null, scheduled: 1 | 2): number | null {
   const inEffect = plan === null ? scheduled : MAXIMUM_OF_PLAN[plan.options.maximum]
-  if (inEffect === null) return null
+  return inEffect === null ? null : maximumMs(phase, inEffect)
+}
+
+/** The same of one of its maximums. */
+export function maximumMs({ timing }: Phase, inEffect: 1 | 2): number {
   const normalMs = inEffect === 1 ? timing.max1Ms : timing.max2Ms
   return timing.dynamicMaxStepMs === 0 ? normalMs : Math.max(normalMs, timing.dynamicMaxLimitMs)
 }

@@ -5,7 +5,7 @@ import type { Intersection } from '#signal/intersection.ts'
 import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import { longestGreenMs } from '../green-limits.ts'
+import { maximumMs } from '../green-limits.ts'
 import type { Reason } from '../strategy.ts'
 import type { Demand, LaneDemand } from './demand.ts'
 import { serviceOf } from './lane-service.ts'
@@ -146,7 +146,7 @@ const greenMs = ({ signal }: Circumstances): number => Math.max(0, ...signal.rin
 /** The longest of its phases that the controller would allow against somebody who waits. */
 function longestMs({ view, maximum }: Circumstances, stage: Bits): number {
   const phases = view.intersection.phases.filter(({ id }) => hasBit(stage, id))
-  return Math.max(...phases.map((phase) => longestGreenMs(phase, null, maximum) ?? Infinity))
+  return Math.max(...phases.map((phase) => maximumMs(phase, maximum)))
 }
 
 function holds(of: Circumstances, stage: Bits, { pressure, next }: { pressure: number; next: number }): Reason {
@@ -158,5 +158,4 @@ function holds(of: Circumstances, stage: Bits, { pressure, next }: { pressure: n
 const hundredths = (pressure: number): number => Math.round(pressure * 100)
 
 /** For the why line: the one that was not green before. */
-const newPhase = ({ signal }: Circumstances, stage: Bits): number =>
-  at(listBits((stage & ~signal.greens || stage) >>> 0), 0)
+const newPhase = ({ signal }: Circumstances, stage: Bits): number => at(listBits((stage & ~signal.greens) >>> 0), 0)

@@ -145,7 +145,10 @@ function makeGood(
   const soon = rest.filter(({ dueMs }) => dueMs - nowMs < EARLY_MS)
   const early = soon.find((one) => one.lanes.includes(index)) ?? soon[0]
   if (early !== undefined) return rest.filter((one) => one !== early)
-  const fullest = lanes.reduce((most, one) => (one.vehicles > most.vehicles ? one : most))
+  const fullest = at(
+    lanes.toSorted((a, b) => b.vehicles - a.vehicles),
+    0,
+  )
   fullest.vehicles = Math.max(0, fullest.vehicles - lack)
   return rest
 }
