@@ -11,9 +11,9 @@ export const FIGURE_KEYS = [
   'neverIn',
   /** Over the stop line; of the city, trips that ended. */
   'throughputPerH',
-  /** Time lost between the beginning of an approach and the place where one can be up to speed again behind its line. */
+  /** What the signal takes, between the beginning of an approach and where one can be up to speed again behind its line. */
   'controlDelayS',
-  /** And the wait for room to come in; of the city, of whole trips from the wished departure. */
+  /** All time lost there, behind slower drivers too, and the wait for room to come in; of the city, of whole trips. */
   'totalDelayS',
   /** Times that a vehicle comes to stand, travel time and speed: of those that got in. */
   'stops',

@@ -1,7 +1,7 @@
 /**
  * The journey of each vehicle cut into stretches, one for each stop line: what it loses belongs to the movement ahead, and after
- * the line still to that movement, until it can be up to speed again or stands in the next queue. So the control delay of
- * HCM 6 (ch. 19) is measured: slowing down, moving up, standing, and speeding up again.
+ * the line still to that movement, until it can be up to speed again or stands in the next queue. What it loses there at much
+ * less than its own speed is control delay as HCM 6 (ch. 19) has it: slowing down, moving up, standing, speeding up again.
  */
 import type { Flow } from '../flow/flow.ts'
 import { NONE, type Slot } from '../flow/vehicles.ts'
@@ -14,6 +14,12 @@ import { KINDS, type Tally } from './tally.ts'
 /** Who is slower has joined a queue, and who is quicker again has left it: 5 and 10 km/h, as queue counters do it. */
 const JOINS_QUEUE_MPS = 5 / 3.6
 const LEAVES_QUEUE_MPS = 10 / 3.6
+
+/**
+ * Who loses less than this share of a step dawdles, or drives behind somebody slower: that is time lost, and would be without a
+ * signal too. Desired speeds spread by a tenth; a third is between hardly any two drivers.
+ */
+const HELD_SHARE = 1 / 3
 
 const KINDS_IN_ORDER = KIND_KEYS.map((key) => VEHICLE_KINDS[key])
 const CAPACITY_AT_FIRST = 256
@@ -36,7 +42,9 @@ export class Journeys {
   crossed = new Uint8Array(CAPACITY_AT_FIRST)
   /** What `drivenM` will be when it can be up to speed behind the line. */
   upToSpeedAtM = new Float64Array(CAPACITY_AT_FIRST)
-  /** Since it entered. */
+  /** Since it entered: held up by signals, and the time lost until the last step. */
+  heldS = new Float64Array(CAPACITY_AT_FIRST)
+  lostBeforeS = new Float64Array(CAPACITY_AT_FIRST)
   fuelMl = new Float64Array(CAPACITY_AT_FIRST)
   speedBeforeMps = new Float64Array(CAPACITY_AT_FIRST)
 
@@ -45,6 +53,7 @@ export class Journeys {
   /** By which it is counted or left out: the first one is counted from the wished departure. */
   countsFromMs = new Float64Array(CAPACITY_AT_FIRST)
   outsideS = new Float64Array(CAPACITY_AT_FIRST)
+  heldFromS = new Float64Array(CAPACITY_AT_FIRST)
   lostFromS = new Float64Array(CAPACITY_AT_FIRST)
   drivenFromM = new Float64Array(CAPACITY_AT_FIRST)
   stopsFrom = new Uint16Array(CAPACITY_AT_FIRST)
@@ -87,6 +96,9 @@ export class Journeys {
     const { cars, stepS } = flow
     const speedMps = cars.speedMps[slot]!
     if (cars.enteredMs[slot] === flow.nowMs) this.#enter(flow, slot)
+    const lostS = cars.lostS[slot]! - this.lostBeforeS[slot]!
+    if (lostS > HELD_SHARE * stepS) this.heldS[slot]! += lostS
+    this.lostBeforeS[slot] = cars.lostS[slot]!
     const accelerationMps2 = (speedMps - this.speedBeforeMps[slot]!) / stepS
     this.fuelMl[slot]! += stepS * fuelMlps(KINDS_IN_ORDER[cars.kind[slot]!]!, speedMps, accelerationMps2)
     this.speedBeforeMps[slot] = speedMps
@@ -97,14 +109,14 @@ export class Journeys {
   #enter({ cars }: Flow, slot: Slot): void {
     const enteredMs = cars.enteredMs[slot]!
     this.queued[slot] = 0
-    this.fuelMl[slot] = 0
     this.speedBeforeMps[slot] = cars.speedMps[slot]!
     this.crossed[slot] = 0
     this.movement[slot] = this.#places.movementAhead(cars.tripOf(slot).route, cars.routeStep[slot]!)
     this.beganMs[slot] = enteredMs
     this.countsFromMs[slot] = cars.departMs[slot]!
     this.outsideS[slot] = (enteredMs - cars.departMs[slot]!) / 1_000
-    for (const column of [this.lostFromS, this.drivenFromM, this.stopsFrom, this.fuelFromMl]) column[slot] = 0
+    for (const column of [this.fuelMl, this.heldS, this.lostBeforeS, this.heldFromS, this.lostFromS]) column[slot] = 0
+    for (const column of [this.drivenFromM, this.stopsFrom, this.fuelFromMl]) column[slot] = 0
   }
 
   /** Up to speed again, or in the queue of the next junction. */
@@ -141,6 +153,7 @@ export class Journeys {
     this.beganMs[slot] = nowMs + stepMs
     this.countsFromMs[slot] = nowMs + stepMs
     this.outsideS[slot] = 0
+    this.heldFromS[slot] = this.heldS[slot]!
     this.lostFromS[slot] = cars.lostS[slot]!
     this.drivenFromM[slot] = cars.drivenM[slot]!
     this.stopsFrom[slot] = cars.stops[slot]!
@@ -153,6 +166,7 @@ export class Journeys {
     const row = movement * KINDS + cars.kind[slot]!
     movements.vehicles[row]!++
     movements.lostS[row]! += cars.lostS[slot]! - this.lostFromS[slot]!
+    movements.heldS[row]! += this.heldS[slot]! - this.heldFromS[slot]!
     movements.outsideS[row]! += this.outsideS[slot]!
     movements.travelS[row]! += (nowMs + stepMs - this.beganMs[slot]!) / 1_000
     movements.drivenM[row]! += cars.drivenM[slot]! - this.drivenFromM[slot]!

@@ -120,7 +120,7 @@ export class RunMeasures {
     const stretches = rows.flat()
     const drove = sumOf(movements.vehicles, stretches) - sumOf(movements.neverIn, stretches)
     const control = known({
-      controlDelayS: perEach(sumOf(movements.lostS, stretches), drove),
+      controlDelayS: perEach(sumOf(movements.heldS, stretches), drove),
       throughputPerH: perEach(sumOf(movements.crossed, stretches), hours),
     })
     if (place !== this.#places.city) return { ...delayFigures(movements, rows, waits), ...control }

@@ -12,6 +12,8 @@ export class Tally {
   /** Over the stop line, whenever they had come. */
   readonly crossed: Float64Array
   readonly lostS: Float64Array
+  /** Of that, what the signal took: see `HELD_SHARE`. */
+  readonly heldS: Float64Array
   /** Waited outside the network, for room to come in. */
   readonly outsideS: Float64Array
   readonly travelS: Float64Array
@@ -24,6 +26,7 @@ export class Tally {
     this.unfinished = new Float64Array(rows)
     this.neverIn = new Float64Array(rows)
     this.crossed = new Float64Array(rows)
+    this.heldS = new Float64Array(rows)
     this.lostS = new Float64Array(rows)
     this.outsideS = new Float64Array(rows)
     this.travelS = new Float64Array(rows)
@@ -65,6 +68,7 @@ const columnsOf = (tally: Tally): readonly Float64Array[] => [
   tally.neverIn,
   tally.crossed,
   tally.lostS,
+  tally.heldS,
   tally.outsideS,
   tally.travelS,
   tally.drivenM,
