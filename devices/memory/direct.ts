@@ -3,12 +3,13 @@ import type { DeviceFault, DeviceResult, LogRecord, PointSource } from '../devic
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
 import { controlGroup } from '../profile/control-group.ts'
 import type { DeviceProfile } from '../profile/schema.ts'
+import { PlacedImage } from './placed-image.ts'
 
 /** What `FieldDevice` and `CommandPort` are to a wire; one asks and answers at a time, by nature. */
 export interface DirectDevice {
   readonly hasLog: boolean
   connect(): DeviceResult<void>
-  /** All points of access `scan` that the profile has. The image holds until the scan after the next. */
+  /** All points of access `scan` that the profile has. */
   scan(): DeviceResult<PointImage>
   readLog(after: number, max: number): DeviceResult<readonly LogRecord[]>
   /** null where the profile has no control points. */
@@ -60,31 +61,32 @@ class DirectLine {
 
 const NO_POWER = 'the device has no power'
 
-/** Fills two images by turns, so that whoever still holds the last one keeps its values. */
+/** What is scanned, each point at its place. */
 class Scanner {
-  readonly #readers: readonly { readonly name: PointName; readonly read: () => PointValue }[]
-  #image = new Map<PointName, PointValue>()
-  #before = new Map<PointName, PointValue>()
+  readonly #readers: readonly (() => PointValue)[]
+  readonly #places: ReadonlyMap<PointName, number>
+  #last: readonly PointValue[] = []
 
   constructor(profile: DeviceProfile, source: PointSource) {
     const names = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
-    this.#readers = names.map((name) => ({ name, read: source.reader?.(name) ?? (() => source.readPoint(name)) }))
+    this.#readers = names.map((name) => source.reader?.(name) ?? (() => source.readPoint(name)))
+    this.#places = new Map(names.map((name, place) => [name, place]))
   }
 
   scan(): PointImage {
-    const image = this.#before
-    for (const { name, read } of this.#readers) {
-      const value = read()
-      image.set(name, typeof value === 'object' ? this.#kept(name, value) : value)
+    const readers = this.#readers
+    const values: PointValue[] = []
+    for (let place = 0; place < readers.length; place++) {
+      const value = readers[place]?.() ?? 0
+      values.push(typeof value === 'object' ? this.#kept(place, value) : value)
     }
-    this.#before = this.#image
-    this.#image = image
-    return image
+    this.#last = values
+    return new PlacedImage(this.#places, values)
   }
 
   /** A list that has not changed since is handed over again; the device writes its own one over. */
-  #kept(name: PointName, list: readonly number[]): readonly number[] {
-    const last = this.#image.get(name)
+  #kept(place: number, list: readonly number[]): readonly number[] {
+    const last = this.#last[place]
     return isList(last) && isEqual(last, list) ? last : list.slice()
   }
 }

@@ -45,6 +45,11 @@ export class LoopFaults {
     return this.#wiredTo.get(detector) ?? detector
   }
 
+  /** Every loop, and every wire, is sound. */
+  get none(): boolean {
+    return this.#planted.size === 0 && this.#wiredTo.size === 0
+  }
+
   /** What the input is now, `before` being the last reading of it. */
   sense(detector: DetectorId, occupied: 0 | 1, before: 0 | 1): 0 | 1 {
     const fault = this.#planted.get(detector)

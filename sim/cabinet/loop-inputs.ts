@@ -49,17 +49,20 @@ export class LoopInputs {
 
   /** One reading of the loops; an actuation is counted where a channel becomes occupied. */
   sense({ occupied, vehicles, cells }: LoopReadings): void {
+    const faults = this.#loopFaults.none ? null : this.#loopFaults
     for (const { channel, detector } of this.#wires) {
       const at = channel - 1
       const before = this.#occupied[at] ?? 0
-      const loop = this.#loopFaults.wiredTo(detector)
-      const now = this.#loopFaults.sense(detector, occupied[loop] ? 1 : 0, before)
+      const loop = faults?.wiredTo(detector) ?? detector
+      const over = occupied[loop] ? 1 : 0
+      const now = faults?.sense(detector, over, before) ?? over
       if (now > before) this.#counts[at] = ((this.#counts[at] ?? 0) + 1) % COUNT_WRAP
       this.#occupied[at] = now
       this.occupiedByDetector[detector] = now
       this.#vehicles[at] = vehicles[loop] ?? 0
-      for (const [cell, word] of cells?.get(detector)?.entries() ?? []) this.#cells[at * ZONE_CELLS + cell] = word
-      this.#faults[at] = this.faultsByDetector[detector] = this.#loopFaults.report(detector)
+      if (cells)
+        for (const [cell, word] of cells.get(detector)?.entries() ?? []) this.#cells[at * ZONE_CELLS + cell] = word
+      this.#faults[at] = this.faultsByDetector[detector] = faults?.report(detector) ?? 0
     }
   }
 

@@ -1,7 +1,7 @@
 /** Who decides at the cabinet: the command that holds under the lease, who keeps supervisors out, and what was refused. */
-import { patternId } from '#base/id.ts'
+import { patternId, type PatternId } from '#base/id.ts'
 import { LEASE_REFUSALS, type LeaseRefusal, type PointName } from '#devices/points.ts'
-import type { PhaseControl, PriorityRequests, SupervisoryCommand } from '#signal/command.ts'
+import type { SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits } from '#signal/database.ts'
 import type { ControlStatus } from '#signal/status.ts'
 import { PATTERN_FLASH, PATTERN_FREE, PATTERN_STANDBY } from '#signal/timing-plan.ts'
@@ -117,28 +117,27 @@ export class Supervision {
     const own = pattern === PATTERN_STANDBY || pattern === PATTERN_FREE
     if (!own && !this.#limits.patterns.includes(pattern)) return 'unknownPattern'
     this.#lease = granted.value
-    this.#command = { pattern, ...this.#phaseControl(value), ...this.#requests(value) }
+    this.#command = this.#commandIn(pattern, value)
     return 'none'
   }
 
-  /** The second lock beside the envelope of the edge: what the site does not let supervision call is not there. */
-  #requests(value: (name: PointName) => number): PriorityRequests {
+  /**
+   * Bits of phases that the intersection does not have mean nothing. The second lock beside the envelope of the edge: what the
+   * site does not let supervision call is not there.
+   */
+  #commandIn(pattern: PatternId, value: (name: PointName) => number): SupervisoryCommand {
+    const { phases, preempts, priorities } = this.#limits
+    const bits = (name: PointName) => (value(name) & phases) >>> 0
     return {
-      preempts: (value('control.preempt') & this.#limits.preempts) >>> 0,
-      priorities: (value('control.priority') & this.#limits.priorities) >>> 0,
-    }
-  }
-
-  /** Bits of phases that the intersection does not have mean nothing. */
-  #phaseControl(value: (name: PointName) => number): PhaseControl {
-    const bits = (name: PointName) => (value(name) & this.#limits.phases) >>> 0
-    return {
+      pattern,
       hold: bits('control.hold'),
       forceOff: bits('control.forceOff'),
       phaseOmit: bits('control.phaseOmit'),
       pedestrianOmit: bits('control.pedestrianOmit'),
       vehicleCall: bits('control.vehicleCall'),
       pedestrianCall: bits('control.pedestrianCall'),
+      preempts: (value('control.preempt') & preempts) >>> 0,
+      priorities: (value('control.priority') & priorities) >>> 0,
     }
   }
 }

@@ -3,8 +3,10 @@ import { at } from '#base/at.ts'
 import { hasBit, type Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
+import { oncePer } from '#base/once-per.ts'
 import { phaseConflicts } from '#signal/conflicts.ts'
 import { waitMs } from '#signal/coordination/plan-windows.ts'
+import type { Intersection } from '#signal/intersection.ts'
 import type { Phase } from '#signal/phase.ts'
 import { PREEMPT_STATES, type RingStatus, type SignalStatus } from '#signal/status.ts'
 import { PATTERN_FLASH, type TimingPlan } from '#signal/timing-plan.ts'
@@ -87,14 +89,25 @@ function explainPriority({ signal, view }: Street): Reason | null {
 
 /** Looks at the ring whose green has run longest, for that is the one people ask about. */
 function explainGreen(street: Street): Reason {
-  const rings = street.signal.rings.toSorted((a, b) => b.elapsedMs - a.elapsedMs)
-  const green = rings.find(({ interval }) => interval === 'green')
+  let green: RingStatus | null = null
+  for (const ring of street.signal.rings)
+    if (ring.interval === 'green' && ring.elapsedMs > (green?.elapsedMs ?? -1)) green = ring
   const phase = phaseOf(street, green?.phase)
-  return green && phase ? explainPhase(street, { ring: green, phase }) : explainChange(street, rings)
+  if (green && phase) return explainPhase(street, { ring: green, phase })
+  return explainChange(
+    street,
+    street.signal.rings.toSorted((a, b) => b.elapsedMs - a.elapsedMs),
+  )
 }
 
 const phaseOf = ({ view }: Street, number: number | undefined): Phase | undefined =>
-  view.intersection.phases.find(({ id }) => id === number)
+  number === undefined ? undefined : phasesByNumber(view.intersection)[number]
+
+const phasesByNumber = oncePer(({ phases }: Intersection) => {
+  const byNumber: (Phase | undefined)[] = []
+  for (const phase of phases) byNumber[phase.id] = phase
+  return byNumber
+})
 
 /** Nobody has green: a walk leads, somebody ends, somebody is about to begin, or all rest in red. */
 function explainChange(street: Street, rings: readonly RingStatus[]): Reason {

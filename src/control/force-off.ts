@@ -9,9 +9,9 @@ import type { IntersectionView } from '#signal/view.ts'
 
 /** Local cycle time, ms: the yield point of a coordinated phase, the fixed force-off of another; null for one that the plan leaves out. */
 export function forceOffPointMs(view: IntersectionView, plan: TimingPlan, phase: number): number | null {
-  const { layout, planned } = laidOutOnce(view.intersection)
+  const { rings, planned } = laidOutOnce(view.intersection)
   const laidOut = planned(plan)
-  const ring = layout.phases.find(({ number }) => number === phase)?.ring
+  const ring = rings[phase]
   const yieldMs = ring === undefined ? undefined : laidOut.yieldsMs[ring]
   const window = laidOut.windows[phase]
   const omitted = plan.splitModes.get(phaseId(phase)) === 'omitted'
@@ -21,5 +21,7 @@ export function forceOffPointMs(view: IntersectionView, plan: TimingPlan, phase:
 
 const laidOutOnce = oncePer((intersection: Intersection) => {
   const layout = layOut(intersection)
-  return { layout, planned: oncePer((plan: TimingPlan) => layOutPlan(plan, layout)) }
+  const rings: (number | undefined)[] = []
+  for (const { number, ring } of layout.phases) rings[number] = ring
+  return { rings, planned: oncePer((plan: TimingPlan) => layOutPlan(plan, layout)) }
 })

@@ -44,11 +44,12 @@ export function forwardCalls(view: IntersectionView, memory: CallMemory): Forwar
 
 /** Detectors that see a waiting vehicle: stop-bar loops and zones; where a phase has none, all it has. */
 export const presenceDetectors = (intersection: Intersection, phase: number): readonly Detector[] =>
-  presenceByPhase(intersection)[phase] ?? NO_DETECTORS
+  presenceOf(intersection)[phase] ?? NO_DETECTORS
 
 const NO_DETECTORS: readonly Detector[] = []
 
-const presenceByPhase = oncePer(({ phases, detectors }: Intersection) => {
+/** By phase. */
+const presenceOf = oncePer(({ phases, detectors }: Intersection) => {
   const byPhase: (readonly Detector[])[] = []
   for (const { id } of phases) {
     const own = detectors.filter(({ phase, options }) => phase === id && options.calls)
@@ -62,10 +63,13 @@ const NO_RECALLS: ForwardedCalls['recalls'] = []
 
 function phasesToRecall({ intersection, detectors }: IntersectionView): ForwardedCalls['recalls'] {
   let recalls = NO_RECALLS
-  for (const { id: phase } of intersection.phases) {
-    const blind = presenceDetectors(intersection, phase).find(({ id }) => detectors.get(id)?.quality !== 'good')
-    if (blind) recalls = [...recalls, { phase, detector: blind.id }]
-  }
+  const presence = presenceOf(intersection)
+  for (const { id: phase } of intersection.phases)
+    for (const { id } of presence[phase] ?? NO_DETECTORS)
+      if (detectors.get(id)?.quality !== 'good') {
+        recalls = [...recalls, { phase, detector: id }]
+        break
+      }
   return recalls
 }
 

@@ -21,7 +21,8 @@ export const NO_GAPS_YET: GapMemory = { quietSinceMonoMs: {}, gapped: [] }
 export function watchGaps(view: IntersectionView, signal: SignalStatus, memory: GapMemory): GapMemory {
   const quietSinceMonoMs: Record<number, number> = {}
   const gapped: number[] = []
-  for (const phase of greenPhases(view, signal)) {
+  for (const phase of view.intersection.phases) {
+    if (!hasBit(signal.greens, phase.id)) continue
     for (const { id } of presenceDetectors(view.intersection, phase.id)) {
       const reading = view.detectors.get(id)
       if (reading?.quality !== 'good') continue

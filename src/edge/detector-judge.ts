@@ -37,6 +37,8 @@ interface Trace {
   reading: DetectorReading | null
   /** Last time that it was seen to change, or its watch began. */
   changedMonoMs: number
+  /** Before, nothing can be found of it while it reads the same: no minute is over, and nobody is overdue. */
+  calmUntilMonoMs: number
   minuteMonoMs: number
   minuteCount: number
   /** Actuations of its partners, and of all detectors, since its own last one. */
@@ -66,7 +68,9 @@ export class DetectorJudge {
         trace.reading = null
         continue
       }
+      if (reading.value === trace.reading && nowMonoMs < trace.calmUntilMonoMs) continue
       this.#watch(trace, reading.value, nowMonoMs)
+      trace.calmUntilMonoMs = Math.min(trace.minuteMonoMs + MINUTE_MS, trace.changedMonoMs + PASSED_BY_MS_MIN)
       const now = this.#faultsOf(trace, nowMonoMs)
       if (now === trace.faults) continue
       changes.push({ detector: trace.detector.id, before: trace.faults, now })
@@ -122,6 +126,7 @@ const newTrace = (detector: Detector): Trace => ({
   partners: [],
   reading: null,
   changedMonoMs: 0,
+  calmUntilMonoMs: 0,
   minuteMonoMs: 0,
   minuteCount: 0,
   passedBy: 0,

@@ -144,7 +144,11 @@ export function unitEvents(before: UnitStatus, after: UnitStatus): readonly Code
 }
 
 const edgesOf = (list: readonly Edge[], before: SignalStatus, after: SignalStatus): CodeAndParameter[] =>
-  list.flatMap(({ of, on, off }) => edges(before[of] as Bits, after[of] as Bits, { on, off }))
+  list.flatMap(({ of, on, off }) =>
+    before[of] === after[of] ? NONE : edges(before[of] as Bits, after[of] as Bits, { on, off }),
+  )
+
+const NONE: readonly CodeAndParameter[] = []
 
 /** Numbers whose bit went out, then those whose bit came on; a null code is no event. */
 export function edges(before: Bits, after: Bits, codes: { on: number | null; off: number | null }): CodeAndParameter[] {
