@@ -121,7 +121,22 @@ describe('answers', () => {
     const report = '16 e0 00000001 37 02  10 00 09 00000002  13 ff 0c 00000000'
     expect(decodeStep(hex(`${STATUS_OK} 00000001 ${report}`), stepCommand(0))).toEqual({
       ok: true,
-      value: [{ domain: 'loop', id: '7', values: new Map([[0x10, { type: 'int', value: 2 }]]) }],
+      value: [{ domain: 'loop', id: '7', values: new Map([[0x10, { type: 'int', value: 2 }]]), around: new Map() }],
+    })
+  })
+
+  test('what is around a thing comes by name, each with its values', () => {
+    const report = '1d 99 00000001 4a a4 01 00000001  00000001 61  40 00 0b 4000000000000000'
+    expect(decodeStep(hex(`${STATUS_OK} 00000001 ${report}`), stepCommand(0))).toEqual({
+      ok: true,
+      value: [
+        {
+          domain: 'junction',
+          id: 'J',
+          values: new Map(),
+          around: new Map([['a', new Map([[0x40, { type: 'double', value: 2 }]])]]),
+        },
+      ],
     })
   })
 

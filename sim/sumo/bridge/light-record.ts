@@ -14,7 +14,8 @@ export interface ShownGreens {
 
 export class LightRecord {
   #greens = 0
-  #before = 0
+  /** null = nothing was seen yet: what is green then began before. */
+  #before: number | null = null
   readonly #beganMs = new Map<number, number>()
   readonly #calledMs = new Map<number, number>()
   #cycles = 0
@@ -24,7 +25,7 @@ export class LightRecord {
   #longestWaitMs = 0
 
   note({ greens, vehicleCalls, pedestrianCalls }: SignalStatus, nowMs: number): void {
-    const begun = greens & ~this.#before
+    const begun = greens & ~(this.#before ?? greens)
     this.#before = greens
     if (begun !== 0) for (const phase of listBits(begun >>> 0)) this.#begin(phase, nowMs)
     const waiting = ((vehicleCalls | pedestrianCalls) & ~greens) >>> 0

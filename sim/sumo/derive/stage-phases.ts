@@ -61,7 +61,10 @@ const minGreenOf = ({ leastMs, greenMs }: Stage): number =>
   leastMs !== null && leastMs > MIN_GREEN_MS && leastMs < greenMs ? Math.min(leastMs, MAX_GREEN.most) : MIN_GREEN_MS
 
 const maxGreenOf = ({ mostMs, greenMs }: Stage, minGreenMs: number): number =>
-  Math.min(MAX_GREEN.most, Math.max(minGreenMs, mostMs ?? Math.max(MAX_GREEN.least, Math.round(MAX_GREEN.timesProgram * greenMs))))
+  Math.min(
+    MAX_GREEN.most,
+    Math.max(minGreenMs, mostMs ?? Math.max(MAX_GREEN.least, Math.round(MAX_GREEN.timesProgram * greenMs))),
+  )
 
 /**
  * The program's own cycle, splits and offset. A split that is too short for its minimum green, its people or its yellow

@@ -85,7 +85,7 @@ class NetworkReader {
     this.#programsElsewhere = programsElsewhere
     this.#parser.on('error', ({ message }) => {
       // saxes puts line and column before its words.
-      const detail = message.replace(/^[^:]*:\d+:\d+: /, '').replace(/\.$/, '')
+      const detail = message.replace(/^([^:]*:)?\d+:\d+: /, '').replace(/\.$/, '')
       this.#faults.push({ code: 'NETWORK_NOT_XML', line: this.#parser.line, detail })
     })
     this.#parser.on('opentag', (element) => this.#open(new Attributes(element, this.#parser.line, this.#faults)))
