@@ -1,5 +1,4 @@
 /** What passes between the demo and its processes beside `ready`: lines that are typed, and a broker that is taken away. */
-import type { ChildProcess } from 'node:child_process'
 import type { BrokerSwitch } from '#sim/faults/fault-kind.ts'
 import { isSupervised } from './lifetime.ts'
 
@@ -7,6 +6,12 @@ import { isSupervised } from './lifetime.ts'
 interface LineWord {
   readonly type: 'line'
   readonly line: string
+}
+
+/** From the simulation to the demo, what it answers to a line. */
+interface AnswerWord {
+  readonly type: 'answer'
+  readonly words: string
 }
 
 /** From the simulation to the demo, and from there to central. */
@@ -18,6 +23,14 @@ interface BrokerWord {
 const isWord = <W extends { readonly type: string }>(message: unknown, type: W['type']): message is W =>
   typeof message === 'object' && message !== null && Reflect.get(message, 'type') === type
 
+export const isAnswerWord = (message: unknown): message is AnswerWord => isWord<AnswerWord>(message, 'answer')
+
+/** In the simulation of a demo: what it answers goes to whoever typed. */
+export function answerDemo(words: string): void {
+  const word: AnswerWord = { type: 'answer', words }
+  process.send?.(word)
+}
+
 export const isBrokerWord = (message: unknown): message is BrokerWord => isWord<BrokerWord>(message, 'broker')
 
 /** In the simulation of a demo: lines that were typed there. */
@@ -27,10 +40,7 @@ export function linesOfDemo(take: (line: string) => void): void {
   })
 }
 
-export const sendLine = (child: ChildProcess | null, line: string): void => {
-  const word: LineWord = { type: 'line', line }
-  child?.send(word)
-}
+export const lineWord = (line: string): LineWord => ({ type: 'line', line })
 
 /** In the simulation of a demo: the broker of its central; null elsewhere. */
 export function brokerOfDemo(): BrokerSwitch | null {

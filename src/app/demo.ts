@@ -1,16 +1,18 @@
 /** `sabz demo`: the whole city on this machine, each part a process of its own that comes back when it dies. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SiteConfig } from '#config/site.ts'
 import { openBrowser } from './browser.ts'
+import { isAnswerWord, isBrokerWord, lineWord } from './demo-words.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { freeOffset, freePort, isFree } from './free-port.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
 import { PAGES_DIRECTORY } from './pages.ts'
 import { loadSiteOrExplain } from './site.ts'
-import { SupervisedProcess } from './supervised-process.ts'
+import { SupervisedProcess, type ProcessPlan } from './supervised-process.ts'
 import type { Terminal } from './terminal.ts'
 import { waitUntilLive } from './wall.ts'
 
@@ -26,6 +28,9 @@ export interface DemoOptions {
   readonly store: 'embedded' | 'influx'
   readonly influxUrl: string
   readonly influxDatabase: string
+  /** Of the simulation, as `sabz sim` takes them. */
+  readonly scenario?: string
+  readonly faults?: string
 }
 
 /** Ports and folders that the processes of one demo share. */
@@ -55,6 +60,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   if (plan === null) return EXIT.cannotReach
 
   const processes = startProcesses(plan, options, terminal)
+  takeLines(processes)
   const stop = async () => {
     await Promise.all(processes.map((process) => process.stop()))
     if (options.data === undefined) rmSync(plan.dataDirectory, { recursive: true, force: true })
@@ -111,13 +117,13 @@ function fieldPorts({ intersections }: SiteConfig): number[] {
 
 function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal): SupervisedProcess[] {
   const { site, dataDirectory, mqttPort, webPort, portOffset } = plan
-  const { mqtt, store, influxUrl, influxDatabase, seed } = options
+  const { mqtt, store, influxUrl, influxDatabase, seed, scenario, faults } = options
   const outside = { mqtt, store, influxUrl, influxDatabase }
   const logs = join(dataDirectory, 'logs')
-  const start = (name: string, command: string, flags: Flags, after?: Promise<void>) =>
+  const start = (name: string, command: string, flags: Flags, more: Pick<ProcessPlan, 'after' | 'onMessage'> = {}) =>
     new SupervisedProcess({
       name,
-      ...(after && { after }),
+      ...more,
       arguments: [COMMAND_LINE, command, '--config', options.config, ...flagsOf(flags)],
       logFile: join(logs, `${name.replace(' ', '-')}.log`),
       say: terminal.say,
@@ -125,14 +131,28 @@ function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal
     })
   const dataOf = (name: string) => join(dataDirectory, name)
   const broker = mqtt === 'embedded' ? `mqtt://127.0.0.1:${mqttPort}` : mqtt
-  const sim = start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset })
+  const script = {
+    ...(scenario !== undefined && { scenario }),
+    ...(faults !== undefined && { faults: resolve(faults) }),
+  }
+  const onMessage = (message: object) => {
+    if (isBrokerWord(message) && mqtt === 'embedded') central.send(message)
+    if (isAnswerWord(message)) terminal.say(message.words)
+  }
+  const sim = start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset, ...script }, { onMessage })
   // Only now: an edge of this demo must never find the cabinets of another one on these ports.
   const edges = site.edges.map(({ id }) =>
-    start(`edge ${id}`, 'edge', { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset }, sim.ready()),
+    start(`edge ${id}`, 'edge', { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset }, { after: sim.ready() }),
   )
   const data = dataOf('central')
   const central = start('central', 'central', { port: webPort, data, simulated: true, mqttPort, ...outside })
   return [sim, central, ...edges]
+}
+
+/** Lines that are typed are for the simulation: faults, doors, fire engines. */
+function takeLines(processes: readonly SupervisedProcess[]): void {
+  const sim = processes.find(({ name }) => name === 'sim')
+  createInterface({ input: process.stdin }).on('line', (line) => sim?.send(lineWord(line)))
 }
 
 type Flags = Readonly<Record<string, string | number | boolean>>

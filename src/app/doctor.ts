@@ -1,7 +1,8 @@
 /** `sabz doctor`: asks every device itself, past edge and central, and says what is wrong with it and what to do. */
 import type { DeviceFault, FieldDevice } from '#devices/device.ts'
 import { didYouMean } from '#config/nearest.ts'
-import { POINTS, type PointImage, type PointName } from '#devices/points.ts'
+import { POINTS, type PointImage, type PointName, type PointValue } from '#devices/points.ts'
+import { FRESH_MS_MAX } from '#edge/process-image.ts'
 import { checkImage, type Check } from './doctor-checks.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
@@ -24,6 +25,8 @@ interface DeviceReport {
   readonly reachable: boolean
   readonly checks: readonly Check[]
 }
+
+const MAP_VERSION = 'identity.profileVersion'
 
 // Enough for a median that one slow answer does not move.
 const ROUND_TRIPS = 5
@@ -84,10 +87,12 @@ async function questions(device: SiteDevice, driver: FieldDevice, timeoutMs: num
     tripsMs.push(performance.now() - askedMs)
     image = scan.value
   }
+  const map = device.profile.points.has(MAP_VERSION) ? await driver.read([MAP_VERSION], timeoutMs) : null
   const nowEpochMs = Date.now()
   const approvedHash = device.intersection.limits.configurationHash
   return [
     checkRoundTrips(tripsMs),
+    ...(map?.ok ? [checkMap(device, map.value.get(MAP_VERSION))] : []),
     await checkPoints(device, driver, image, timeoutMs),
     ...checkImage(image, { nowEpochMs, approvedHash }),
   ]
@@ -97,7 +102,17 @@ function checkRoundTrips(tripsMs: readonly number[]): Check {
   const sorted = tripsMs.toSorted((a, b) => a - b)
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0
   const detail = `${median.toFixed(1)} ms (slowest of ${sorted.length}: ${(sorted.at(-1) ?? 0).toFixed(1)})`
-  return { name: 'answers', verdict: 'ok', detail }
+  if (median <= FRESH_MS_MAX) return { name: 'answers', verdict: 'ok', detail }
+  const remedy = `an answer is used for ${FRESH_MS_MAX} ms: look at the line and at the load of the device`
+  return { name: 'answers', verdict: 'failure', detail, remedy }
+}
+
+/** A device with another map answers too, and every value means something else. */
+function checkMap({ profile }: SiteDevice, told: PointValue | undefined): Check {
+  const is = `version ${String(told)}, that of ${profile.name} is ${profile.version}`
+  return told === profile.version
+    ? { name: 'map', verdict: 'ok', detail: `version ${profile.version}` }
+    : { name: 'map', verdict: 'failure', detail: is, remedy: 'use the profile of its firmware, or shift its registers' }
 }
 
 /** Reads what a scan does not, and compares the whole with the profile. */

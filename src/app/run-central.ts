@@ -1,5 +1,6 @@
 /** `sabz central`: wires broker, store, API and pages by what the command line says and runs them until asked to end. */
 import { explainCentralFault, startCentral, type BrokerChoice, type StoreChoice } from '#central/central.ts'
+import { brokerWords } from './demo-words.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
 import { PAGES_DIRECTORY } from './pages.ts'
@@ -49,6 +50,7 @@ export async function runCentral(options: CentralOptions, terminal: Terminal): P
   log('info', 'CENTRAL_READY', `pages and API at ${url}/, broker ${mqttUrl}, store ${options.store}`)
   terminal.record({ type: 'ready', url, mqttUrl })
   tellReady({ url, mqttUrl })
+  brokerWords((up) => void (up ? started.value.broker?.up() : started.value.broker?.down()))
   return runUntilAsked(() => started.value.close())
 }
 

@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { loadProfilesOrExplain } from './field.ts'
 import { isSupervised, runUntilAsked, tellReady } from './lifetime.ts'
 import { claimPriority } from './priority.ts'
-import { brokerOfDemo, linesOfDemo } from './demo-words.ts'
+import { answerDemo, brokerOfDemo, linesOfDemo } from './demo-words.ts'
 import { followCity } from './sim-summary.ts'
 import { explainFaults, loadSiteOrExplain } from './site.ts'
 import { logTo, type Terminal } from './terminal.ts'
@@ -146,5 +146,6 @@ function answer({ faults }: VirtualCity, line: string, terminal: Terminal): void
   for (const words of actByHand(faults, line)) {
     terminal.print(words)
     terminal.record({ type: 'answer', line, answer: words })
+    if (isSupervised()) answerDemo(words)
   }
 }

@@ -13,6 +13,8 @@ export interface ProcessPlan {
   readonly logFile: string
   /** Told of every death and every return, in a sentence for the operator. */
   readonly say: (line: string) => void
+  /** Told of all that it sends but that it is ready. */
+  readonly onMessage?: (message: object) => void
   /** Told of every line that the process prints. */
   readonly onLine?: (line: string) => void
 }
@@ -58,6 +60,11 @@ export class SupervisedProcess {
     return this.#readiness.promise
   }
 
+  /** A word to the process; nobody hears it while it is down. */
+  send(word: object): void {
+    if (this.#child?.connected) this.#child.send(word)
+  }
+
   /** Asks it to end, ends it after a while; resolves when it is gone. */
   async stop(): Promise<void> {
     this.#isStopping = true
@@ -86,7 +93,7 @@ export class SupervisedProcess {
     this.#lastError = ''
     const child = launch(this.#plan, this.#log, (line) => this.#hear(line))
     this.#child = child
-    child.on('message', () => this.#becomeReady())
+    child.on('message', (message) => this.#take(message))
     child.once('error', (error) => say(`${name} cannot be started: ${error.message}`))
     child.once('close', (code, signal) => {
       this.#child = null
@@ -98,6 +105,12 @@ export class SupervisedProcess {
   #hear(line: string): void {
     if (line.startsWith('error: ')) this.#lastError = `: ${line.slice('error: '.length)}`
     this.#plan.onLine?.(line)
+  }
+
+  #take(message: unknown): void {
+    if (typeof message !== 'object' || message === null) return
+    if (Reflect.get(message, 'type') === 'ready') this.#becomeReady()
+    else this.#plan.onMessage?.(message)
   }
 
   #becomeReady(): void {

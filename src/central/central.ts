@@ -10,6 +10,7 @@ import type { SiteConfig } from '#config/site.ts'
 import type { Api } from './api/parts.ts'
 import { buildServer } from './api/server.ts'
 import { startBroker } from './embedded-broker.ts'
+import { SwitchedBroker } from './switched-broker.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { LiveCity } from './live-city.ts'
 import { openLiveFeed } from './live-feed.ts'
@@ -51,6 +52,8 @@ export interface RunningCentral {
   /** Of pages and API, such as `http://127.0.0.1:8080`. */
   readonly url: string
   readonly mqttUrl: string
+  /** Its own broker, to be taken away and given back; null where it is somebody else's. */
+  readonly broker: SwitchedBroker | null
   /** Answers what is under way, then ends every part. */
   close(): Promise<void>
 }
@@ -99,7 +102,7 @@ async function startParts(
   closing: (() => unknown)[],
 ): Promise<Outcome<Omit<RunningCentral, 'close'>, CentralFault>> {
   const { site, log } = settings
-  const broker = await openBroker(settings.broker)
+  const broker = await openBroker(settings)
   if (!broker.ok) return broker
   closing.push(broker.value.close)
   const mqttUrl = broker.value.url
@@ -133,19 +136,26 @@ async function startParts(
   })
   closing.push(() => api.close())
   const url = await listen(api, settings.host ?? LOOPBACK, settings.port)
-  return url.ok ? ok({ url: url.value, mqttUrl }) : url
+  return url.ok ? ok({ url: url.value, mqttUrl, broker: broker.value.own }) : url
 }
 
 interface OpenBroker {
   readonly url: string
   readonly close: () => Promise<void>
+  /** null where it is somebody else's. */
+  readonly own: SwitchedBroker | null
 }
 
-async function openBroker(choice: BrokerChoice): Promise<Outcome<OpenBroker, CentralFault>> {
-  if (choice.kind === 'external') return ok({ url: choice.url, close: async () => undefined })
+async function openBroker({
+  broker: choice,
+  log,
+}: Pick<CentralSettings, 'broker' | 'log'>): Promise<Outcome<OpenBroker, CentralFault>> {
+  if (choice.kind === 'external') return ok({ url: choice.url, close: async () => undefined, own: null })
   try {
-    const broker = await startBroker({ port: choice.port })
-    return ok({ url: broker.url, close: () => broker.close() })
+    const own = new SwitchedBroker(await startBroker({ port: choice.port }), (detail) =>
+      log('error', 'BROKER_PORT_UNAVAILABLE', `the broker does not come back: ${detail}`),
+    )
+    return ok({ url: own.url, close: () => own.down(), own })
   } catch (error) {
     return failed({ code: 'BROKER_PORT_UNAVAILABLE', detail: detailOf(error) })
   }
