@@ -4,7 +4,7 @@ import { CONFIDENCE } from '#measures/interval.ts'
 import { levelOfService, type LevelOfService } from '#measures/control-delay.ts'
 import { comparePlaces, estimatePlaces, type PlaceDifference, type PlaceEstimate } from './over-seeds.ts'
 import type { RunResult } from './run-once.ts'
-import type { StrategyName } from './strategies.ts'
+import type { StrategyName } from '#sim/closed-loop/ladders.ts'
 import type { Window } from './window.ts'
 
 export interface ExperimentReport {

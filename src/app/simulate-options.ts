@@ -1,9 +1,9 @@
 /** The options of `sabz simulate`. */
 import { Option, type Command } from 'commander'
-import type { StrategyName } from '#sim/experiment/strategies.ts'
+import type { StrategyName } from '#sim/closed-loop/ladders.ts'
 import { duration, moment, wholeNumber } from './shared-options.ts'
 
-/** As `sim/experiment/strategies.ts` has them: that file loads every strategy, this one does not. */
+/** As `sim/closed-loop/ladders.ts` has them: that file loads every strategy, this one does not. */
 const STRATEGIES = ['local', 'coordinated', 'actuated', 'max-pressure'] as const satisfies readonly StrategyName[]
 
 /** More seeds than anybody waits for. */

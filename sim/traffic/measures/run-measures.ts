@@ -62,9 +62,9 @@ export class RunMeasures {
     this.#seenMs = flow.nowMs
     if (this.#begun && flow.nowMs >= this.#quarterFromMs + QUARTER_MS) this.#closeQuarter(flow.nowMs)
     this.#journeys.step(flow, this.#run)
+    this.#countStuck()
     if (!this.#begun) return
     this.#queues.countBlockedStarts(flow)
-    this.#countStuck()
     if (flow.nowMs - this.#sampledMs < SAMPLE_MS) return
     this.#sampledMs = flow.nowMs
     this.#queues.sample(flow, entries, this.#journeys)

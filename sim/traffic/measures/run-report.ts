@@ -12,7 +12,7 @@ export interface RunReport {
   readonly inside: number
   /** Never got in. */
   readonly outside: number
-  /** Times that a vehicle stood for longer than `STUCK_MS`, buses at their stops not counted, and who stands so at the end. */
+  /** Times since the start that a vehicle stood for longer than `STUCK_MS`, buses at their stops not counted, and who stands so at the end. */
   readonly stuck: number
   readonly stuckAtEnd: number
   /** Movements, then approaches, then intersections, then the city. */

@@ -16,6 +16,5 @@ const LADDERS = {
 } as const satisfies Readonly<Record<string, readonly Strategy<unknown>[] | null>>
 
 export type StrategyName = keyof typeof LADDERS
-export const STRATEGY_NAMES = Object.keys(LADDERS) as readonly StrategyName[]
 
 export const ladderOf = (name: StrategyName): readonly Strategy<unknown>[] | null => LADDERS[name]
