@@ -234,7 +234,7 @@ test('who leaves by the lane beside, sooner than expected, is the one who was ex
 })
 
 describe('with a camera', () => {
-  const cells = (...vehicles: number[]) => vehicles.map((count) => ({ vehicles: count, speedMps: 3 }))
+  const cells = (vehicles: readonly number[], speedMps = 3) => vehicles.map((count) => ({ vehicles: count, speedMps }))
   const watched = (kind: 'zone' | 'stop-bar', lanes: readonly string[]): Intersection => ({
     ...ONE_LANE,
     detectors: [
@@ -252,9 +252,18 @@ describe('with a camera', () => {
   }
 
   test('its cells are the queue, less the one at the stop line; of a zone over two lanes half', () => {
-    const reading = good({ occupied: true, actuationCount: 0, cells: cells(2, 1, 1, 0) }, 0)
+    const reading = good({ occupied: true, actuationCount: 0, cells: cells([2, 1, 1, 0]) }, 0)
     expect(waiting(seen(watched('stop-bar', ['N1']), reading))).toBe(4)
     expect(waiting(seen(watched('stop-bar', ['N1', 'N2']), reading))).toBe(2)
+  })
+
+  test('who drives counts for less than who stands, and is not expected by the loops once more', () => {
+    const lane = seen(
+      watched('stop-bar', ['N1']),
+      good({ occupied: true, actuationCount: 0, cells: cells([5, 5], 9) }, 0),
+    )
+    expect(waiting(lane)).toBeCloseTo(4)
+    expect(lane.inView).toBe(true)
   })
 
   test('a zone without cells, or one that is not trusted, leaves it to the loops', () => {

@@ -4,7 +4,7 @@ import { invariant } from '#base/invariant.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import type { ForwardedCalls } from '../forwarded-calls.ts'
-import { worthOf } from '../queues/arrivals.ts'
+import { COMING_WEIGHT, worthOf } from '../queues/arrivals.ts'
 import { approachFacts, phasesOfLanes, type LaneFacts } from '../queues/lane-facts.ts'
 import { shareOf, stoodMs, waiting, type QueuesMemory } from '../queues/lane-queues.ts'
 
@@ -29,12 +29,6 @@ export interface Demand {
   readonly walksSince: CallsSince
 }
 
-/**
- * An expected arrival counts for less than one who waits: it may turn off before the stop line, come in another lane, or
- * arrive when the green that was given for it is over. Tried on streets with 0.2 to 1.
- */
-const COMING_WEIGHT = 0.4
-
 export function laneDemands(view: IntersectionView, queues: QueuesMemory): LaneDemand[] {
   const { nowMonoMs } = view
   return approachFacts(view.intersection).flatMap(({ id, lanes }) => {
@@ -46,7 +40,7 @@ export function laneDemands(view: IntersectionView, queues: QueuesMemory): LaneD
       return {
         facts,
         waiting: waiting(lane),
-        coming: arrivals.coming.map(({ dueMs, lanes: over }) => ({
+        coming: (lane.inView ? [] : arrivals.coming).map(({ dueMs, lanes: over }) => ({
           inMs: dueMs - nowMonoMs,
           vehicles: worth * shareOf(lane, over, index),
         })),

@@ -2,7 +2,7 @@
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import { readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
+import { COMING_WEIGHT, readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
 import { approachFacts, type ApproachFacts, type LaneFacts, type SharedDetector } from './lane-facts.ts'
 import { NOBODY_YET, watchStopBar, type StopBarMemory } from './stop-bar.ts'
 
@@ -20,6 +20,8 @@ export interface LaneQueue {
   readonly share: number
   /** Vehicles a second that have left lately: what is expected where no loop tells. */
   readonly flow: number
+  /** A camera sees them, those who come among them. */
+  readonly inView: boolean
   readonly stopBar: StopBarMemory
 }
 
@@ -70,7 +72,13 @@ type Growing = { -readonly [field in keyof LaneQueue]: LaneQueue[field] }
 function stepApproach(step: Step): { arrivals: ArrivalMemory; lanes: readonly LaneQueue[] } {
   const { view, approach, before } = step
   const lanes: Growing[] = approach.lanes.map(({ id }) => ({
-    ...(before.lanes[id] ?? { vehicles: 0, share: 1 / approach.lanes.length, flow: UNKNOWN_FLOW, stopBar: NOBODY_YET }),
+    ...(before.lanes[id] ?? {
+      vehicles: 0,
+      share: 1 / approach.lanes.length,
+      flow: UNKNOWN_FLOW,
+      inView: false,
+      stopBar: NOBODY_YET,
+    }),
   }))
   const arrivals = readArrivals(view, approach, before.approaches[approach.id] ?? NO_ARRIVALS_YET)
   admit(step, arrivals, lanes)
@@ -165,18 +173,25 @@ function correct(
   { lane, covered }: { readonly lane: Growing; readonly covered: number },
 ): void {
   const { stopBar } = lane
-  const inView = zone === null ? null : inZone(view, zone)
-  if (inView !== null) lane.vehicles = Math.max(0, inView - standsThere(stopBar))
+  const seen = zone === null ? null : inZone(view, zone)
+  lane.inView = seen !== null
+  if (seen !== null) lane.vehicles = Math.max(0, seen - standsThere(stopBar))
   else if (isEmpty(stopBar, view.nowMonoMs)) lane.vehicles = 0
   else if (stoodMs(stopBar, view.nowMonoMs) >= COVERED_MS && covered >= COVERED_MS)
     lane.vehicles = Math.max(lane.vehicles, COVERED_SHARE * storage)
 }
 
+/** Slower ones are in a queue, or about to stop behind it. */
+const DRIVES_MPS = 5
+
 /** Null where the camera is not trusted, or does not tell where vehicles are. */
 function inZone({ detectors }: IntersectionView, { id, lanes }: SharedDetector): number | null {
   const reading = detectors.get(id)
   if (reading?.quality !== 'good' || reading.value.cells === undefined) return null
-  return reading.value.cells.reduce((sum, { vehicles }) => sum + vehicles, 0) / lanes
+  const weights = reading.value.cells.map(
+    ({ vehicles, speedMps }) => vehicles * (speedMps < DRIVES_MPS ? 1 : COMING_WEIGHT),
+  )
+  return weights.reduce((sum, weight) => sum + weight, 0) / lanes
 }
 
 function isEmpty({ emptySinceMs, greenSinceMs }: StopBarMemory, nowMs: number): boolean {
