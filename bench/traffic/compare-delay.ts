@@ -1,12 +1,12 @@
 /** Mean delay in both models, on one lane, on intersections alone and in the city, from an easy flow to a full one. */
 import type { SiteConfig } from '#config/site.ts'
+import { controlDelayS, type LaneGroup } from '#measures/control-delay.ts'
 import type { Trip } from '#sim/traffic/trip.ts'
 import type { RunResult } from './bench-case.ts'
 import type { Figure } from './comparison.ts'
 import type { Discharge } from './discharge.ts'
 import { mean } from './discharge.ts'
 import { fillAlone, fillCity, fillOneLane } from './demands.ts'
-import { hcmDelayS } from './hcm.ts'
 import { runOurs } from './ours.ts'
 import { alone, CYCLE_MS, GREEN_MS, oneLane, wholeCity, type BenchStreets } from './streets.ts'
 import { runSumo } from './sumo.ts'
@@ -49,7 +49,7 @@ export async function compareOneLane(runs: DelayRuns): Promise<Figure[]> {
         figure: `control delay${model === 'sumo' ? ' of SUMO' : ''}, v/c ${degree}`,
         unit: 's',
         ours: controlS,
-        reference: hcmDelayS(laneGroup(discharge, degree * capacity)),
+        reference: controlDelayS(laneGroup(discharge, degree * capacity), { periodH: FOR_MS / 3_600_000 }),
         judge: 'HCM',
         bar: { kind: 'share', most: BARS.hcm },
       })
@@ -58,15 +58,9 @@ export async function compareOneLane(runs: DelayRuns): Promise<Figure[]> {
   return figures
 }
 
-function laneGroup(discharge: Discharge, perHour: number): Parameters<typeof hcmDelayS>[0] {
-  const capacityPerHour = (discharge.perCycle * 3_600_000) / CYCLE_MS
-  return {
-    cycleS: CYCLE_MS / 1_000,
-    greenS: (discharge.perCycle * 3_600) / discharge.saturationPerHour,
-    capacityPerHour,
-    degree: perHour / capacityPerHour,
-    hours: FOR_MS / 3_600_000,
-  }
+function laneGroup({ perCycle, saturationPerHour }: Discharge, volumeVph: number): LaneGroup {
+  const greenS = (perCycle * 3_600) / saturationPerHour
+  return { volumeVph, saturationFlowVph: saturationPerHour, greenS, cycleS: CYCLE_MS / 1_000 }
 }
 
 export async function compareAlone(site: SiteConfig, runs: DelayRuns): Promise<Figure[]> {
