@@ -70,7 +70,7 @@ export async function exportScenario(
     return failed({
       code: 'EXPORT_NOT_WRITTEN',
       directory,
-      detail: error instanceof Error ? error.message : `${error}`,
+      detail: error instanceof Error ? error.message : String(error),
     })
   }
   const built = await netconvert(FILES, directory, program)
