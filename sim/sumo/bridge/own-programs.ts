@@ -7,6 +7,7 @@ import type { TraciClient } from '../traci/traci-client.ts'
 import type { TypedValue } from '../traci/typed-value.ts'
 
 /** SUMO numbers the kinds of programs; those of rails are nobody's to run here. */
+const STATIC_KIND = 0
 const RAIL_KINDS: ReadonlySet<number> = new Set([1, 2])
 
 /**
@@ -50,20 +51,25 @@ async function readLight(traci: TraciClient, id: string, nowS: number): Promise<
 }
 
 function programOf(logic: TypedValue, { nowS, program, step, nextSwitchS }: Running): Program {
-  const steps = partsOf(partsOf(logic)[3]).map(stepOf)
+  const kind = numberOf(partsOf(logic)[1])
+  const steps = partsOf(partsOf(logic)[3]).map((value) => stepOf(value, kind === STATIC_KIND))
   const passedS = steps.slice(0, step + 1).reduce((sum, { durationS }) => sum + durationS, 0) - (nextSwitchS - nowS)
-  const type = RAIL_KINDS.has(numberOf(partsOf(logic)[1])) ? 'rail' : 'own'
+  const type = RAIL_KINDS.has(kind) ? 'rail' : 'own'
   return { id: program, type, offsetS: CLOCK_AT_BEGIN_S - passedS, steps }
 }
 
-/** Limits that equal the duration, or contradict it, are no limits: SUMO fills in what a program leaves out. */
-function stepOf(value: TypedValue): Step {
+/**
+ * Limits that equal the duration are no limits: SUMO fills in what a program leaves out. One that obeys its limits (a
+ * NEMA phase lasts "99 s") is never longer than they say.
+ */
+function stepOf(value: TypedValue, isStatic: boolean): Step {
   const [duration, state, least, most] = partsOf(value)
-  const durationS = numberOf(duration)
   const leastS = numberOf(least)
   const mostS = numberOf(most)
-  const limited = leastS < mostS && leastS <= durationS && durationS <= mostS
-  return { durationS, leastS: limited ? leastS : null, mostS: limited ? mostS : null, state: textOf(state) }
+  const limited = leastS < mostS
+  const durationS = limited && !isStatic ? Math.min(numberOf(duration), mostS) : numberOf(duration)
+  const within = limited && leastS <= durationS && durationS <= mostS
+  return { durationS, leastS: within ? leastS : null, mostS: within ? mostS : null, state: textOf(state) }
 }
 
 const partsOf = (value: TypedValue | undefined): readonly TypedValue[] =>

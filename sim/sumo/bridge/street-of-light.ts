@@ -1,6 +1,6 @@
 /** What the street of one light gives to its cabinet: loops tenth by tenth, and camera zones step by step. */
 import type { DetectorId } from '#base/id.ts'
-import type { StreetInputs } from '#sim/cabinet/cabinet-start.ts'
+import type { StreetInputs } from '../../cabinet/cabinet-start.ts'
 import { DETECTOR_MOST } from '#signal/detector.ts'
 import type { DerivedLight } from '../derive/derive-lights.ts'
 import type { Network } from '../network/network.ts'

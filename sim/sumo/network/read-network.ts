@@ -233,8 +233,11 @@ function readRequest(attributes: Attributes): Request {
   return { foes: bits('foes'), yieldsTo: bits('response') }
 }
 
+/** Ways over rails name a light, and no letter of it. */
+const NO_LETTER = '-1'
+
 function readConnection(attributes: Attributes): Connection {
-  const light = attributes.optional('tl')
+  const light = attributes.optional('linkIndex') === NO_LETTER ? null : attributes.optional('tl')
   return {
     fromLane: `${attributes.text('from')}_${attributes.positive('fromLane')}`,
     toLane: `${attributes.text('to')}_${attributes.positive('toLane')}`,
