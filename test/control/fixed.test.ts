@@ -12,13 +12,13 @@ import { database, EIGHT_PHASES, junction, plan, STAGES, type JunctionFacts } fr
 const EPOCH_MS = Date.UTC(2026, 0, 5, 8)
 
 /** The greens of each second after ten minutes of running, by phase; nobody is on any detector. */
-function greensOf(database: ControllerDatabase, seconds: number): Record<number, string> {
-  const controller = createController(database)
+function greensOf(site: ControllerDatabase, seconds: number): Record<number, string> {
+  const controller = createController(site)
   let memory = fixed.initial()
   const shown: Record<number, string> = {}
   for (let ms = 0; ms < 600_000 + seconds * 1_000; ms += 100) {
     const nowEpochMs = EPOCH_MS + ms
-    const { intersection, plans, schedule } = database
+    const { intersection, plans, schedule } = site
     const signal = statusOf(controller)
     const decision = fixed.decide(viewOf({ intersection, plans, schedule, signal, nowMonoMs: ms, nowEpochMs }), memory)
     memory = decision.memory

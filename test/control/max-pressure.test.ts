@@ -10,7 +10,10 @@ import { statusOf, stepController } from '#signal/phase-machine.ts'
 import { PATTERN_FREE, PATTERN_STANDBY, type TimingPlan } from '#signal/timing-plan.ts'
 import { checkCommand } from '#safety/check-command.ts'
 import { maxPressure, maxPressureWith, PRESSURE_OPTIONS } from '#control/max-pressure/max-pressure.ts'
+import { laneDemands } from '#control/max-pressure/demand.ts'
+import { NO_QUEUES_YET, stepQueues } from '#control/queues/lane-queues.ts'
 import type { Reason } from '#control/strategy.ts'
+import type { IntersectionView } from '#signal/view.ts'
 import { CROSSING, viewOf, type DetectorPicture } from '#test/support/boulevard-crossing.ts'
 import { database, EIGHT_PHASES, junction, plan, STAGES, TIMING, type JunctionFacts } from '#test/support/junctions.ts'
 
@@ -30,10 +33,10 @@ function street(facts: JunctionFacts): Intersection {
       lanes: [{ id: `L${id}`, turns: ['right'], lengthM: 200, head: { kind: 'vehicle', phase: id } }],
     })),
     detectors: plain.phases.flatMap(({ id }): Detector[] => {
-      const facts = { ...CROSSING.detectors[1]!, lanes: [`L${id}`], phase: id }
+      const loop = { ...CROSSING.detectors[1]!, lanes: [`L${id}`], phase: id }
       return [
-        { ...facts, id: detectorId(id) },
-        { ...facts, id: detectorId(10 + id), kind: 'advance', setbackM: 50 },
+        { ...loop, id: detectorId(id) },
+        { ...loop, id: detectorId(10 + id), kind: 'advance', setbackM: 50 },
       ]
     }),
   }
@@ -254,6 +257,26 @@ describe('phases that no lane explains', () => {
     const { order } = run(recalled, { rows: { 1: [[0, 60]] }, seconds: 60 })
     expect(order).toContain(2)
   })
+})
+
+test('whom a camera sees come is not expected by the loops once more', () => {
+  const zone: Detector = { ...CROSSING.detectors[1]!, id: detectorId(9), kind: 'zone', lanes: ['N1'] }
+  const intersection = { ...CROSSING, detectors: [...CROSSING.detectors, zone] }
+  const view = (nowMonoMs: number, entered: number, cells: DetectorPicture): IntersectionView => {
+    const plain = viewOf({
+      intersection,
+      nowMonoMs,
+      detectors: { 1: good({ occupied: false, actuationCount: entered }, 0) },
+    })
+    return { ...plain, detectors: new Map([...plain.detectors, [detectorId(9), cells]]) }
+  }
+  const demands = (cells: DetectorPicture) => {
+    const before = stepQueues(view(0, 0, cells), 0, NO_QUEUES_YET)
+    return laneDemands(view(100, 2, cells), stepQueues(view(100, 2, cells), 0, before))[0]
+  }
+  expect(demands(bad('dark'))?.coming).toHaveLength(2)
+  const seen = good({ occupied: true, actuationCount: 0, cells: [{ vehicles: 2, speedMps: 12 }] }, 0)
+  expect(demands(seen)).toMatchObject({ coming: [], waiting: 0.8 })
 })
 
 describe('somebody else decides', () => {
