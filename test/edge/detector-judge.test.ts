@@ -55,12 +55,15 @@ function bench(detectors: readonly Detector[] = DETECTORS) {
     judge,
     show,
     lose: (id: number) => readings.set(detectorId(id), bad('silent')),
-    rest(ms: number) {
+    rest: (ms: number) => {
       for (let passed = 0; passed < ms; passed += TICK_MS) tick()
     },
     /** One vehicle over each of these, in a second. */
-    pass(...ids: number[]) {
-      for (const id of ids) show(id, true, (counts.set(id, (counts.get(id) ?? 0) + 1), counts.get(id) ?? 0))
+    pass: (...ids: number[]) => {
+      for (const id of ids) {
+        counts.set(id, (counts.get(id) ?? 0) + 1)
+        show(id, true, counts.get(id) ?? 0)
+      }
       for (let i = 0; i < 5; i++) tick()
       for (const id of ids) show(id, false, counts.get(id) ?? 0)
       for (let i = 0; i < 5; i++) tick()

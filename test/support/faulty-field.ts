@@ -24,11 +24,11 @@ const CARD = 'sabz-modbus-loop-card'
 export interface FaultyField {
   readonly desk: FaultDesk
   /** What the edge finds wrong at an intersection now. */
-  alarmsAt(id: string): readonly FieldAlarm[]
+  readonly alarmsAt: (id: string) => readonly FieldAlarm[]
   /** Every alarm that it has ever told there, in its order, without repetition. */
-  toldAt(id: string): readonly number[]
+  readonly toldAt: (id: string) => readonly number[]
   /** Its controller is read in time. */
-  isRead(id: string): boolean
+  readonly isRead: (id: string) => boolean
   stop(): Promise<void>
 }
 
@@ -78,7 +78,7 @@ export async function startFaultyField(controllers: Readonly<Record<string, stri
       const told = telemetry.events.filter((each) => each.intersection === id && each.code === EVENT.fieldAlarmOn)
       return [...new Set(told.map(({ parameter }) => parameter))]
     },
-    isRead: (id) => telemetry.states.findLast(({ intersection }) => intersection === id)?.signal != null,
+    isRead: (id) => (telemetry.states.findLast(({ intersection }) => intersection === id)?.signal ?? null) !== null,
     async stop() {
       await edge.stop()
       halt()
