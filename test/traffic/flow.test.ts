@@ -6,33 +6,18 @@ import { waitingOutside } from '#sim/traffic/flow/entries.ts'
 import { DetectorField } from '#sim/traffic/flow/loops.ts'
 import type { Traffic } from '#sim/traffic/flow/traffic.ts'
 import { KIND_KEYS } from '#sim/traffic/vehicle-kind.ts'
-import { drive, present, straightOn, streets, trafficOn, type Lamp, type TripWish } from './hand-made.ts'
-
-const cars = (count: number, everyMs = 0, route: readonly string[] = ['in', 'out']): TripWish[] =>
-  Array.from({ length: count }, (_, i) => ({ departMs: i * everyMs, route }))
-
-/** Green until `greenS` of each `cycleS`, then three seconds of yellow. */
-const cycle =
-  (greenS: number, cycleS: number) =>
-  (_: number, nowS: number): Lamp => {
-    const s = nowS % cycleS
-    return s < greenS ? 'go' : s < greenS + 3 ? 'caution' : 'stop'
-  }
-const green = (): Lamp => 'go'
-
-/** When each vehicle crossed a stop line, s. */
-function crossings(
-  traffic: Traffic,
-  untilS: number,
-  lamps: (way: number, nowS: number) => Lamp,
-): { way: number; s: number }[] {
-  const seen: { way: number; s: number }[] = []
-  drive(traffic, untilS, lamps, () => {
-    for (let i = 1; i < traffic.flow.crossed.length; i += 2)
-      seen.push({ way: traffic.flow.crossed[i]!, s: traffic.nowMs / 1_000 })
-  })
-  return seen
-}
+import {
+  cars,
+  crossingsOf,
+  cycle,
+  drive,
+  green,
+  present,
+  straightOn,
+  streets,
+  trafficOn,
+  type Lamp,
+} from './hand-made.ts'
 
 test('whatever the lamp does, whoever drives and however many: nobody touches anybody on his track, and nobody is lost', () => {
   const trip = fc.record({ departMs: fc.nat(120_000), kind: fc.constantFrom(...KIND_KEYS) })
@@ -72,14 +57,14 @@ function touching({ flow }: Traffic): string[] {
 }
 
 test('nobody crosses the line on red who could have stopped, and a queue starts with the green', () => {
-  const seen = crossings(trafficOn(straightOn(), cars(60, 2_000)), 240, cycle(20, 60))
+  const seen = crossingsOf(trafficOn(straightOn(), cars(60, 2_000)), 240, cycle(20, 60))
   const inCycle = seen.map(({ s }) => s % 60)
   expect(inCycle.every((s) => s <= 24)).toBe(true)
   expect(inCycle.filter((s) => s > 1 && s <= 4).length).toBeGreaterThan(0)
 })
 
 test('a queue flows at about 2,000 vehicles an hour and lane, as SUMO lets it', () => {
-  const seen = crossings(trafficOn(straightOn(1, 500), cars(60)), 240, (_, s) => (s < 100 ? 'stop' : 'go')).map(
+  const seen = crossingsOf(trafficOn(straightOn(1, 500), cars(60)), 240, (_, s) => (s < 100 ? 'stop' : 'go')).map(
     ({ s }) => s,
   )
   const [fifth = 0, thirtieth = 0] = [seen[4], seen[29]]
@@ -89,7 +74,7 @@ test('a queue flows at about 2,000 vehicles an hour and lane, as SUMO lets it', 
 
 test('snow makes it flow more slowly', () => {
   const flowIn = (weather: { speed: number; headway: number; grip: number }) =>
-    crossings(trafficOn(straightOn(1, 500), cars(60), { weatherAt: () => weather }), 220, (_, s) =>
+    crossingsOf(trafficOn(straightOn(1, 500), cars(60), { weatherAt: () => weather }), 220, (_, s) =>
       s < 100 ? 'stop' : 'go',
     ).length
   expect(flowIn({ speed: 0.7, headway: 1.3, grip: 0.6 })).toBeLessThan(0.9 * flowIn({ speed: 1, headway: 1, grip: 1 }))
@@ -108,77 +93,6 @@ test('the same trips are driven to the same places, step by step; a change of th
     return [...traffic.flow.cars.speedFactor.subarray(0, 10)]
   }
   expect(speedsOf(green)).toEqual(speedsOf(() => 'stop'))
-})
-
-/** A left turn over an oncoming stream; both have green. */
-const LEFT_OVER_STREAM = streets({ south: { to: 0 }, west: { from: 0 }, north: { to: 0 }, exit: { from: 0 } }, [
-  {
-    from: ['south', 0],
-    to: ['west', 0],
-    turn: 'left',
-    speedMps: 7,
-    yieldsTo: [1],
-    waitsAtM: 6,
-    conflicts: [{ way: 1, ownM: 10, otherM: 12, merges: false }],
-  },
-  { from: ['north', 0], to: ['exit', 0], lengthM: 20, conflicts: [{ way: 0, ownM: 12, otherM: 10, merges: false }] },
-])
-
-/** A queue back to the entry, let go at 100 s: it flows for more than a minute without a gap. */
-const QUEUE = cars(60, 300, ['north', 'exit'])
-const from100s = (_: number, nowS: number): Lamp => (nowS < 100 ? 'stop' : 'go')
-const inOrder = (trips: TripWish[]) => trips.toSorted((a, b) => (a.departMs ?? 0) - (b.departMs ?? 0))
-const inBox = ({ flow: { cars: all, tracks } }: Traffic, slots: readonly number[]) =>
-  slots.filter((slot) => all.track[slot] === tracks.trackOf(0)).length
-
-test('a left turner waits in the middle of the junction while a queue flows against him without a gap', () => {
-  const traffic = trafficOn(LEFT_OVER_STREAM, inOrder([...QUEUE, { departMs: 5_000, route: ['south', 'west'] }]))
-  drive(traffic, 150, from100s)
-  expect(inBox(traffic, present(traffic))).toBe(1)
-})
-
-test('a left turner goes through a stream with gaps of eight seconds', () => {
-  const traffic = trafficOn(
-    LEFT_OVER_STREAM,
-    inOrder([...cars(12, 8_000, ['north', 'exit']), { departMs: 15_000, route: ['south', 'west'] }]),
-  )
-  expect(crossings(traffic, 70, green).filter(({ way }) => way === 0)).toHaveLength(1)
-  expect(inBox(traffic, present(traffic))).toBe(0)
-})
-
-test('who waits in the middle of the junction goes when the oncoming stream gets its red', () => {
-  const traffic = trafficOn(LEFT_OVER_STREAM, inOrder([...QUEUE, { departMs: 5_000, route: ['south', 'west'] }]))
-  drive(traffic, 145, (_, s) => (s < 100 ? 'stop' : s < 130 ? 'go' : s < 133 ? 'caution' : 'stop'))
-  expect(present(traffic).some((slot) => traffic.flow.cars.track[slot] === traffic.flow.tracks.trackOf(0))).toBe(false)
-})
-
-test('nobody collides where a left turn crosses a stream, whatever the gaps', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.nat(90_000), { minLength: 5, maxLength: 40 }),
-      fc.array(fc.nat(90_000), { minLength: 1, maxLength: 10 }),
-      (stream, lefts) => {
-        const trips = [
-          ...stream.map((departMs) => ({ departMs, route: ['north', 'exit'] })),
-          ...lefts.map((departMs) => ({ departMs, route: ['south', 'west'] })),
-        ]
-        const traffic = trafficOn(
-          LEFT_OVER_STREAM,
-          trips.toSorted((a, b) => a.departMs - b.departMs),
-        )
-        const { flow } = traffic
-        const over = (way: number, atM: number) =>
-          present(traffic).some(
-            (slot) =>
-              flow.cars.track[slot] === flow.tracks.trackOf(way) &&
-              flow.cars.positionM[slot]! > atM &&
-              flow.cars.positionM[slot]! - flow.cars.lengthM[slot]! < atM,
-          )
-        drive(traffic, 130, green, () => expect(over(0, 10) && over(1, 12)).toBe(false))
-      },
-    ),
-    { numRuns: 40 },
-  )
 })
 
 test('a driver in the wrong lane of a widening street changes in time, and a full pocket blocks the lane that feeds it', () => {
@@ -200,10 +114,10 @@ test('a driver in the wrong lane of a widening street changes in time, and a ful
     departMs: i * 2_000,
     route: ['in', 'pockets', i % 3 === 0 ? 'ahead' : 'left'],
   }))
-  const seen = crossings(trafficOn(widening, trips), 60, (way) => (way === 3 ? 'stop' : 'go'))
+  const seen = crossingsOf(trafficOn(widening, trips), 60, (way) => (way === 3 ? 'stop' : 'go'))
   // Five lefts fill the pocket of 40 m; the sixth stands in the lane of those who go ahead.
   expect(seen.filter(({ way }) => way === 2).length).toBeLessThan(8)
-  const later = crossings(trafficOn(widening, trips), 200, (way, s) => (way === 3 && s < 60 ? 'stop' : 'go'))
+  const later = crossingsOf(trafficOn(widening, trips), 200, (way, s) => (way === 3 && s < 60 ? 'stop' : 'go'))
   expect(later.filter(({ way }) => way === 3)).toHaveLength(16)
   expect(later.filter(({ way }) => way === 2)).toHaveLength(8)
 })
@@ -216,38 +130,12 @@ test('on two lanes each driver ends in a lane of his turn, however they came in'
   fc.assert(
     fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 60 }), (turns) => {
       const trips = turns.map((right, i) => ({ departMs: i * 1_200, route: ['in', right ? 'right' : 'left'] }))
-      const seen = crossings(trafficOn(fork, trips), 240, green)
+      const seen = crossingsOf(trafficOn(fork, trips), 240, green)
       expect(seen.filter(({ way }) => way === 0)).toHaveLength(turns.filter(Boolean).length)
       expect(seen).toHaveLength(turns.length)
     }),
     { numRuns: 30 },
   )
-})
-
-/** A short street behind the junction, whose own end is shut. */
-const SHORT_EXIT = streets(
-  { in: { to: 0 }, out: { from: 0, lengthM: 40, to: 1 }, far: { from: 1 }, side: { to: 0 }, across: { from: 0 } },
-  [
-    { from: ['in', 0], to: ['out', 0], conflicts: [{ way: 2, ownM: 7, otherM: 7, merges: false }] },
-    { from: ['out', 0], to: ['far', 0], junction: 1 },
-    { from: ['side', 0], to: ['across', 0], conflicts: [{ way: 0, ownM: 7, otherM: 7, merges: false }] },
-  ],
-)
-
-test.each([
-  ['keep out of a box that they cannot leave', true, 0],
-  ['block the box where nobody keeps it clear', false, 2],
-])('drivers %s', (_, clear, blocking) => {
-  const traffic = trafficOn(SHORT_EXIT, cars(20, 1_000, ['in', 'out', 'far']), { keepsClear: () => clear })
-  drive(traffic, 120, (way) => (way === 1 ? 'stop' : 'go'))
-  const on = traffic.flow.tracks.trackOf(0)
-  expect(present(traffic).filter((slot) => traffic.flow.cars.track[slot] === on).length).toBe(blocking)
-})
-
-test('a street across a blocked box stands, too', () => {
-  const trips = [...cars(20, 1_000, ['in', 'out', 'far']), { departMs: 60_000, route: ['side', 'across'] }]
-  const blocked = trafficOn(SHORT_EXIT, trips, { keepsClear: () => false })
-  expect(crossings(blocked, 160, (way) => (way === 1 ? 'stop' : 'go')).filter(({ way }) => way === 2)).toEqual([])
 })
 
 test('a bus stands at its stop as long as people get in and out, and that is no time lost', () => {
@@ -261,60 +149,17 @@ test('a bus stands at its stop as long as people get in and out, and that is no 
   })
   expect(stood.length * 500).toBeGreaterThanOrEqual(14_000)
   expect(stood.every((m) => m > 147 && m <= 150)).toBe(true)
-  const [seen] = crossings(traffic, 70, green)
+  const [seen] = crossingsOf(traffic, 70, green)
   expect(seen?.s).toBeGreaterThan(35)
 })
 
 test('a lane that an accident blocks is left by those who can, until it is free again', () => {
   const blockages = [{ track: 0, fromM: 200, toM: 215, fromMs: 0, untilMs: 90_000 }]
-  const open = crossings(trafficOn(straightOn(2), cars(20, 3_000), { blockages }), 80, green)
+  const open = crossingsOf(trafficOn(straightOn(2), cars(20, 3_000), { blockages }), 80, green)
   expect(open.length).toBeGreaterThan(8)
   const alone = trafficOn(straightOn(1), cars(20, 3_000), { blockages })
-  expect(crossings(alone, 88, green)).toEqual([])
-  expect(crossings(alone, 200, green)).toHaveLength(20)
-})
-
-test('who may turn right on red stops first, and lets those go who come', () => {
-  const corner = streets({ south: { to: 0 }, east: { from: 0 }, west: { to: 0 } }, [
-    {
-      from: ['south', 0],
-      to: ['east', 0],
-      turn: 'right',
-      onRed: true,
-      speedMps: 6,
-      conflicts: [{ way: 1, ownM: 14, otherM: 18, merges: true }],
-    },
-    { from: ['west', 0], to: ['east', 0], lengthM: 20, conflicts: [{ way: 0, ownM: 18, otherM: 14, merges: true }] },
-  ])
-  const alone = crossings(trafficOn(corner, cars(1, 0, ['south', 'east'])), 60, (way) => (way === 0 ? 'stop' : 'go'))
-  expect(alone).toHaveLength(1)
-  expect(alone[0]!.s).toBeGreaterThan(22)
-  const queue = inOrder([...cars(60, 300, ['west', 'east']), { departMs: 90_000, route: ['south', 'east'] }])
-  const seen = crossings(trafficOn(corner, queue), 160, (way, s) => (way === 0 || s < 100 ? 'stop' : 'go'))
-  expect(seen.filter(({ way }) => way === 0)).toEqual([])
-})
-
-test('before flashing lamps everybody stops, and then they go one after the other', () => {
-  const traffic = trafficOn(SHORT_EXIT, [...cars(4, 3_000, ['side', 'across']), ...cars(0)])
-  expect(crossings(traffic, 90, () => 'stopAndGo')).toHaveLength(4)
-  const both = [...cars(5, 3_000, ['side', 'across']), ...cars(3, 3_000, ['in', 'out', 'far'])].toSorted(
-    (a, b) => (a.departMs ?? 0) - (b.departMs ?? 0),
-  )
-  const ways = crossings(trafficOn(SHORT_EXIT, both), 200, () => 'stopAndGo').map(({ way }) => way)
-  expect(ways.filter((way) => way === 2)).toHaveLength(5)
-  expect(ways.filter((way) => way === 0)).toHaveLength(3)
-})
-
-test('before a flashing yellow nobody stops, and the side street waits for a gap', () => {
-  const both = inOrder([...cars(8, 2_000, ['in', 'out', 'far']), { departMs: 500, route: ['side', 'across'] }])
-  const seen = crossings(trafficOn(SHORT_EXIT, both), 90, (way) => (way === 2 ? 'stopAndGo' : 'go'))
-  const main = seen.filter(({ way }) => way === 0).map(({ s }) => s)
-  const side = seen.find(({ way }) => way === 2)?.s ?? 0
-  // 300 m in 22 s: nobody has been held up.
-  expect(main[0]).toBeLessThan(26)
-  // He needs four seconds to be across.
-  expect(side).toBeGreaterThan(20)
-  expect(main.filter((s) => s > side - 1 && s < side + 3)).toEqual([])
+  expect(crossingsOf(alone, 88, green)).toEqual([])
+  expect(crossingsOf(alone, 200, green)).toHaveLength(20)
 })
 
 test('a loop gives one pulse for each vehicle, as long as it takes to drive over it', () => {

@@ -136,3 +136,32 @@ export function drive(
 /** Slots of all that are on the streets. */
 export const present = ({ flow: { cars } }: Traffic): Slot[] =>
   Array.from({ length: cars.top }, (_, slot) => slot).filter((slot) => cars.track[slot] !== -1)
+
+export const cars = (count: number, everyMs = 0, route: readonly string[] = ['in', 'out']): TripWish[] =>
+  Array.from({ length: count }, (_, i) => ({ departMs: i * everyMs, route }))
+
+/** Green until `greenS` of each `cycleS`, then three seconds of yellow. */
+export const cycle =
+  (greenS: number, cycleS: number) =>
+  (_: number, nowS: number): Lamp => {
+    const s = nowS % cycleS
+    return s < greenS ? 'go' : s < greenS + 3 ? 'caution' : 'stop'
+  }
+export const green = (): Lamp => 'go'
+
+/** When each vehicle crossed a stop line, s. */
+export function crossingsOf(
+  traffic: Traffic,
+  untilS: number,
+  lamps: (way: number, nowS: number) => Lamp,
+): { way: number; s: number }[] {
+  const seen: { way: number; s: number }[] = []
+  drive(traffic, untilS, lamps, () => {
+    for (let i = 1; i < traffic.flow.crossed.length; i += 2)
+      seen.push({ way: traffic.flow.crossed[i]!, s: traffic.nowMs / 1_000 })
+  })
+  return seen
+}
+
+/** In the order of departure. */
+export const inOrder = (trips: TripWish[]) => trips.toSorted((a, b) => (a.departMs ?? 0) - (b.departMs ?? 0))

@@ -87,11 +87,8 @@ function enterLane(flow: Flow, slot: Slot, way: WayNumber): TrackNumber {
 }
 
 /** From here on what happens belongs to the next junction. */
-export function noteApproach({ cars, nowMs }: Flow, slot: Slot): void {
-  cars.approachAtMs[slot] = nowMs
-  cars.lostBeforeS[slot] = cars.lostS[slot]!
+export function noteApproach({ cars }: Flow, slot: Slot): void {
   cars.waitedBeforeS[slot] = cars.waitedS[slot]!
-  cars.stopsBefore[slot] = cars.stops[slot]!
 }
 
 /** What a vehicle wants of a lane that it has come to. */

@@ -74,11 +74,8 @@ export class Vehicles {
   waitedS = new Float64Array(CAPACITY_AT_FIRST)
   stops = new Uint16Array(CAPACITY_AT_FIRST)
   drivenM = new Float64Array(CAPACITY_AT_FIRST)
-  /** When it came to the approach that it is on, and what it had lost, waited and stopped until then. */
-  approachAtMs = new Float64Array(CAPACITY_AT_FIRST)
-  lostBeforeS = new Float64Array(CAPACITY_AT_FIRST)
+  /** What it had waited when it came to the approach that it is on. */
   waitedBeforeS = new Float64Array(CAPACITY_AT_FIRST)
-  stopsBefore = new Uint16Array(CAPACITY_AT_FIRST)
 
   #trips: (Trip | null)[] = []
 
