@@ -2,8 +2,8 @@
 import { at } from '#base/at.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
-import { placeDetectors, type DetectorPlace } from '#sim/traffic/streets/detector-places.ts'
-import type { StreetNetwork } from '#sim/traffic/streets/street-network.ts'
+import { placeDetectors, type DetectorPlace } from '../../traffic/streets/detector-places.ts'
+import type { StreetNetwork } from '../../traffic/streets/street-network.ts'
 import { decimals, laneName } from './plain-network.ts'
 import { document, element } from './xml.ts'
 

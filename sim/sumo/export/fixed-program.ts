@@ -8,7 +8,7 @@ import { DETECTOR_MOST } from '#signal/detector.ts'
 import { statusOf, stepController } from '#signal/phase-machine.ts'
 import type { SplitMode, TimingPlan } from '#signal/timing-plan.ts'
 import { skipStartupFlash } from '#signal/unit/stages.ts'
-import type { Lamps } from '#sim/traffic/flow/lights.ts'
+import type { Lamps } from '../../traffic/flow/lights.ts'
 
 /** Fixed time: the same steps in each cycle, whoever comes. The first begins at the master zero, midnight of the clock. */
 export interface FixedProgram {

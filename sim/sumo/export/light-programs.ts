@@ -1,8 +1,8 @@
 /** Fixed programs as SUMO has them: for each step a letter for each way of a junction. */
 import { at } from '#base/at.ts'
-import { LAMP } from '#sim/traffic/flow/flow.ts'
-import { readLamps, type Lamps } from '#sim/traffic/flow/lights.ts'
-import type { JunctionNumber, StreetNetwork, WayNumber } from '#sim/traffic/streets/street-network.ts'
+import { LAMP } from '../../traffic/flow/flow.ts'
+import { readLamps, type Lamps } from '../../traffic/flow/lights.ts'
+import type { JunctionNumber, StreetNetwork, WayNumber } from '../../traffic/streets/street-network.ts'
 import type { FixedProgram } from './fixed-program.ts'
 import { decimals, linkOf } from './plain-network.ts'
 import { document, element } from './xml.ts'

@@ -1,6 +1,6 @@
 /** A street network as the plain XML that netconvert builds a network of SUMO from: nodes, edges, connections. */
 import { at } from '#base/at.ts'
-import { LANE_WIDTH_M } from '#sim/traffic/streets/legs.ts'
+import { LANE_WIDTH_M } from '../../traffic/streets/legs.ts'
 import type {
   Edge,
   EdgeNumber,
@@ -9,7 +9,7 @@ import type {
   Place,
   StreetNetwork,
   Way,
-} from '#sim/traffic/streets/street-network.ts'
+} from '../../traffic/streets/street-network.ts'
 import { document, element } from './xml.ts'
 
 /** Ids that our network and SUMO's share. */

@@ -1,9 +1,9 @@
 /** Our trips as SUMO's vehicles, one for one: the same departure, kind, route, stops and desired speed. */
 import { at } from '#base/at.ts'
-import { speedFactorOf } from '#sim/traffic/flow/entries.ts'
-import type { StreetNetwork } from '#sim/traffic/streets/street-network.ts'
-import type { Trip, TripSource } from '#sim/traffic/trip.ts'
-import { VEHICLE_KINDS, type VehicleKind, type VehicleKindKey } from '#sim/traffic/vehicle-kind.ts'
+import { speedFactorOf } from '../../traffic/flow/entries.ts'
+import type { StreetNetwork } from '../../traffic/streets/street-network.ts'
+import type { Trip, TripSource } from '../../traffic/trip.ts'
+import { VEHICLE_KINDS, type VehicleKind, type VehicleKindKey } from '../../traffic/vehicle-kind.ts'
 import { decimals, edgeName, laneName } from './plain-network.ts'
 import { element } from './xml.ts'
 
