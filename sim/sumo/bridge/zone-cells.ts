@@ -60,7 +60,8 @@ export class ZoneCells {
 
   #see(values: Report['values']): void {
     const { lane, positionM, speedMps } = VARIABLE.vehicle
-    const watches = this.#watches.get(String(values.get(lane)?.value))
+    const where = values.get(lane)
+    const watches = where?.type === 'string' ? this.#watches.get(where.value) : undefined
     if (watches === undefined) return
     const position = Number(values.get(positionM)?.value)
     for (const { detector, beginsBeforeM } of watches) {
