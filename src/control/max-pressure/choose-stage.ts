@@ -35,8 +35,11 @@ export interface Choice {
   readonly why: Reason
 }
 
-/** Until the first of a queue is at speed; drivers use as much of the yellow, but the clearance is lost to all. */
-const START_UP_MS = 2_000
+/**
+ * Lost beside the clearance: 2 s until a queue is at speed (HCM 6 ch. 19), and what the tail of the green that ends would
+ * have used. With less, stages follow each other so fast that short streets between lights lock up.
+ */
+const START_UP_MS = 3_500
 
 /** `stage` is green, each of its minimums is served. */
 export function chooseStage(of: Circumstances, stage: Bits): Choice {
