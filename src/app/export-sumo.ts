@@ -133,7 +133,7 @@ function deliver(written: WrittenScenario, { options }: Wish, terminal: Terminal
 }
 
 function explain(fault: ExportFault, terminal: Terminal): ExitCode {
-  terminal.fail(fault.code, explainExportFault(fault), '')
+  terminal.fail(fault.code, explainExportFault(fault))
   switch (fault.code) {
     case 'EXPORT_PLAN_UNKNOWN':
     case 'EXPORT_WITHOUT_PLAN':
