@@ -109,7 +109,7 @@ function addRunCommands(program: Command): void {
     .addOption(storeOption())
     .option('--influx-url <url>', 'InfluxDB 1.x, with --store influx', INFLUX_URL)
     .option('--influx-database <name>', 'its database', 'sabz')
-    .option('--scenario <name>', 'of the folder `scenarios` of the site, for the simulation')
+    .option('--scenario <name>', 'traffic of a scenario of the site; the cabinets keep to the hour of this machine')
     .option('--faults <file>', 'plant what this file says')
     .option('--verbose', 'print what every process says')
     .action(perform(async (options: DemoOptions, terminal) => (await import('./demo.ts')).runDemo(options, terminal)))
