@@ -43,6 +43,12 @@ function stepOf({ who, what }: Move, written: number): TimingStep {
   return { do: what === 'wait' ? 'abandon' : what }
 }
 
+/** One of them alone, to the end: chance seldom gets so far. */
+const toTheEnd: Move[] = (['begin', 'next', 'next', 'next', 'verify', 'activate', 'wait'] as const).map((what) => ({
+  who: 0,
+  what,
+}))
+
 test('whatever two writers ask in whatever order, what is verified and what runs is the text of one of them', () => {
   const seen = new Set<string>()
   fc.assert(
@@ -64,7 +70,7 @@ test('whatever two writers ask in whatever order, what is verified and what runs
         running = cabinet.configurationHash
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[toTheEnd]] },
   )
   expect([...seen].toSorted()).toEqual(['activated', 'armed', 'idle', 'open', 'verified'])
 })

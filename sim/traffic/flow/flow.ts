@@ -1,5 +1,5 @@
 /** Everything that moves on the streets at one moment, and the numbers that all parts of a step share. */
-import type { WayNumber, TrackNumber } from '../streets/street-network.ts'
+import type { TrackNumber } from '../streets/street-network.ts'
 import type { Weather } from '../weather.ts'
 import type { Tracks } from './tracks.ts'
 import type { Slot, Vehicles } from './vehicles.ts'
@@ -43,5 +43,3 @@ export interface Flow {
   /** Who left the network in the last step; their slots are free from the next step on. */
   readonly left: Slot[]
 }
-
-export const lampOf = (flow: Flow, way: WayNumber): number => flow.lamps[way] ?? LAMP.go
