@@ -1,3 +1,4 @@
+/** Where detectors lie on the streets, and how far back a pocket lets them. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { at } from '#base/at.ts'

@@ -1,3 +1,4 @@
+/** The city as SUMO drives it: written, loaded and run to the last vehicle. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

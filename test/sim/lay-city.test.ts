@@ -1,3 +1,4 @@
+/** Streets laid out from any junction: each lane leads somewhere, who meets yields, and every way leads out. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { at } from '#base/at.ts'

@@ -51,13 +51,24 @@ describe('how many come', () => {
   })
 
   test('a factor by the time of day multiplies the counts', () => {
-    const scenario = plain(10, vehicles({ factors: [[600, 0.5], [660, 1.5]] })) // prettier-ignore
+    const scenario = plain(
+      10,
+      vehicles({
+        factors: [
+          [600, 0.5],
+          [660, 1.5],
+        ],
+      }),
+    )
     expectAbout(tripsOf(city.lay(scenario), HOUR_MS).length, 2_880)
     expect(tripsOf(city.lay(plain(10, vehicles({ factors: [[0, 0]] }))), 24 * HOUR_MS)).toEqual([])
   })
 
   test('hours of the scenario overrule those of the schedule', () => {
-    const hours = [[0, 'night'], [11 * 60, 'pm_peak']] as const // prettier-ignore
+    const hours = [
+      [0, 'night'],
+      [11 * 60, 'pm_peak'],
+    ] as const
     const trips = tripsOf(city.lay(plain(9, vehicles({ hours }))), 4 * HOUR_MS)
     expectAbout(trips.filter(({ departMs }) => departMs < HOUR_MS).length, 570)
     expectAbout(trips.filter(({ departMs }) => departMs >= 3 * HOUR_MS).length, 4_240)

@@ -5,7 +5,11 @@ import { FlowByPlan, valueAt, type Columns } from '#sim/traffic/demand/flow-curv
 import { RunClock } from '#sim/traffic/demand/run-clock.ts'
 
 describe('a curve over the day', () => {
-  const curve = [[360, 1], [420, 3], [1_380, 2]] as const // prettier-ignore
+  const curve = [
+    [360, 1],
+    [420, 3],
+    [1_380, 2],
+  ] as const
 
   test.each([
     [360, 1],
@@ -36,7 +40,12 @@ const COLUMNS: Columns = {
       {
         number: 1,
         key: 'day',
-        entries: [[0, 1], [360, 2], [370, 3], [1_200, 254]].map(([startMinuteOfDay = 0, pattern = 0]) => ({ startMinuteOfDay, pattern: patternId(pattern), maximum: 1 })), // prettier-ignore
+        entries: [
+          [0, 1],
+          [360, 2],
+          [370, 3],
+          [1_200, 254],
+        ].map(([startMinuteOfDay = 0, pattern = 0]) => ({ startMinuteOfDay, pattern: patternId(pattern), maximum: 1 })),
       },
     ],
     week: [1, 1, 1, 1, 1, 1, 1],

@@ -33,7 +33,7 @@ const flow = (changed: Partial<VehicleFlow>): VehicleFlow => ({
 
 /** Counts are silenced, so that only what is added comes. */
 const only = (flows: readonly VehicleFlow[], changed: Partial<ScenarioConfig> = {}, hour = 7): ScenarioConfig =>
-  plain(hour, { ...vehicles({ factors: [[0, 0]], flows }), ...changed }) // prettier-ignore
+  plain(hour, { ...vehicles({ factors: [[0, 0]], flows }), ...changed })
 
 const idsOf = (route: readonly number[]) => route.map((edge) => city.network.edges[edge]?.id)
 
@@ -46,7 +46,13 @@ describe('a flow from an origin to a destination', () => {
   })
 
   test('grows and falls along straight lines between the times of day', () => {
-    const rises = flow({ perHour: [[420, 0], [540, 600], [600, 0]] }) // prettier-ignore
+    const rises = flow({
+      perHour: [
+        [420, 0],
+        [540, 600],
+        [600, 0],
+      ],
+    })
     const trips = tripsOf(city.lay(only([rises])), 5 * HOUR_MS)
     const perHour = [0, 1, 2, 3, 4].map(
       (hour) => trips.filter(({ departMs }) => Math.floor(departMs / HOUR_MS) === hour).length,
@@ -88,7 +94,7 @@ describe('a flow from an origin to a destination', () => {
   })
 
   const vehiclesWith = (changed: Partial<ScenarioConfig['vehicles']>) =>
-    vehicles({ factors: [[0, 0]], flows: [flow({ perHour: [[0, 3_000]] })], ...changed }) // prettier-ignore
+    vehicles({ factors: [[0, 0]], flows: [flow({ perHour: [[0, 3_000]] })], ...changed })
 
   test('drivers share two ways of about one length, and none takes one that is half as long again', () => {
     const ways = smallStreets(
