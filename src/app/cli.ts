@@ -2,34 +2,31 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { reportBug } from './bug-report.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { addCommand, perform } from './command.ts'
 import type { DemoOptions } from './demo.ts'
 import type { DoctorOptions } from './doctor.ts'
 import type { EventsOptions } from './events.ts'
-import type { ExportSumoOptions } from './export-sumo.ts'
 import type { CentralOptions } from './run-central.ts'
 import type { EdgeOptions } from './run-edge.ts'
 import type { SimOptions } from './run-sim.ts'
 import type { SimulateOptions } from './run-simulate.ts'
 import type { StatusOptions } from './status.ts'
-import type { SumoOptions } from './run-sumo.ts'
-import type { ImportOptions } from './import-sumo.ts'
+import { addExportCommands, addSumoCommands } from './sumo-commands.ts'
 import {
   duration,
   portOffsetOption,
   portOption,
-  seconds,
   seedOption,
   speedOption,
   storeOption,
-  timeOfDay,
   timeoutOption,
   wholeNumber,
 } from './shared-options.ts'
 import { simulateOptions } from './simulate-options.ts'
-import { openTerminal, type Terminal } from './terminal.ts'
+import { openTerminal } from './terminal.ts'
 
 const EXAMPLES = `
   Try it        sabz demo                       a whole city on this machine, opens the wall
@@ -46,12 +43,7 @@ const API = `http://127.0.0.1:${PORT}`
 const MQTT_URL = 'mqtt://127.0.0.1:1883'
 const INFLUX_URL = 'http://127.0.0.1:8086'
 
-/** Options that every command has. */
-interface GlobalOptions {
-  readonly json?: true
-  readonly color: boolean
-}
-
+process.stdout.on('error', endWithReader)
 await runCommandLine(process.argv)
 
 async function runCommandLine(argv: readonly string[]): Promise<void> {
@@ -61,6 +53,12 @@ async function runCommandLine(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = error instanceof CommanderError ? usageExit(error) : reportBug(error)
   }
+}
+
+/** Whoever reads has seen enough, as in `sabz status | head -3`. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(process.exitCode ?? EXIT.ok)
 }
 
 /** Commander has printed the help or the complaint already. */
@@ -224,97 +222,6 @@ function addConfigCommands(program: Command): void {
         (await import('./config-check.ts')).runConfigCheck(dir ?? config, terminal),
       )({}, command),
     )
-}
-
-function addSumoCommands(program: Command): void {
-  addCommand(program, 'sumo', 'run a scenario of SUMO with its lights under our cabinets', [
-    'sabz sumo --config cologne1.sumocfg --strategy max-pressure',
-    'sabz sumo --config grid.sumocfg --begin 0 --end 3600 --strategy actuated --seed 3 --json out.json',
-  ])
-    .argument('[report]', 'with --json: the file for the report (default: stdout)')
-    .option('--config <file>', 'the .sumocfg of the scenario')
-    .option('--begin <s>', 'second at which the simulation begins (default: as the scenario says)', seconds)
-    .option('--end <s>', 'second at which it ends (default: as the scenario says, or when everybody has left)', seconds)
-    .addOption(
-      new Option('--strategy <name>', 'who decides at the lights')
-        .choices(['fixed', 'actuated', 'max-pressure', 'adaptive'])
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--detectors <kind>', 'what they see: loops, or loops and zones of a camera')
-        .choices(['loops', 'camera'])
-        .default('loops'),
-    )
-    .option('--seed <n>', 'seed of SUMO (default: as the scenario says)', wholeNumber(0, 2_147_483_647))
-    .option('--tripinfo <file>', "keep SUMO's own trip information here")
-    .option('--gui', 'watch it in the window of SUMO')
-    .action(async (report: string | undefined, _options: unknown, command: Command) => {
-      const { runSumo } = await import('./run-sumo.ts')
-      process.exitCode = await runSumo(command.optsWithGlobals<SumoOptions>(), report)
-    })
-
-  const group = addCommand(program, 'import', 'make the files of a site from what others have', [
-    'sabz import sumo cologne1.net.xml --out config/cologne1',
-  ])
-  addCommand(group, 'sumo', 'write the lights of a network of SUMO as the files of a site', [
-    'sabz import sumo cologne1.net.xml --out config/cologne1',
-  ])
-    .argument('<net.xml>', 'the network, or net.xml.gz')
-    .option('--out <dir>', 'folder for the files (default: config/<name of the network>)')
-    .action((file: string, _options: unknown, command: Command) =>
-      perform(async (options: ImportOptions, terminal) =>
-        (await import('./import-sumo.ts')).importSumo(file, options, terminal),
-      )({}, command),
-    )
-}
-
-function addExportCommands(program: Command): void {
-  const group = addCommand(program, 'export', 'write the city in the form of another program', [
-    'sabz export sumo --out var/hamadan',
-  ])
-  addCommand(group, 'sumo', 'the city, its traffic and a plan of its lights as a scenario of SUMO', [
-    'sabz export sumo --out var/hamadan --plan am_peak --from 07:00 --for 1h',
-    'sabz export sumo --out var/rain --scenario rain',
-  ])
-    .requiredOption('--out <dir>', 'folder for the scenario')
-    .option('--scenario <name>', 'of the site: its traffic, its beginning and its end (default: a plain working day)')
-    .option('--plan <key>', 'that all lights run (default: that of the schedule at the beginning)')
-    .option('--from <hh:mm>', 'time of day at which it begins (default: 07:00)', timeOfDay)
-    .option(
-      '--for <time>',
-      'so long vehicles depart, such as 15m or 1h (default: 1h, or that of the scenario)',
-      duration,
-    )
-    .option(
-      '--seed <n>',
-      'seed of the trips, and of SUMO (default: 1, or that of the scenario)',
-      wholeNumber(0, 2_147_483_647),
-    )
-    .action(
-      perform(async (options: ExportSumoOptions, terminal) =>
-        (await import('./export-sumo.ts')).runExportSumo(options, terminal),
-      ),
-    )
-}
-
-function addCommand(parent: Command, name: string, description: string, examples: readonly string[]): Command {
-  const text = examples.map((example) => `  ${example}`).join('\n')
-  return parent
-    .command(name)
-    .description(description)
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('before', `\nExamples\n${text}\n`)
-    .allowExcessArguments(false)
-    .exitOverride()
-}
-
-/** Adapts what a command does to commander: global options merged in, a terminal opened, the exit code to the shell. */
-function perform<Options>(action: (options: Options, terminal: Terminal) => Promise<ExitCode>) {
-  return async (_options: unknown, command: Command): Promise<void> => {
-    const options = command.optsWithGlobals<Options & GlobalOptions>()
-    const terminal = openTerminal({ json: options.json === true, color: options.color })
-    process.exitCode = await action(options, terminal)
-  }
 }
 
 function packageVersion(): string {
