@@ -1,4 +1,5 @@
 /** The calls that the controller cannot see itself: loops and buttons of cards, and recall where a detector is not trusted. */
+import { at } from '#base/at.ts'
 import { bitsOf, withBit, type Bits } from '#base/bits.ts'
 import { oncePer } from '#base/once-per.ts'
 import type { Detector } from '#signal/detector.ts'
@@ -44,9 +45,7 @@ export function forwardCalls(view: IntersectionView, memory: CallMemory): Forwar
 
 /** Detectors that see a waiting vehicle: stop-bar loops and zones; where a phase has none, all it has. */
 export const presenceDetectors = (intersection: Intersection, phase: number): readonly Detector[] =>
-  presenceOf(intersection)[phase] ?? NO_DETECTORS
-
-const NO_DETECTORS: readonly Detector[] = []
+  at(presenceOf(intersection), phase)
 
 /** By phase. */
 const presenceOf = oncePer(({ phases, detectors }: Intersection) => {
@@ -65,7 +64,7 @@ function phasesToRecall({ intersection, detectors }: IntersectionView): Forwarde
   let recalls = NO_RECALLS
   const presence = presenceOf(intersection)
   for (const { id: phase } of intersection.phases)
-    for (const { id } of presence[phase] ?? NO_DETECTORS)
+    for (const { id } of at(presence, phase))
       if (detectors.get(id)?.quality !== 'good') {
         recalls = [...recalls, { phase, detector: id }]
         break
