@@ -31,7 +31,8 @@ export default defineConfig({
           // Sockets, spools and native OPC UA stacks: each file gets a process of its own.
           pool: 'forks',
           maxWorkers: 2,
-          testTimeout: 60_000,
+          // A city that lives for an hour, on a machine that has something else to do as well.
+          testTimeout: 180_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },

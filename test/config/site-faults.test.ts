@@ -231,6 +231,10 @@ test('every code of the loader is planted in these tests', () => {
     'APPROACH_TOO_LONG',
     // Planted in date-faults.test.ts.
     'DATE_ROW_UNCLEAR',
+    // Planted in the tests of scripts of faults.
+    'FAULT_MOMENT_UNCLEAR',
+    'FAULT_UNKNOWN',
+    'FAULT_NOT_THERE',
     // Planted in scenario-faults.test.ts.
     ...CONFIG_FAULT_CODES.slice(CONFIG_FAULT_CODES.indexOf('SCENARIO_UNKNOWN')),
     // Planted in file-faults.test.ts.

@@ -1,7 +1,8 @@
 /** Waits for something that real programs bring about in their own time. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LONGEST_MS = 25_000
+/** Supervision comes back after some ten seconds on a quiet machine. */
+const LONGEST_MS = 50_000
 
 /** Asks until the answer is not undefined and gives it; throws with `what` when it never comes. */
 export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
