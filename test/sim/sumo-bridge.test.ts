@@ -64,6 +64,26 @@ describe.skipIf(sumo === null || netconvert === null)('a scenario of SUMO', () =
     expect(report.lights[0]?.notes).toEqual([])
   })
 
+  test.each([
+    ['files named by a prefix', '<output><output-prefix value="TIME_"/></output>'],
+    ['times as people write them', '<output><human-readable-time value="true"/></output>'],
+    ['a mesoscopic model', '<processing><mesosim value="true"/></processing>'],
+    ['a port and clients of its own', '<traci_server><remote-port value="9"/><num-clients value="2"/></traci_server>'],
+  ])('that asks for %s is reported as any other', async (_, rest) => {
+    const report = await reportOf(writeScenario(crossing(), { demand: { untilS: 30, everyS: 5 }, rest }))
+    expect(report).toMatchObject({ meanDelay_s: expect.any(Number), vehicles: { wanted: 24, arrived: 24 } })
+  })
+
+  test('with a NEMA program has its two rings side by side: six phases are three stages', async () => {
+    const folder = crossing(['--tls.default-type', 'NEMA', '--tls.min-dur', '5', '--tls.max-dur', '30'])
+    const report = await reportOf(writeScenario(folder, { demand: { untilS: 120, everyS: 8 } }))
+    const net = readFileSync(join(folder, 'crossing.net.xml'), 'utf8')
+    expect(net).toContain('type="NEMA"')
+    expect(net.match(/name="\d"/g)).toHaveLength(6)
+    // 30 s at most are 20 s in a plan, and 5 s of yellow and red: once for each pair.
+    expect(report.lights[0]).toMatchObject({ stages: 3, meanCycle_s: expect.closeTo(75, 0) })
+  })
+
   test('with people on foot, steps of a tenth of a second and cameras runs without a fault', async () => {
     const scenario = writeScenario(crossing(['--crossings.guess', '--sidewalks.guess']), {
       demand: { untilS: 30, everyS: 5 },

@@ -5,10 +5,12 @@ import { ID_LIST, VARIABLE } from '../traci/protocol.ts'
 import type { SumoFault } from '../traci/sumo-fault.ts'
 import type { TraciClient } from '../traci/traci-client.ts'
 import type { TypedValue } from '../traci/typed-value.ts'
+import { nemaSteps } from './nema-pairs.ts'
 
 /** SUMO numbers the kinds of programs; those of rails are nobody's to run here. */
 const STATIC_KIND = 0
 const RAIL_KINDS: ReadonlySet<number> = new Set([1, 2])
+const NEMA_KIND = 4
 
 /**
  * What the clocks of the cabinets show when the simulation begins. Plans count from their midnight; that is far off, so
@@ -52,10 +54,24 @@ async function readLight(traci: TraciClient, id: string, nowS: number): Promise<
 
 function programOf(logic: TypedValue, { nowS, program, step, nextSwitchS }: Running): Program {
   const kind = numberOf(partsOf(logic)[1])
+  if (kind === NEMA_KIND) return nemaProgramOf(logic, program)
   const steps = partsOf(partsOf(logic)[3]).map((value) => stepOf(value, kind === STATIC_KIND))
   const passedS = steps.slice(0, step + 1).reduce((sum, { durationS }) => sum + durationS, 0) - (nextSwitchS - nowS)
   const type = RAIL_KINDS.has(kind) ? 'rail' : 'own'
   return { id: program, type, offsetS: CLOCK_AT_BEGIN_S - passedS, steps }
+}
+
+/** Its rings are where the traffic has brought them: its cycle begins with the simulation. */
+function nemaProgramOf(logic: TypedValue, id: string): Program {
+  const phases = partsOf(partsOf(logic)[3]).map((value) => ({
+    name: textOf(partsOf(value)[5]),
+    step: stepOf(value, false),
+  }))
+  const parameters = partsOf(partsOf(logic)[4]).map((pair) => {
+    const [key = '', value = ''] = textsOf(pair)
+    return [key, value] as const
+  })
+  return { id, type: 'own', offsetS: CLOCK_AT_BEGIN_S, steps: nemaSteps(phases, new Map(parameters)) }
 }
 
 /**

@@ -137,7 +137,11 @@ const optionsOf = ({ additionalFiles }: Scenario, { loops, trips, summary }: Fil
   ...['--time-to-teleport', '-1'],
   ...['--time-to-teleport.highways', '0'],
   ...['--max-depart-delay', '-1'],
+  ...AS_WE_READ,
 ]
+
+/** Whatever the scenario has: files by the names that they are given, times in seconds, and streets with loops, which a mesoscopic model has not. */
+const AS_WE_READ = ['--output-prefix', '', '--human-readable-time', 'false', '--mesosim', 'false']
 
 /** Runs when its window is up, and closes it in the end. */
 const WINDOW_OPTIONS = ['--start', 'true', '--quit-on-end', 'true']
