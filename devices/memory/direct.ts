@@ -75,10 +75,10 @@ class Scanner {
 
   scan(): PointImage {
     const readers = this.#readers
-    const values: PointValue[] = []
+    const values = new Array<PointValue>(readers.length)
     for (let place = 0; place < readers.length; place++) {
       const value = readers[place]?.() ?? 0
-      values.push(typeof value === 'object' ? this.#kept(place, value) : value)
+      values[place] = typeof value === 'object' ? this.#kept(place, value) : value
     }
     this.#last = values
     return new PlacedImage(this.#places, values)

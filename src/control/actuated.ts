@@ -1,6 +1,7 @@
 /** Free running on demand: pattern 254, the calls that the controller cannot see, and an earlier gap-out lane by lane. */
 import { NO_PHASE_CONTROL, NO_REQUESTS } from '#signal/command.ts'
 import { PATTERN_FREE } from '#signal/timing-plan.ts'
+import { Decided } from './decided.ts'
 import { explainFree } from './explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
 import { gappedPhases, NO_GAPS_YET, watchGaps, type GapMemory } from './lane-gaps.ts'
@@ -26,10 +27,10 @@ export const actuated: Strategy<ActuatedMemory> = {
     const { vehicleCall, pedestrianCall } = calls
     const scheduled = scheduledNow(view, memory.scheduled)
     const pattern = askedPattern(scheduled, PATTERN_FREE)
-    return {
-      command: { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern, vehicleCall, pedestrianCall, forceOff },
-      memory: { calls: calls.memory, gaps, scheduled },
-      why: explainFree({ view, gaps, forceOff, recalls: calls.recalls, scheduled }),
-    }
+    return new Decided(
+      { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern, vehicleCall, pedestrianCall, forceOff },
+      { calls: calls.memory, gaps, scheduled },
+      () => explainFree({ view, gaps, forceOff, recalls: calls.recalls, scheduled }),
+    )
   },
 }

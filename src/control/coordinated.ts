@@ -1,5 +1,6 @@
 /** The plan of the day: the pattern that the site's schedule asks for, and the calls that the controller cannot see. */
 import { NO_PHASE_CONTROL, NO_REQUESTS } from '#signal/command.ts'
+import { Decided } from './decided.ts'
 import { explainPlan } from './explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory } from './forwarded-calls.ts'
 import { NO_GAPS_YET, watchGaps, type GapMemory } from './lane-gaps.ts'
@@ -23,10 +24,10 @@ export const coordinated: Strategy<CoordinatedMemory> = {
     const calls = forwardCalls(view, memory.calls)
     const gaps = view.signal.quality === 'good' ? watchGaps(view, view.signal.value, memory.gaps) : NO_GAPS_YET
     const { vehicleCall, pedestrianCall } = calls
-    return {
-      command: { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern, vehicleCall, pedestrianCall },
-      memory: { calls: calls.memory, gaps, scheduled },
-      why: explainPlan({ view, gaps, forceOff: 0, recalls: calls.recalls, scheduled }),
-    }
+    return new Decided(
+      { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern, vehicleCall, pedestrianCall },
+      { calls: calls.memory, gaps, scheduled },
+      () => explainPlan({ view, gaps, forceOff: 0, recalls: calls.recalls, scheduled }),
+    )
   },
 }

@@ -10,10 +10,22 @@ import type { IntersectionView } from '#signal/view.ts'
 const CONTROLLER = 'controller'
 
 export interface CallMemory {
-  /** Actuation count of each trusted card detector at the last step, by detector number. */
-  readonly counts: Readonly<Record<number, number>>
+  /** null before the first step. */
+  readonly seen: SeenDetectors | null
   /** Buttons pressed whose call the controller has not shown yet, by phase. */
   readonly pressed: Bits
+}
+
+/** What the detectors said at the last step; most steps find the same readings. */
+interface SeenDetectors {
+  readonly detectors: IntersectionView['detectors']
+  /** Phases with somebody on a trusted card detector. */
+  readonly occupied: Bits
+  /** Actuation count of each trusted card detector, by detector number. */
+  readonly counts: Readonly<Record<number, number>>
+  readonly recalls: ForwardedCalls['recalls']
+  /** The phases of those recalls. */
+  readonly recalled: Bits
 }
 
 export interface ForwardedCalls {
@@ -24,7 +36,7 @@ export interface ForwardedCalls {
   readonly memory: CallMemory
 }
 
-export const NO_CALLS_YET: CallMemory = { counts: {}, pressed: 0 }
+export const NO_CALLS_YET: CallMemory = { seen: null, pressed: 0 }
 
 /**
  * One step. A card detector calls its phase while occupied, and for one step after an actuation that began and ended
@@ -32,14 +44,25 @@ export const NO_CALLS_YET: CallMemory = { counts: {}, pressed: 0 }
  * as NTCIP 1202 gives to a failed detector's phase.
  */
 export function forwardCalls(view: IntersectionView, memory: CallMemory): ForwardedCalls {
-  const recalls = phasesToRecall(view)
-  const seen = cardVehicles(view, memory.counts)
+  const isSame = memory.seen?.detectors === view.detectors
+  const seen = isSame && memory.seen ? memory.seen : lookAtDetectors(view)
+  const passed = isSame ? 0 : passedSince(view, memory.seen?.counts ?? {}, seen.counts)
   const pedestrians = cardPedestrians(view, memory.pressed)
   return {
-    vehicleCall: recalls.reduce((bits, { phase }) => withBit(bits, phase), seen.called),
+    vehicleCall: (seen.recalled | seen.occupied | passed) >>> 0,
     pedestrianCall: pedestrians.called,
+    recalls: seen.recalls,
+    memory: { seen, pressed: pedestrians.pressed },
+  }
+}
+
+function lookAtDetectors(view: IntersectionView): SeenDetectors {
+  const recalls = phasesToRecall(view)
+  return {
+    detectors: view.detectors,
+    ...cardVehicles(view),
     recalls,
-    memory: { counts: seen.counts, pressed: pedestrians.pressed },
+    recalled: bitsOf(recalls.map(({ phase }) => phase)),
   }
 }
 
@@ -76,18 +99,24 @@ const callingFromCards = oncePer(({ detectors }: Intersection) =>
   detectors.filter(({ device, options }) => device !== CONTROLLER && options.calls),
 )
 
-function cardVehicles(view: IntersectionView, before: CallMemory['counts']) {
-  let called: Bits = 0
+function cardVehicles(view: IntersectionView): Pick<SeenDetectors, 'occupied' | 'counts'> {
+  let occupied: Bits = 0
   const counts: Record<number, number> = {}
   for (const { id, phase } of callingFromCards(view.intersection)) {
     const reading = view.detectors.get(id)
     if (reading?.quality !== 'good') continue
-    const { occupied, actuationCount } = reading.value
-    const passed = before[id] !== undefined && before[id] !== actuationCount
-    if (occupied || passed) called = withBit(called, phase)
-    counts[id] = actuationCount
+    if (reading.value.occupied) occupied = withBit(occupied, phase)
+    counts[id] = reading.value.actuationCount
   }
-  return { called, counts }
+  return { occupied, counts }
+}
+
+/** The phases whose detectors have counted somebody since. */
+function passedSince(view: IntersectionView, before: SeenDetectors['counts'], now: SeenDetectors['counts']): Bits {
+  let passed: Bits = 0
+  for (const { id, phase } of callingFromCards(view.intersection))
+    if (before[id] !== undefined && now[id] !== undefined && before[id] !== now[id]) passed = withBit(passed, phase)
+  return passed
 }
 
 /** A person presses once: the call is repeated until the controller shows it, or already shows the walk. */

@@ -32,7 +32,8 @@ export const connecting = (circuit: Circuit): Circuit => ({ ...circuit, state: '
 /** Only an answer proves a device: a port that merely accepts connections does not reset the count. */
 export const connected = (circuit: Circuit): Circuit => ({ ...circuit, state: 'connected' })
 
-export const answered = (circuit: Circuit): Circuit => ({ ...circuit, state: 'connected', faults: 0 })
+export const answered = (circuit: Circuit): Circuit =>
+  circuit.state === 'connected' && circuit.faults === 0 ? circuit : { ...circuit, state: 'connected', faults: 0 }
 
 /** After a write whose answer did not come: the connection is not used again, but only scans judge a device. */
 export const severed = (circuit: Circuit, nowMonoMs: number): Circuit => ({

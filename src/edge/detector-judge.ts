@@ -37,8 +37,10 @@ interface Trace {
   reading: DetectorReading | null
   /** Last time that it was seen to change, or its watch began. */
   changedMonoMs: number
-  /** Before, nothing can be found of it while it reads the same: no minute is over, and nobody is overdue. */
+  /** Before, time alone finds nothing while it reads the same: no minute is over, and nobody is overdue. */
   calmUntilMonoMs: number
+  /** Turn of the judge's count at which it was looked at last. */
+  turn: number
   minuteMonoMs: number
   minuteCount: number
   /** Actuations of its partners, and of all detectors, since its own last one. */
@@ -53,6 +55,11 @@ export class DetectorJudge {
   readonly #traces: readonly Trace[]
   /** Actuations of all detectors that can be believed. */
   #crowd = 0
+  /** Goes on with whatever one detector's reading may say of another: who was counted, and who is not believed any more. */
+  #turn = 0
+  /** As they were looked at last, and until when they say nothing new. */
+  #seen: IntersectionView['detectors'] | null = null
+  #calmUntilMonoMs = 0
 
   constructor(detectors: readonly Detector[]) {
     this.#traces = detectors.map(newTrace)
@@ -61,29 +68,49 @@ export class DetectorJudge {
 
   /** One tick: what has changed. A detector that cannot be read, or is not believed by others already, is left as it was. */
   step({ detectors, nowMonoMs }: Pick<IntersectionView, 'detectors' | 'nowMonoMs'>): readonly Judgement[] {
+    if (detectors === this.#seen && nowMonoMs < this.#calmUntilMonoMs) return NO_CHANGES
+    const turn = this.#turn
+    let calmUntilMonoMs = Infinity
     const changes: Judgement[] = []
     for (const trace of this.#traces) {
       const reading = detectors.get(trace.detector.id)
-      if (reading?.quality !== 'good') {
-        trace.reading = null
-        continue
-      }
-      if (reading.value === trace.reading && nowMonoMs < trace.calmUntilMonoMs) continue
-      this.#watch(trace, reading.value, nowMonoMs)
-      trace.calmUntilMonoMs = Math.min(trace.minuteMonoMs + MINUTE_MS, trace.changedMonoMs + PASSED_BY_MS_MIN)
-      const now = this.#faultsOf(trace, nowMonoMs)
-      if (now === trace.faults) continue
-      changes.push({ detector: trace.detector.id, before: trace.faults, now })
-      trace.faults = now
-      // What it has counted so far was no traffic.
-      for (const partner of trace.partners) partner.passedBy = 0
+      if (reading?.quality === 'good') {
+        if (reading.value !== trace.reading || !this.#isCalm(trace, nowMonoMs))
+          this.#look(trace, { reading: reading.value, nowMonoMs, changes })
+        calmUntilMonoMs = Math.min(calmUntilMonoMs, trace.calmUntilMonoMs)
+      } else trace.reading = null
     }
+    this.#seen = detectors
+    // Those that were looked at before somebody was counted are looked at once more.
+    this.#calmUntilMonoMs = turn === this.#turn ? calmUntilMonoMs : nowMonoMs
     return changes
   }
 
   /** Those that are at fault by our own finding. */
   get faults(): ReadonlyMap<DetectorId, Bits> {
     return new Map(this.#traces.flatMap(({ detector, faults }) => (faults === 0 ? [] : [[detector.id, faults]])))
+  }
+
+  /** A partner's count says nothing of a loop that has just been seen to change. */
+  #isCalm({ turn, changedMonoMs, calmUntilMonoMs }: Trace, nowMonoMs: number): boolean {
+    return nowMonoMs < calmUntilMonoMs && (turn === this.#turn || nowMonoMs < changedMonoMs + PASSED_BY_MS_MIN)
+  }
+
+  #look(
+    trace: Trace,
+    { reading, nowMonoMs, changes }: { reading: DetectorReading; nowMonoMs: number; changes: Judgement[] },
+  ): void {
+    this.#watch(trace, reading, nowMonoMs)
+    trace.calmUntilMonoMs = calmUntil(trace, nowMonoMs)
+    const now = this.#faultsOf(trace, nowMonoMs)
+    if (now !== trace.faults) {
+      changes.push({ detector: trace.detector.id, before: trace.faults, now })
+      trace.faults = now
+      // What it has counted so far was no traffic.
+      for (const partner of trace.partners) partner.passedBy = 0
+      this.#turn++
+    }
+    trace.turn = this.#turn
   }
 
   #watch(trace: Trace, now: DetectorReading, nowMonoMs: number): void {
@@ -98,6 +125,7 @@ export class DetectorJudge {
     trace.passedBy = 0
     if (trace.faults === 0) {
       this.#crowd += passed
+      this.#turn++
       for (const partner of trace.partners) partner.passedBy += passed
     }
     trace.crowdThen = this.#crowd
@@ -127,6 +155,7 @@ const newTrace = (detector: Detector): Trace => ({
   reading: null,
   changedMonoMs: 0,
   calmUntilMonoMs: 0,
+  turn: 0,
   minuteMonoMs: 0,
   minuteCount: 0,
   passedBy: 0,
@@ -134,6 +163,17 @@ const newTrace = (detector: Detector): Trace => ({
   erratic: false,
   faults: 0,
 })
+
+const NO_CHANGES: readonly Judgement[] = []
+
+/** What a reading that stands may come to mean, by how long it stands. */
+const LIMITS_MS = [PASSED_BY_MS_MIN, PRESENCE_MS_MAX, ZONE_PRESENCE_MS_MAX, QUIET_MS_MAX]
+
+function calmUntil({ minuteMonoMs, changedMonoMs }: Trace, nowMonoMs: number): number {
+  const minuteEndsMonoMs = minuteMonoMs + MINUTE_MS
+  const limitMs = LIMITS_MS.find((each) => changedMonoMs + each > nowMonoMs) ?? Infinity
+  return Math.min(minuteEndsMonoMs, changedMonoMs + limitMs)
+}
 
 function arePartners(a: Trace, b: Trace): boolean {
   const [lane, more] = a.detector.lanes

@@ -1,6 +1,7 @@
 /** Hands every event of one intersection to telemetry exactly once: the controller's own log, image differences, the edge's own. */
 import { bitsOf } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
+import { oncePer } from '#base/once-per.ts'
 import type { EventSource } from '#contract/messages.ts'
 import type { LogRecord } from '#devices/device.ts'
 import type { Detector } from '#signal/detector.ts'
@@ -121,11 +122,9 @@ export class EventRecorder {
     if (this.#blind) this.note(epochMs, gapEvent(0))
     this.#blind = false
     if (this.#last) {
-      const { overlaps } = view.intersection
-      const crossings = bitsOf(overlaps.filter(({ kind }) => kind === 'pedestrian').map(({ id }) => id))
-      const signal = signalEvents(this.#last.signal, now.signal, crossings)
-      const events = [...unitEvents(this.#last.unit, now.unit), ...signal]
-      for (const event of events) this.#add('image', epochMs, event)
+      for (const event of unitEvents(this.#last.unit, now.unit)) this.#add('image', epochMs, event)
+      for (const event of signalEvents(this.#last.signal, now.signal, crossingsOf(view.intersection)))
+        this.#add('image', epochMs, event)
     }
     this.#last = now
   }
@@ -159,3 +158,8 @@ export class EventRecorder {
     this.#events.push({ intersection: this.#parts.intersection.id, epochMs, code, parameter, source, deviceSequence })
   }
 }
+
+/** Overlaps that walk. */
+const crossingsOf = oncePer(({ overlaps }: Intersection) =>
+  bitsOf(overlaps.filter(({ kind }) => kind === 'pedestrian').map(({ id }) => id)),
+)

@@ -47,6 +47,8 @@ const BEGINNINGS: readonly Edge[] = [
   { of: 'pedestrianCalls', on: EVENT.pedCall, off: null },
 ]
 
+const EDGES: readonly Edge[] = [...ENDINGS, ...BEGINNINGS]
+
 const TERMINATION_EVENTS: Readonly<Record<Termination, number | null>> = {
   none: null,
   gapOut: EVENT.gapOut,
@@ -84,6 +86,7 @@ export function signalEvents(
   after: SignalStatus,
   crossings: Bits = 0,
 ): readonly CodeAndParameter[] {
+  if (looksTheSame(before, after)) return NONE
   return [
     ...breakInEvents(before.preempt, after.preempt),
     ...terminations(before, after),
@@ -93,6 +96,24 @@ export function signalEvents(
     ...coordinationEvents(before.coordination, after.coordination),
   ]
 }
+
+/** Only times have gone on, as in most ticks. */
+const looksTheSame = (before: SignalStatus, after: SignalStatus): boolean =>
+  EDGES.every(({ of }) => before[of] === after[of]) &&
+  after.rings.length === before.rings.length &&
+  after.rings.every((ring, i) => isSameRing(ring, before.rings[i])) &&
+  before.preempt.number === after.preempt.number &&
+  before.preempt.state === after.preempt.state &&
+  before.preempt.calls === after.preempt.calls &&
+  before.preempt.priorityCalls === after.preempt.priorityCalls &&
+  before.preempt.priorityActive === after.preempt.priorityActive &&
+  before.coordination.pattern === after.coordination.pattern &&
+  before.coordination.cycleMs === after.coordination.cycleMs &&
+  before.coordination.offsetMs === after.coordination.offsetMs &&
+  before.coordination.transition === after.coordination.transition
+
+const isSameRing = (now: RingStatus, before: RingStatus | undefined): boolean =>
+  now.phase === before?.phase && now.interval === before.interval
 
 /** What a crossing logs in the place of a vehicle overlap; it has no red clearance. */
 const OF_CROSSINGS: ReadonlyMap<number, number | null> = new Map([

@@ -1,6 +1,6 @@
 /** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
 import type { Log } from '#base/log.ts'
-import type { LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
+import type { Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
 import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
@@ -57,12 +57,14 @@ export class SupervisedIntersection {
   readonly #watch: FieldWatch
   readonly #detectors: DetectorWiring
   readonly #offered: ReadonlySet<Rung>
+  readonly #healths = new Map<string, LinkHealth>()
   #supervisor: SupervisorState = UNSUPERVISED
   #failed: Commanding | null = null
   #refusedTicks = 0
   #strategyMemory: unknown
   #queueMemory: unknown
-  #why: Reason | null = null
+  /** The last one, for whoever asks why. */
+  #decision: Decision<unknown> | null = null
   #asked: SupervisoryCommand | null = null
   #published: Published | null = null
 
@@ -80,7 +82,7 @@ export class SupervisedIntersection {
     const image = this.#freeze(tick)
     const seen = wire(this.#parts, image, this.#detectors)
     recorder.observe(image, seen)
-    for (const event of this.#watch.step(seen, this.#healths())) recorder.note(tick.epochMs, event)
+    for (const event of this.#watch.step(seen, this.#takeHealths())) recorder.note(tick.epochMs, event)
     const street = this.#watch.judged(seen)
     const leaseBlocker = gate?.judge(street.view.unit, tick.monoMs) ?? null
     const ladder = this.#climb(street, { leaseBlocker, stalledMs: tick.stalledMs })
@@ -109,10 +111,10 @@ export class SupervisedIntersection {
     return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices }
   }
 
-  #healths(): ReadonlyMap<string, LinkHealth> {
-    const healths = new Map<string, LinkHealth>()
-    for (const [name, device] of this.#parts.devices) healths.set(name, device.takeHealth())
-    return healths
+  /** Good for this tick only. */
+  #takeHealths(): ReadonlyMap<string, LinkHealth> {
+    for (const [name, device] of this.#parts.devices) this.#healths.set(name, device.takeHealth())
+    return this.#healths
   }
 
   #climb(street: StreetImage, facts: { leaseBlocker: Reason | null; stalledMs: number | null }): Reason | null {
@@ -136,7 +138,7 @@ export class SupervisedIntersection {
     if (to === 'released') gate?.release()
     this.#strategyMemory = this.#strategy()?.initial()
     this.#refusedTicks = 0
-    this.#why = null
+    this.#decision = null
     this.#asked = null
     recorder.note(nowEpochMs, rungEvent(change))
     const because = why ? ` (${why.code} ${JSON.stringify(why.numbers)})` : ''
@@ -153,13 +155,13 @@ export class SupervisedIntersection {
     if (!strategy || view.signal.quality !== 'good' || view.unit.quality !== 'good') return
     const decision = strategy.decide(view, this.#strategyMemory)
     this.#strategyMemory = decision.memory
-    const { why } = decision
     // A preempt passes by: supervision lives on, asks for what it can go on asking for, and steers nothing meanwhile.
     const preempted = view.unit.value.controlStatus === 'preempt'
     const command = preempted ? { ...decision.command, ...NO_STEERING } : decision.command
-    if (!this.#asked || differs(command, this.#asked)) this.#parts.recorder.note(view.nowEpochMs, decisionEvent(why))
+    if (!this.#asked || differs(command, this.#asked))
+      this.#parts.recorder.note(view.nowEpochMs, decisionEvent(decision.why))
     this.#asked = command
-    this.#why = why
+    this.#decision = decision
     const refusal = this.#parts.gate?.submit(view, command) ?? null
     this.#onVerdict(refusal, strategy.rung, view.nowEpochMs)
   }
@@ -193,7 +195,7 @@ export class SupervisedIntersection {
     if (signal.quality === 'stale' && signal.ageMs < STALE_AFTER_MS) return
     const { rung } = this.#supervisor
     const fieldAlarms = this.#watch.alarms
-    const state = buildLiveState({ street, rung, why: this.#why, ladder, queues, fieldAlarms })
+    const state = buildLiveState({ street, rung, why: this.#decision?.why ?? null, ladder, queues, fieldAlarms })
     const published = worthPublishing(state, this.#published, street.view.nowMonoMs)
     if (!published) return
     this.#published = published

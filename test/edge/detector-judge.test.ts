@@ -1,4 +1,5 @@
 /** Detectors that nobody else watches: what the edge makes of loops that never change, always are occupied, or chatter. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { detectorId, phaseId, type DetectorId } from '#base/id.ts'
 import { bad, good, type Known } from '#base/known.ts'
@@ -39,11 +40,13 @@ const DETECTORS = [
 
 function bench(detectors: readonly Detector[] = DETECTORS) {
   const judge = new DetectorJudge(detectors)
-  const readings = new Map<DetectorId, Known<DetectorReading>>()
+  let readings: ReadonlyMap<DetectorId, Known<DetectorReading>> = new Map()
   const told: string[] = []
   let nowMonoMs = 0
-  const show = (id: number, occupied: boolean, actuationCount: number) =>
-    readings.set(detectorId(id), good({ occupied, actuationCount }, 0))
+  const put = (id: number, reading: Known<DetectorReading>) => {
+    readings = new Map(readings).set(detectorId(id), reading)
+  }
+  const show = (id: number, occupied: boolean, actuationCount: number) => put(id, good({ occupied, actuationCount }, 0))
   for (const { id } of detectors) show(id, false, 0)
   const tick = () => {
     nowMonoMs += TICK_MS
@@ -54,7 +57,7 @@ function bench(detectors: readonly Detector[] = DETECTORS) {
     told,
     judge,
     show,
-    lose: (id: number) => readings.set(detectorId(id), bad('silent')),
+    lose: (id: number) => put(id, bad('silent')),
     rest: (ms: number) => {
       for (let passed = 0; passed < ms; passed += TICK_MS) tick()
     },
@@ -176,3 +179,38 @@ test('a detector that was not read for a while is watched anew', () => {
   rest(PRESENCE_MS_MAX)
   expect(told).toEqual([])
 })
+
+/** Nobody, one vehicle, or so many at once, over a loop, and how long it then stays as it is. */
+const happening = fc.record({
+  id: fc.constantFrom(1, 2, 3, 9),
+  occupied: fc.boolean(),
+  passed: fc.constantFrom(0, 1, 1, 1, 5),
+  trusted: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+  restMs: fc.constantFrom(TICK_MS, TICK_MS, 5 * TICK_MS, MINUTE_MS / 2, 4 * MINUTE_MS, PRESENCE_MS_MAX),
+})
+
+test('what is handed over as the same object says the same as what is read anew in every tick', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+      const [kept, anew] = [new DetectorJudge(DETECTORS), new DetectorJudge(DETECTORS)]
+      let readings: ReadonlyMap<DetectorId, Known<DetectorReading>> = new Map()
+      let nowMonoMs = 0
+      const counts = new Map<number, number>()
+      for (const { id, occupied, passed, trusted, restMs } of happenings) {
+        const actuationCount = (counts.get(id) ?? 0) + passed
+        counts.set(id, actuationCount)
+        const reading: Known<DetectorReading> = trusted ? good({ occupied, actuationCount }, 0) : bad('silent')
+        readings = new Map(readings).set(detectorId(id), reading)
+        for (let rested = 0; rested < restMs; rested += TICK_MS) {
+          nowMonoMs += TICK_MS
+          const judged = kept.step({ detectors: readings, nowMonoMs })
+          expect(judged).toEqual(anew.step({ detectors: readAnew(readings), nowMonoMs }))
+        }
+      }
+    }),
+    { numRuns: 20 },
+  )
+})
+
+const readAnew = (readings: ReadonlyMap<DetectorId, Known<DetectorReading>>) =>
+  new Map([...readings].map(([id, each]) => [id, each.quality === 'good' ? good({ ...each.value }, each.ageMs) : each]))

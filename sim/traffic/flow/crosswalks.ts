@@ -51,6 +51,9 @@ export function comeToKerbs(crosswalks: readonly Crosswalk[], walkers: WalkerSou
   }
 }
 
+/** Nobody waits and nobody crosses. */
+export const isEmpty = ({ waiting, onFoot }: Crosswalk): boolean => waiting.length === 0 && onFoot.length === 0
+
 /** Returns the lanes behind the junction, by place from the kerb, on which people are, or step next: a bit field. */
 export function stepCrosswalk(crosswalk: Crosswalk, lamps: Lamps, nowMs: number): number {
   const { waiting, onFoot, crossing } = crosswalk

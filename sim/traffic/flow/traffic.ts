@@ -10,7 +10,7 @@ import type { TripSource } from '../trip.ts'
 import type { WalkerSource } from '../walker.ts'
 import { DRY, type Weather } from '../weather.ts'
 import { gatherCalls, stopLinesOf, type StopLines } from './calls.ts'
-import { comeToKerbs, openCrosswalks, stepCrosswalk, type Crosswalk } from './crosswalks.ts'
+import { comeToKerbs, isEmpty, openCrosswalks, stepCrosswalk, type Crosswalk } from './crosswalks.ts'
 import { enterStep, openEntries, type Entries } from './entries.ts'
 import type { Blockage, Flow } from './flow.ts'
 import {
@@ -99,7 +99,9 @@ export function tickTraffic(traffic: Traffic, lampsAt: (junction: JunctionNumber
   traffic.nowMs += TICK_MS
   comeToKerbs(crosswalks, traffic.walkers, traffic.nowMs)
   crosswalks.forEach((crosswalk, number) => {
-    flow.onFoot[number] = stepCrosswalk(crosswalk, lampsAt(crosswalk.crossing.junction), traffic.nowMs)
+    flow.onFoot[number] = isEmpty(crosswalk)
+      ? 0
+      : stepCrosswalk(crosswalk, lampsAt(crosswalk.crossing.junction), traffic.nowMs)
   })
   for (const junction of junctions) readJunction(junction, intoStepMs / TICK_MS, traffic.nowMs)
 }
