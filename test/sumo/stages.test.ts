@@ -1,10 +1,13 @@
 /** Stages, groups and recalls of a light follow from its own program. */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { leastSplitMs } from '#signal/coordination/least-split.ts'
 import { deriveLights } from '#sim/sumo/derive/derive-lights.ts'
 import { conflictsOf, groupsOf } from '#sim/sumo/derive/groups.ts'
 import { stageOfLane, uncalledStages } from '#sim/sumo/derive/lane-stages.ts'
 import { explainLightFault } from '#sim/sumo/derive/light-fault.ts'
 import type { Movement } from '#sim/sumo/derive/movements.ts'
+import { programPlan, stagePhase } from '#sim/sumo/derive/stage-phases.ts'
 import { stagesOf, type Stage } from '#sim/sumo/derive/stages.ts'
 import type { Program } from '#sim/sumo/network/network.ts'
 import { parseNetwork } from '#sim/sumo/network/read-network.ts'
@@ -103,4 +106,39 @@ test('a light without ways, one that never changes and one that is too large are
     'Light calm has 1 stage(s) with green: there is nothing to decide. It is left as it is.',
     'Light large has 33 stages; a controller holds 32. Divide it.',
   ])
+})
+
+test('a step that is green for links that nobody uses is no stage', () => {
+  const phases = ['GrG', 'yry', 'rrG', 'rGr', 'ryr'].map((state) => `<phase duration="9" state="${state}"/>`)
+  const ways = [0, 1].map((n) => `<connection from="a" to="b" fromLane="0" toLane="0" tl="joined" linkIndex="${n}"/>`)
+  const lane = (edge: string) => `<edge id="${edge}"><lane id="${edge}_0" length="50" speed="9"/></edge>`
+  const light = `<tlLogic id="joined">${phases.join('')}</tlLogic>`
+  const read = parseNetwork(`<net>${lane('a')}${lane('b')}${light}${ways.join('')}</net>`)
+  if (!read.ok) throw new Error(JSON.stringify(read.fault))
+  const [derived] = deriveLights(read.value).lights
+  expect(derived && picture(derived)).toEqual(['Grr 9000+9000+9000', 'rGr 9000+9000+0'])
+  expect(derived?.groups.map(({ stages }) => stages)).toEqual([[0], [1]])
+})
+
+test('splits that are moved for people on foot hold every minimum to the millisecond, whatever the greens', () => {
+  const least = fc.integer({ min: 1, max: 60 })
+  const stage = fc.record({ greenMs: fc.integer({ min: 1, max: 90_000 }), crossingM: least })
+  fc.assert(
+    fc.property(fc.array(stage, { minLength: 2, maxLength: 8 }), (facts) => {
+      const stages = facts.map(({ greenMs }, n): Stage => ({
+        state: `${n}`,
+        greenMs,
+        leastMs: null,
+        mostMs: null,
+        yellowMs: 3_000,
+        redMs: 0,
+      }))
+      const phases = stages.map((each, n) =>
+        stagePhase(each, n, { crossingM: facts[n]?.crossingM ?? 0, recalled: false }),
+      )
+      const { splitsMs, cycleMs } = programPlan(phases, stages, 0)
+      for (const phase of phases) expect(splitsMs.get(phase.id)).toBeGreaterThanOrEqual(leastSplitMs(phase, true))
+      expect(cycleMs).toBe([...splitsMs.values()].reduce((sum, splitMs) => sum + splitMs, 0))
+    }),
+  )
 })

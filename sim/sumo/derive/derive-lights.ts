@@ -1,6 +1,6 @@
 /** Makes of each light of a network what a controller needs to run it, with nothing prepared. */
 import { failed, ok, type Outcome } from '#base/outcome.ts'
-import type { Light, Network } from '../network/network.ts'
+import type { Light, Network, Program } from '../network/network.ts'
 import { conflictsOf, groupsOf, type Conflict, type SignalGroup } from './groups.ts'
 import { layOutIntersection, type Detection, type DetectorPlaces } from './intersection.ts'
 import type { LightFault } from './light-fault.ts'
@@ -73,7 +73,7 @@ function deriveLight({ network, light: found, movements, detection }: Underived)
   if (movements.length === 0) return failed({ code: 'LIGHT_WITHOUT_LINKS', light })
   const program = programs.at(-1)
   const onFoot = new Set(movements.flatMap((movement) => (movement.onFoot ? [movement.link] : [])))
-  const { stages, leadMs } = program ? stagesOf(program, onFoot) : { stages: [], leadMs: 0 }
+  const { stages, leadMs } = program ? stagesOf(forUsed(program, movements), onFoot) : { stages: [], leadMs: 0 }
   if (stages.length < 2) return failed({ code: 'LIGHT_WITHOUT_STAGES', light, stages: stages.length })
   const groups = groupsOf(movements, stages)
   for (const [what, { length: count }] of Object.entries({ stages, groups }) as ['stages' | 'groups', unknown[]][])
@@ -106,4 +106,11 @@ function deriveLight({ network, light: found, movements, detection }: Underived)
     database,
     notes: planNotes(plan, stages),
   })
+}
+
+/** Joined lights have letters for links that are gone: a step that is green for nobody else is red. */
+function forUsed(program: Program, movements: readonly Movement[]): Program {
+  const used = new Set(movements.map(({ link }) => link))
+  const lettersOf = (state: string) => [...state].map((letter, link) => (used.has(link) ? letter : 'r')).join('')
+  return { ...program, steps: program.steps.map((step) => ({ ...step, state: lettersOf(step.state) })) }
 }

@@ -95,13 +95,12 @@ function legalSplits(phases: readonly Phase[], stages: readonly Stage[]): number
   const spareMs = ownMs.map((splitMs, index) => Math.max(0, splitMs - at(leastMs, index)))
   const shortMs = ownMs.map((splitMs, index) => Math.max(0, at(leastMs, index) - splitMs))
   const share = Math.min(1, sum(shortMs) / Math.max(1, sum(spareMs)))
-  const splits = ownMs.map((splitMs, index) => {
-    const givenMs = Math.floor(share * at(spareMs, index))
-    return Math.min(mostMs, splitMs + at(shortMs, index) - givenMs)
-  })
-  // Whole milliseconds do not divide: what is over goes to the longest.
-  const overMs = sum(splits) - sum(ownMs)
-  if (share < 1 && overMs > 0) splits[splits.indexOf(Math.max(...splits))] = Math.max(...splits) - overMs
+  const givenMs = spareMs.map((ms) => Math.ceil(share * ms))
+  const wished = ownMs.map((splitMs, index) => splitMs + at(shortMs, index) - at(givenMs, index))
+  // Whole milliseconds do not divide: what is given too much goes to the longest.
+  const longest = wished.indexOf(Math.max(...wished))
+  wished[longest] = at(wished, longest) + Math.max(0, sum(givenMs) - sum(shortMs))
+  const splits = wished.map((splitMs, index) => Math.min(Math.max(mostMs, at(leastMs, index)), splitMs))
   const lackMs = Math.max(0, CYCLE_MS.least - sum(splits))
   return splits.map((splitMs) => splitMs + Math.ceil(lackMs / splits.length))
 }
