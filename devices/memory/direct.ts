@@ -75,7 +75,7 @@ class Scanner {
 
   scan(): PointImage {
     const readers = this.#readers
-    const values = new Array<PointValue>(readers.length)
+    const values = this.#last.slice()
     for (let place = 0; place < readers.length; place++) {
       const value = readers[place]?.() ?? 0
       values[place] = typeof value === 'object' ? this.#kept(place, value) : value
