@@ -89,7 +89,6 @@ export function programPlan(phases: readonly Phase[], stages: readonly Stage[], 
 }
 
 function legalSplits(phases: readonly Phase[], stages: readonly Stage[]): number[] {
-  const mostMs = Math.floor(CYCLE_MS.most / phases.length)
   const leastMs = phases.map((phase) => leastSplitMs(phase, phase.timing.walkMs > 0))
   const ownMs = stages.map(ownSplitMs)
   const spareMs = ownMs.map((splitMs, index) => Math.max(0, splitMs - at(leastMs, index)))
@@ -100,7 +99,10 @@ function legalSplits(phases: readonly Phase[], stages: readonly Stage[]): number
   // Whole milliseconds do not divide: what is given too much goes to the longest.
   const longest = wished.indexOf(Math.max(...wished))
   wished[longest] = at(wished, longest) + Math.max(0, sum(givenMs) - sum(shortMs))
-  const splits = wished.map((splitMs, index) => Math.min(Math.max(mostMs, at(leastMs, index)), splitMs))
+  // A cycle that is longer than a controller's takes from what is above the least.
+  const aboveMs = wished.map((splitMs, index) => splitMs - at(leastMs, index))
+  const cut = Math.min(1, Math.max(0, sum(wished) - CYCLE_MS.most) / Math.max(1, sum(aboveMs)))
+  const splits = wished.map((splitMs, index) => splitMs - Math.ceil(cut * at(aboveMs, index)))
   const lackMs = Math.max(0, CYCLE_MS.least - sum(splits))
   return splits.map((splitMs) => splitMs + Math.ceil(lackMs / splits.length))
 }
