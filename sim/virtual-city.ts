@@ -161,14 +161,16 @@ class RunningCity implements VirtualCity {
   #lostMs = 0
   #saidBehindAtMonoMs = -Infinity
 
-  constructor({ speed = 1, profiles, broker, log }: VirtualCityOptions, parts: CityParts) {
+  constructor({ speed = 1, profiles, broker, startEpochMs, log }: VirtualCityOptions, parts: CityParts) {
     invariant(speed > 0 && speed <= SPEED_MAX, `a speed of up to ${SPEED_MAX} times real time`)
     this.city = parts.city
     this.devices = parts.servers.devices
     this.#parts = parts
     this.#log = log
     this.#speed = speed
-    this.#aheadMs = parts.city.epochMs - Date.now()
+    // The servers took seconds to come up: true time has gone on since the city was built, a scenario's has not.
+    this.#aheadMs = startEpochMs === undefined ? 0 : startEpochMs - Date.now()
+    this.#setClocks()
     this.faults = cityFaults({
       city: parts.city,
       profiles,

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { DeviceConfig, IntersectionConfig, SiteConfig } from '#config/site.ts'
 import { openDevice } from '#devices/open.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
@@ -155,3 +155,12 @@ async function readLog(city: VirtualCity, after: number) {
   if (!read.ok) throw new Error(read.fault.code)
   return read.value
 }
+
+test('however long the servers take to come up, the clocks of the cabinets show true time from the first moment on', async () => {
+  const trueEpochMs = Date.now.bind(Date)
+  vi.spyOn(Date, 'now').mockImplementationOnce(() => trueEpochMs() - 4_000) // When the city was built.
+  const { city } = await startOrThrow(siteOf())
+  vi.restoreAllMocks()
+  for (const { cabinet } of city.junctions.values())
+    expect(Math.abs(cabinet.clock.epochMs - trueEpochMs())).toBeLessThan(2_000)
+})
