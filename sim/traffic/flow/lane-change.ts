@@ -64,7 +64,10 @@ function mustChange(flow: Flow, slot: Slot, beside: LaneNumber): void {
   else if (!changePlaces(flow, slot, beside)) askToBeLetIn(flow, slot, beside)
 }
 
-/** Two who stand abreast, each in the lane that the other needs, would stand for ever: they change places. */
+/**
+ * Two who stand abreast, each in the lane that the other needs, would stand for ever: they change places. The tail of the
+ * longer one may stand over the bumper behind it until it drives on; whoever is there stands as long.
+ */
 function changePlaces(flow: Flow, slot: Slot, beside: LaneNumber): boolean {
   const { cars, tracks } = flow
   if (cars.standsSinceMs[slot] === NONE) return false
@@ -76,8 +79,7 @@ function changePlaces(flow: Flow, slot: Slot, beside: LaneNumber): boolean {
     const wants = (cars.wantedLanes[other]! & (1 << tracks.fromKerb[lane]!)) !== 0
     const needs = (cars.wantedLanes[other]! & (1 << tracks.fromKerb[beside]!)) === 0
     const abreast = otherM - cars.lengthM[other]! <= positionM
-    if (!(wants && needs && abreast) || cars.standsSinceMs[other] === NONE || cars.kind[other] !== cars.kind[slot])
-      continue
+    if (!(wants && needs && abreast) || cars.standsSinceMs[other] === NONE) continue
     tracks.remove(cars, slot)
     tracks.remove(cars, other)
     cars.positionM[slot] = otherM
