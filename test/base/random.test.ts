@@ -1,6 +1,6 @@
 /** Pictures of chance: the same on every machine, apart between purposes, and shaped as it says. */
 import { expect, test } from 'vitest'
-import { nextExponential, nextUniform, nextWord, randomStream, uniformFor } from '#base/random.ts'
+import { nextExponential, nextUniform, nextWord, randomStream, uniformFor, normalFor } from '#base/random.ts'
 
 const draws = (count: number, draw: () => number): number[] => Array.from({ length: count }, draw)
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -45,4 +45,11 @@ test('a vehicle makes up its mind per place, whatever else was drawn before', ()
   expect(uniformFor(12_345, 1)).toBe(uniformFor(12_345, 1))
   expect(uniformFor(12_345, 1)).not.toBe(uniformFor(12_345, 2))
   expect(mean(Array.from({ length: 10_000 }, (_, vehicle) => uniformFor(vehicle, 3)))).toBeCloseTo(0.5, 1)
+})
+
+test('what is normal for a thing has mean 0 and deviation 1, and is the same whenever it is asked for', () => {
+  const drawn = Array.from({ length: 20_000 }, (_, thing) => normalFor(thing, 7))
+  expect(mean(drawn)).toBeCloseTo(0, 1)
+  expect(mean(drawn.map((value) => value * value))).toBeCloseTo(1, 1)
+  expect(normalFor(3, 7)).toBe(drawn[3])
 })

@@ -1,5 +1,5 @@
 /** Who comes to the crosswalks: random arrivals by the clock, each with a walking speed, and most with a finger for the button. */
-import { hashText, nextWord, randomStream, uniformFor, type RandomStream } from '#base/random.ts'
+import { hashText, nextWord, normalFor, randomStream, uniformFor, type RandomStream } from '#base/random.ts'
 import type { Walker, WalkerSource } from '../walker.ts'
 import { Arrivals, type PerHourAt } from './arrivals.ts'
 import { merge } from './merge.ts'
@@ -17,8 +17,6 @@ const SPEED_MPS = { adult: 1.2, older: 1, deviation: 0.2, least: 0.6, most: 2 } 
 const OLDER_SHARE = 0.15
 /** Whoever comes so soon after a push sees that somebody has done it. */
 const SEES_PUSH_MS = 5_000
-/** Sums of twelve uniforms are near enough to normal, and the same on every machine (Irwin and Hall). */
-const UNIFORMS = 12
 
 const OLDER = hashText('older')
 const SPEED = hashText('walking speed')
@@ -54,7 +52,5 @@ class Kerb implements WalkerSource {
 
 export function walkingSpeedMps(persona: number): number {
   const mean = uniformFor(persona, OLDER) < OLDER_SHARE ? SPEED_MPS.older : SPEED_MPS.adult
-  let sum = -UNIFORMS / 2
-  for (let i = 0; i < UNIFORMS; i++) sum += uniformFor(persona, SPEED + i)
-  return Math.min(SPEED_MPS.most, Math.max(SPEED_MPS.least, mean + SPEED_MPS.deviation * sum))
+  return Math.min(SPEED_MPS.most, Math.max(SPEED_MPS.least, mean + SPEED_MPS.deviation * normalFor(persona, SPEED)))
 }

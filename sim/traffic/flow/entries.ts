@@ -1,6 +1,6 @@
 /** How vehicles come into the network: each entry has a queue, and lets in whoever finds room, as fast as is safe. */
 import { invariant } from '#base/invariant.ts'
-import { uniformFor } from '#base/random.ts'
+import { normalFor } from '#base/random.ts'
 import type { EdgeNumber, LaneNumber } from '../streets/street-network.ts'
 import type { Trip, TripSource } from '../trip.ts'
 import { KIND_KEYS, VEHICLE_KINDS, type VehicleKind } from '../vehicle-kind.ts'
@@ -14,8 +14,6 @@ const LOOK_AT_MOST = 8
 /** What a persona decides beside what is drawn each moment: its place in the hash. */
 const SPEED_PLACE = 0x5eed
 const SPEED_FACTOR = { least: 0.2, most: 2 } as const
-/** Sums of twelve uniforms are near enough to normal, and the same on every machine (Irwin and Hall). */
-const UNIFORMS = 12
 
 export interface Entries {
   readonly trips: TripSource
@@ -124,7 +122,5 @@ function describe({ cars, nowMs }: Flow, slot: Slot, { kind: key, persona, depar
 
 /** A driver's desired speed as a share of the street's: normal, cut; the same wherever he drives. */
 export function speedFactorOf(persona: number, { speedFactor: { mean, deviation } }: VehicleKind): number {
-  let sum = -UNIFORMS / 2
-  for (let i = 0; i < UNIFORMS; i++) sum += uniformFor(persona, SPEED_PLACE + i)
-  return Math.min(SPEED_FACTOR.most, Math.max(SPEED_FACTOR.least, mean + deviation * sum))
+  return Math.min(SPEED_FACTOR.most, Math.max(SPEED_FACTOR.least, mean + deviation * normalFor(persona, SPEED_PLACE)))
 }
