@@ -88,7 +88,8 @@ async function inEdgeTerms(site: SiteConfig, portOffset: number): Promise<EdgeIn
   return site.intersections.map((intersection) => {
     const [controller, ...cards] = field.filter((device) => device.intersection === intersection)
     if (!controller) throw new Error('the controller comes first of the devices of an intersection')
-    return { database: intersection.database, limits: intersection.limits, controller, cards }
+    const { database, limits, adaptiveLimits } = intersection
+    return { database, limits, adaptiveLimits, controller, cards }
   })
 }
 

@@ -49,7 +49,7 @@ export function superviseCabinets(start: SupervisionStart): CabinetSupervision {
 const OWN_STRATEGIES: readonly Strategy<unknown>[] = [coordinated, actuated]
 
 function supervise(cabinet: VirtualCabinet, start: SupervisionStart): DirectIntersection {
-  const { database, limits, controller, cards } = cabinet.config
+  const { database, limits, adaptiveLimits, controller, cards } = cabinet.config
   const { intersection } = database
   const { clock, telemetry, strategies = OWN_STRATEGIES, log = () => {} } = start
   const open = ({ name, profile }: { name: string; profile: string }, source: PointSource | undefined) => {
@@ -60,6 +60,7 @@ function supervise(cabinet: VirtualCabinet, start: SupervisionStart): DirectInte
   return new DirectIntersection({
     database,
     limits,
+    adaptiveLimits,
     devices: new Map([
       [CONTROLLER, link],
       ...cards.map((card) => [card.name, open(card, cabinet.cards.get(card.name)).link] as const),

@@ -59,8 +59,8 @@ const dutyOf = (edge: EdgeConfig, { intersections }: SiteConfig): IntersectionCo
 function inEdgeTerms(intersection: IntersectionConfig, field: readonly SiteDevice[]): EdgeIntersection {
   const [controller, ...cards] = field.filter((device) => device.intersection === intersection)
   invariant(controller, 'the controller comes first of the devices of an intersection')
-  const { database, limits } = intersection
-  return { database, limits, controller, cards }
+  const { database, limits, adaptiveLimits } = intersection
+  return { database, limits, adaptiveLimits, controller, cards }
 }
 
 async function startTelemetryOrExplain(

@@ -3,6 +3,7 @@ import { bitsOf } from '#base/bits.ts'
 import { edgeId, intersectionId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import { buildAdaptiveLimits } from './build-adaptive.ts'
 import { buildIntersection, CONTROLLER } from './build-intersection.ts'
 import { buildPlan } from './build-plan.ts'
 import { buildSchedule } from './build-schedule.ts'
@@ -78,6 +79,7 @@ function buildIntersectionConfig({ id, row, database }: Junction, files: SiteFil
   return {
     database,
     limits: buildLimits(database, row),
+    adaptiveLimits: buildAdaptiveLimits(id, files),
     controller,
     cards: devices.filter((device) => device !== controller),
     demand: Object.entries(files.demand[id] ?? {}).map(([approach, demand]) => buildDemand(approach, demand)),

@@ -2,6 +2,39 @@
 import { Type } from 'typebox'
 import { ID, KEY, NUMBER_TO_32, NumberTo32, seconds, strict, table } from './fields.ts'
 
+const Weight = (description: string) => Type.Number({ minimum: 0, description })
+
+/** Read by the edge alone: the controller knows nothing of strategies that choose stages. */
+const AdaptiveRow = strict(
+  {
+    allowed: Type.Optional(Type.Boolean({ description: 'false: the plan runs, and nothing else; true if left out' })),
+    order: Type.Optional(
+      Type.Enum(['free', 'fixed'], {
+        description: 'fixed: only the next stage in the order of the rings that somebody wants; free if left out',
+      }),
+    ),
+    cycle_least_s: Type.Optional(seconds(1, 'from a green of a phase to its next, at least; no bound if left out')),
+    cycle_most_s: Type.Optional(seconds(1, 'the same at most, while it is called; no bound if left out')),
+    splits: Type.Optional(
+      table(
+        NUMBER_TO_32,
+        strict({
+          least_s: Type.Optional(seconds(1, 'at least; the minimum green if left out')),
+          most_s: Type.Optional(seconds(1, 'at most, while others wait; the maximum green if left out')),
+        }),
+        'green, yellow and red clearance together',
+      ),
+    ),
+    weights: Type.Optional(
+      table(NUMBER_TO_32, Weight('above 0'), 'what a vehicle of a phase counts for; 1 if left out'),
+    ),
+    pedestrian_weight: Type.Optional(Weight('what someone on foot counts for; 1.2 if left out')),
+    transit_weight: Type.Optional(Weight('what a bus that asks for its green counts for; 20 if left out')),
+  },
+  'bounds on strategies that choose stages, such as adaptive control, while this plan is the plan of the hour',
+)
+export type AdaptiveRow = Type.Static<typeof AdaptiveRow>
+
 const PlanRow = strict({
   cycle_s: seconds(20, 'the same along a corridor, or half'),
   offset_s: seconds(0, 'local zero after the master zero; less than the cycle'),
@@ -52,6 +85,7 @@ const PlanRow = strict({
       description: 'the maximum green beside the force-offs; inhibit if left out',
     }),
   ),
+  adaptive: Type.Optional(AdaptiveRow),
 })
 
 export const PlansFile = table(KEY, table(ID, PlanRow))

@@ -1,6 +1,7 @@
 /** A whole site as it is read from /config: checked whole, then frozen. */
 import type { EdgeId, IntersectionId } from '#base/id.ts'
 import type { Bilingual } from '#base/text.ts'
+import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { ConfigFault } from './config-fault.ts'
 
@@ -27,6 +28,8 @@ export interface ApproachDemand {
 export interface IntersectionConfig {
   readonly database: ControllerDatabase
   readonly limits: CommandLimits
+  /** For strategies that choose stages; the controller knows nothing of them. */
+  readonly adaptiveLimits: LimitsByPlan
   readonly controller: DeviceConfig
   /** Loop cards and camera detectors of the cabinet that are devices of their own. */
   readonly cards: readonly DeviceConfig[]

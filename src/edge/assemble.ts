@@ -14,7 +14,7 @@ export function assembleIntersection(
   config: EdgeIntersection,
   parts: Omit<EdgeParts, 'intersections'>,
 ): WiredIntersection {
-  const { database, limits } = config
+  const { database, limits, adaptiveLimits } = config
   const { intersection } = database
   const { clock, log, telemetry, strategies, queues } = parts
   const linkTo = (device: FieldDevice, name: string) =>
@@ -25,6 +25,7 @@ export function assembleIntersection(
   return new WiredIntersection({
     database,
     limits,
+    adaptiveLimits,
     devices: new Map([[CONTROLLER, controller], ...cards]),
     gate: commands && gateOf(limits, commands, { controller, clock }),
     recorder: new EventRecorder({ intersection, telemetry, hasLog: controller.hasLog }),

@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
 import type { QueueEstimator, Strategy } from '#control/strategy.ts'
 import type { OpenDevice } from '#devices/device.ts'
+import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import { assembleIntersection } from './assemble.ts'
 import { ScanCycle, type ScanStats } from './scan-cycle.ts'
@@ -19,6 +20,7 @@ export interface EdgeDevice {
 export interface EdgeIntersection {
   readonly database: ControllerDatabase
   readonly limits: CommandLimits
+  readonly adaptiveLimits: LimitsByPlan
   readonly controller: EdgeDevice
   readonly cards: readonly EdgeDevice[]
 }

@@ -4,6 +4,7 @@ import type { Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from
 import type { Refusal } from '#safety/envelope.ts'
 import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
+import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import type { CommandLease } from './command-lease.ts'
@@ -32,6 +33,7 @@ export interface AskedDevice {
 export interface IntersectionParts {
   readonly database: ControllerDatabase
   readonly limits: CommandLimits
+  readonly adaptiveLimits: LimitsByPlan
   /** By device name; `controller` first, then the cards in the order of the configuration. */
   readonly devices: ReadonlyMap<string, AskedDevice>
   /** null where the controller takes no commands at all. */

@@ -3,6 +3,7 @@ import { bitsOf, type Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { oncePer } from '#base/once-per.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
+import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import {
   CONTROL_STATUSES,
@@ -41,6 +42,7 @@ export interface StreetImage {
 export interface SiteFacts {
   readonly database: ControllerDatabase
   readonly limits: Pick<CommandLimits, 'omittable'>
+  readonly adaptiveLimits: LimitsByPlan
 }
 
 /**
@@ -48,7 +50,7 @@ export interface SiteFacts {
  * same street again and again hands in the wiring of its detectors: what does not change is then the same object.
  */
 export function wire(
-  { database, limits }: SiteFacts,
+  { database, limits, adaptiveLimits }: SiteFacts,
   image: ProcessImage,
   wiredDetectors = new DetectorWiring(database.intersection),
 ): StreetImage {
@@ -69,6 +71,7 @@ export function wire(
       detectors: detectors.readings,
       cardButtons: readCardButtons(image),
       omittable: limits.omittable,
+      adaptiveLimits,
     },
     configurationHash: from((points) => points.required('identity.configurationHash')),
     detectorFaults: detectors.faults,

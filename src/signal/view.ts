@@ -2,6 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import type { Known } from '#base/known.ts'
+import type { LimitsByPlan } from './adaptive-limits.ts'
 import type { Intersection } from './intersection.ts'
 import type { PriorityStrategy } from './preempt.ts'
 import type { Schedule } from './schedule.ts'
@@ -41,4 +42,6 @@ export interface IntersectionView {
   readonly cardButtons: Known<Bits>
   /** Phases that the site lets supervision omit (`CommandLimits`). */
   readonly omittable: Bits
+  /** What the engineer leaves to strategies that choose stages, by plan. */
+  readonly adaptiveLimits: LimitsByPlan
 }

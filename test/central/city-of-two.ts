@@ -7,6 +7,7 @@ import type { PartState } from '#central/part-state.ts'
 import type { EventQuery, EventStore, StoredEvent } from '#central/store/port.ts'
 import type { IntersectionConfig, SiteConfig } from '#config/site.ts'
 import type { LiveState } from '#contract/messages.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { CROSSING, DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 
 export const NOON = NOON_EPOCH_MS
@@ -30,6 +31,7 @@ function crossing(id: string, name: { fa: string; en: string }): IntersectionCon
   return {
     database: { ...DATABASE, intersection: { ...CROSSING, id: intersectionId(id), name } },
     limits: LIMITS,
+    adaptiveLimits: NO_LIMITS,
     controller: { name: 'controller', profile: 'none', address: { host: '127.0.0.1', port: 1, unit: 1 } },
     cards: [],
     demand: [],

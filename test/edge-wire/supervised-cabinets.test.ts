@@ -10,6 +10,7 @@ import { queueCount } from '#control/queue-count.ts'
 import type { LiveState } from '#contract/messages.ts'
 import { openDevice } from '#devices/open.ts'
 import { startEdge, type EdgeIntersection, type RunningEdge } from '#edge/edge.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { CROSSING, DATABASE, LIMITS } from '#test/support/boulevard-crossing.ts'
 import { serveCabinet, type CabinetOnWire } from '#test/support/cabinet-on-wire.ts'
 import { until } from '#test/support/eventually.ts'
@@ -65,7 +66,7 @@ async function intersectionAt(id: string, port: number): Promise<EdgeIntersectio
   const profile = await profileNamed('sabz-modbus-controller')
   const open = () => openDevice(profile, { host: '127.0.0.1', port, unit: 1 })
   const database = { ...DATABASE, intersection: { ...CROSSING, id: intersectionId(id) } }
-  return { database, limits: LIMITS, controller: { name: 'controller', open }, cards: [] }
+  return { database, limits: LIMITS, adaptiveLimits: NO_LIMITS, controller: { name: 'controller', open }, cards: [] }
 }
 
 describe('the whole way', () => {

@@ -5,6 +5,7 @@ import type { PointName, PointValue } from '#devices/points.ts'
 import { EventRecorder, PENDING_EVENTS_MAX } from '#edge/event-recorder.ts'
 import type { LinkState, ProcessImage } from '#edge/process-image.ts'
 import { wire } from '#edge/wiring.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { EVENT } from '#signal/events.ts'
 import { CROSSING, DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 import { named, testTelemetry } from '#test/support/test-telemetry.ts'
@@ -50,7 +51,7 @@ function recorderWith({ hasLog = true, recordedUpTo = 0 } = {}) {
           ['loops', { sample: { points: cardPoints, ...at }, link: 'up', log: [] }],
         ]),
       }
-      recorder.observe(image, wire({ database: DATABASE, limits: LIMITS }, image))
+      recorder.observe(image, wire({ database: DATABASE, limits: LIMITS, adaptiveLimits: NO_LIMITS }, image))
       recorder.handOver()
     },
     sequences: () =>

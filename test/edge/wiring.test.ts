@@ -4,6 +4,7 @@ import { detectorId, phaseId } from '#base/id.ts'
 import type { PointName, PointValue } from '#devices/points.ts'
 import type { DeviceImage } from '#edge/process-image.ts'
 import { wire } from '#edge/wiring.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { EIGHT_PHASES, junction } from '#test/support/junctions.ts'
 import { DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 
@@ -64,7 +65,10 @@ function look(points: [PointName, PointValue][], { controllerMs = 0, cardMs = 0 
     ['controller', readAt(points, nowMonoMs - controllerMs)],
     ['loops', readAt(CARD_POINTS, nowMonoMs - cardMs)],
   ])
-  return wire({ database: DATABASE, limits: LIMITS }, { nowMonoMs, nowEpochMs: NOON_EPOCH_MS, devices })
+  return wire(
+    { database: DATABASE, limits: LIMITS, adaptiveLimits: NO_LIMITS },
+    { nowMonoMs, nowEpochMs: NOON_EPOCH_MS, devices },
+  )
 }
 
 const without = (name: PointName) => CONTROLLER_POINTS.filter(([each]) => each !== name)
@@ -98,7 +102,8 @@ test('an arrow that is neither red, yellow nor green flashes, where the controll
   const flashesOf = (points: [PointName, PointValue][]) => {
     const devices = new Map([['controller', readAt(points, 0)]])
     const image = { nowMonoMs: 0, nowEpochMs: NOON_EPOCH_MS, devices }
-    return wire({ database: { ...DATABASE, intersection: arrow }, limits: LIMITS }, image).view.signal
+    return wire({ database: { ...DATABASE, intersection: arrow }, limits: LIMITS, adaptiveLimits: NO_LIMITS }, image)
+      .view.signal
   }
   const shown = (reds: number): [PointName, PointValue][] => [...without('overlap.reds'), ['overlap.reds', reds]]
   expect(flashesOf(shown(0b10))).toMatchObject({ value: { overlapFlashes: 0b01 } })
@@ -133,7 +138,7 @@ describe('age', () => {
   test('a device that never answered is bad, not empty', () => {
     const never: DeviceImage = { sample: null, link: 'starting', log: [] }
     const street = wire(
-      { database: DATABASE, limits: LIMITS },
+      { database: DATABASE, limits: LIMITS, adaptiveLimits: NO_LIMITS },
       {
         nowMonoMs: 0,
         nowEpochMs: 0,

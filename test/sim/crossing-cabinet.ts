@@ -4,6 +4,7 @@ import type { DetectorId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord } from '#devices/device.ts'
 import type { PointName } from '#devices/points.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import type { CabinetMemory } from '#sim/cabinet/cabinet-memory.ts'
 import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { CROSSING, DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
@@ -11,6 +12,7 @@ import { CROSSING, DATABASE, LIMITS, NOON_EPOCH_MS } from '#test/support/bouleva
 export const CONFIG: IntersectionConfig = {
   database: DATABASE,
   limits: LIMITS,
+  adaptiveLimits: NO_LIMITS,
   controller: {
     name: 'controller',
     profile: 'sabz-modbus-controller',

@@ -3,6 +3,7 @@ import { bitsOf } from '#base/bits.ts'
 import { patternId, phaseId } from '#base/id.ts'
 import type { IntersectionConfig } from '#config/site.ts'
 import type { LogRecord } from '#devices/device.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { PLAIN_UNIT } from '#signal/unit.ts'
 import type { CabinetMemory } from '#sim/cabinet/cabinet-memory.ts'
@@ -54,6 +55,7 @@ export const configAround = (controlled: ControllerDatabase): IntersectionConfig
     minGreenMs: Array.from({ length: 33 }, () => 0),
     configurationHash: 0xc0ffee02,
   },
+  adaptiveLimits: NO_LIMITS,
   controller: {
     name: 'controller',
     profile: 'sabz-modbus-controller',

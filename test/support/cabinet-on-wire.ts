@@ -3,6 +3,7 @@ import { intersectionId } from '#base/id.ts'
 import { openDevice } from '#devices/open.ts'
 import type { OpenDevice } from '#devices/device.ts'
 import type { EdgeIntersection } from '#edge/edge.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { keepPace } from '#sim/pace.ts'
 import { serveModbus, type RunningServer } from '#sim/servers/modbus-server.ts'
@@ -40,7 +41,7 @@ export async function serveCabinet(id: string, controllerProfile: string): Promi
   const loops = device('loops', 'sabz-modbus-loop-card')
   const profiles = { controller: await profileNamed(controllerProfile), loops: await profileNamed(loops.profile) }
   const cabinet = createCabinet(
-    { database, limits: LIMITS, controller, cards: [loops], demand: [] },
+    { database, limits: LIMITS, adaptiveLimits: NO_LIMITS, controller, cards: [loops], demand: [] },
     { epochMs: Date.now(), profiles: new Map(Object.values(profiles).map((profile) => [profile.name, profile])) },
   )
   const vehicles = new Set<number>()
@@ -64,6 +65,7 @@ export async function serveCabinet(id: string, controllerProfile: string): Promi
     toEdge: ({ controller: port = ports.controller } = {}) => ({
       database,
       limits: LIMITS,
+      adaptiveLimits: NO_LIMITS,
       controller: opens('controller', port),
       cards: [opens('loops', ports.loops)],
     }),

@@ -8,6 +8,7 @@ import { queueCount } from '#control/queue-count.ts'
 import { openDevice } from '#devices/open.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { startEdge, type EdgeIntersection } from '#edge/edge.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { EVENT } from '#signal/events.ts'
 import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { serveField } from '#sim/field-servers.ts'
@@ -94,6 +95,7 @@ function configOf(id: string, profile: string): IntersectionConfig {
   return {
     database: { ...DATABASE, intersection: { ...CROSSING, id: intersectionId(id) } },
     limits: LIMITS,
+    adaptiveLimits: NO_LIMITS,
     controller: { name: 'controller', profile, address },
     cards: [{ name: 'loops', profile: CARD, address }],
     demand: [],
@@ -110,8 +112,8 @@ function toEdge(
     if (!profile) throw new Error(`there is no profile ${profileName}`)
     return { name, open: () => openDevice(profile, { ...address, port: portOf(name) }) }
   }
-  const { database, limits, controller, cards } = config
-  return { database, limits, controller: device(controller), cards: cards.map(device) }
+  const { database, limits, adaptiveLimits, controller, cards } = config
+  return { database, limits, adaptiveLimits, controller: device(controller), cards: cards.map(device) }
 }
 
 const EMPTY_STREET = { occupied: new Uint8Array(65), vehicles: new Uint16Array(65), pedestrianButtons: 0 }

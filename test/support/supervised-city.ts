@@ -58,7 +58,7 @@ export function superviseCity({ site, profiles, seed, epochMs, strategies }: Cit
 }
 
 function withDevices({ cabinet }: CityJunction, profiles: ReadonlyMap<string, DeviceProfile>): EdgeIntersection {
-  const { database, limits, controller, cards } = cabinet.config
+  const { database, limits, adaptiveLimits, controller, cards } = cabinet.config
   const deviceOf = (name: string, profileName: string, source: PointSource | undefined) => {
     const profile = profiles.get(profileName)
     if (!profile || !source) throw new Error(`${database.intersection.id} ${name}: no such device`)
@@ -67,6 +67,7 @@ function withDevices({ cabinet }: CityJunction, profiles: ReadonlyMap<string, De
   return {
     database,
     limits,
+    adaptiveLimits,
     controller: deviceOf('controller', controller.profile, cabinet.controller),
     cards: cards.map(({ name, profile }) => deviceOf(name, profile, cabinet.cards.get(name))),
   }

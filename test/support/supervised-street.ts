@@ -2,6 +2,7 @@
 import { openMemory } from '#devices/memory/driver.ts'
 import type { DeviceFault, FieldDevice, OpenDevice } from '#devices/device.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import { actuated } from '#control/actuated.ts'
 import { coordinated } from '#control/coordinated.ts'
@@ -64,6 +65,7 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
       {
         database,
         limits: options.limits ?? LIMITS,
+        adaptiveLimits: NO_LIMITS,
         controller: { name: 'controller', open: open('controller') },
         cards: [{ name: 'loops', open: open('loops') }],
       },
@@ -109,6 +111,7 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
 const configOf = (database: ControllerDatabase, profile: string) => ({
   database,
   limits: LIMITS,
+  adaptiveLimits: NO_LIMITS,
   controller: { name: 'controller', profile, address: NOWHERE },
   cards: [{ name: 'loops', profile: 'sabz-modbus-loop-card', address: NOWHERE }],
   demand: [],

@@ -6,6 +6,7 @@ import { openTiming } from '#devices/open-timing.ts'
 import { openDevice } from '#devices/open.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import type { TimingDevice } from '#devices/timing.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
 import { encodeTiming } from '#signal/transaction/timing-text.ts'
 import { timingOf } from '#signal/transaction/timing.ts'
@@ -34,7 +35,7 @@ export function cabinetInFlash(): VirtualCabinet {
   const address = { host: '127.0.0.1', port: 0, unit: 1 }
   const controller = { name: 'controller', profile: 'sabz-modbus-controller', address }
   const cabinet = createCabinet(
-    { database: DATABASE, limits: LIMITS, controller, cards: [], demand: [] },
+    { database: DATABASE, limits: LIMITS, adaptiveLimits: NO_LIMITS, controller, cards: [], demand: [] },
     { epochMs: NOON_EPOCH_MS },
   )
   cabinet.panels.technicianFlash = true

@@ -10,6 +10,7 @@ import { controllerFaultText, type ControllerFault } from '../../cabinet/control
 import type { StreetInputs } from '../../cabinet/cabinet-start.ts'
 import { superviseCabinets } from '#sim/closed-loop/supervise-cabinets.ts'
 import { telemetrySink } from '#sim/closed-loop/telemetry-sink.ts'
+import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { EVENT } from '#signal/events.ts'
 import { REFUSAL_NUMBERS } from '#safety/envelope.ts'
 import type { DerivedLight } from '../derive/derive-lights.ts'
@@ -92,6 +93,7 @@ function configOf({ database }: DerivedLight): IntersectionConfig {
       minGreenMs,
       configurationHash: configurationHash(database),
     },
+    adaptiveLimits: NO_LIMITS,
     controller: { name: 'controller', profile: controller, address: NOWHERE },
     cards: camerasOf(detectors).map((name) => ({ name, profile: CAMERA_PROFILE, address: NOWHERE })),
     demand: [],
