@@ -1,5 +1,6 @@
 /** The ways of control that a simulation can compare, by the names that engineers give them. */
 import { actuated } from '#control/actuated.ts'
+import { adaptive } from '#control/adaptive/adaptive.ts'
 import { coordinated } from '#control/coordinated.ts'
 import { maxPressure } from '#control/max-pressure/max-pressure.ts'
 import type { Strategy } from '#control/strategy.ts'
@@ -13,6 +14,7 @@ const LADDERS = {
   coordinated: [coordinated, actuated],
   actuated: [actuated],
   'max-pressure': [maxPressure, coordinated, actuated],
+  adaptive: [adaptive, maxPressure, coordinated, actuated],
 } as const satisfies Readonly<Record<string, readonly Strategy<unknown>[] | null>>
 
 export type StrategyName = keyof typeof LADDERS

@@ -3,6 +3,7 @@ import { stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { actuated } from '#control/actuated.ts'
 import { fixed } from '#control/fixed.ts'
+import { adaptive } from '#control/adaptive/adaptive.ts'
 import { maxPressure } from '#control/max-pressure/max-pressure.ts'
 import type { Strategy } from '#control/strategy.ts'
 import { loadProfile } from '#devices/profile/load.ts'
@@ -39,6 +40,7 @@ const RUNNING: Readonly<Partial<Record<SumoStrategy, Strategy<unknown>>>> = {
   fixed,
   actuated,
   'max-pressure': maxPressure,
+  adaptive,
 }
 
 /** `reportFile`: where `--json` puts the report; without it the report goes to stdout. */

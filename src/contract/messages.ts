@@ -66,6 +66,7 @@ export type Presence = Type.Static<typeof Presence>
 
 /** What a page shows as the mode: the rung of supervision, or what the cabinet does without us. */
 export const MODES = [
+  'adaptive',
   'maxPressure',
   'coordinated',
   'actuated',

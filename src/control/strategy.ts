@@ -6,7 +6,7 @@ import type { IntersectionView } from '#signal/view.ts'
  * Rungs of the ladder that a strategy stands on, best first; `released` is the controller's own plan. An edge stands only on
  * those that it has strategies for.
  */
-export const RUNGS = ['maxPressure', 'coordinated', 'actuated', 'fixed', 'released'] as const
+export const RUNGS = ['adaptive', 'maxPressure', 'coordinated', 'actuated', 'fixed', 'released'] as const
 export type Rung = (typeof RUNGS)[number]
 
 /** In the parameters of our private events (`src/edge/edge-events.ts`): never given twice. */
@@ -16,6 +16,7 @@ export const RUNG_NUMBERS: Readonly<Record<Rung, number>> = {
   released: 2,
   maxPressure: 3,
   fixed: 4,
+  adaptive: 5,
 }
 
 /** Why this command, or why no higher rung: a code that the pages write out in Persian and English, and its numbers. */
@@ -59,6 +60,9 @@ export const REASON_CODES = [
   'PRESSURE_HOLDS', // phase that stays green, of the stage that presses most; numbers: elapsedMs, pressure, next (pressure of the next best stage)
   'PRESSURE_CHANGES', // phase that comes next; numbers: pressure, left (pressure of the stage that ends)
   'WAITED_LONGEST', // phase that is served next because somebody has waited up to the bound; numbers: waitedMs, mostMs
+  // Decisions of the adaptive strategy; costs in whole vehicle-seconds over the horizon, the best two ways to go on.
+  'PLAN_HOLDS', // phase that stays green; numbers: elapsedMs, cost, other (cost of the best change), endsInMs (by the plan)
+  'PLAN_CHANGES', // phase that comes next; numbers: elapsedMs (of the stage that ends), cost, other (cost of holding)
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

@@ -112,6 +112,7 @@ function blockerOf(rung: Rung, state: SupervisorState, facts: SupervisorFacts): 
   switch (rung) {
     case 'released':
       return null
+    case 'adaptive':
     case 'maxPressure':
     case 'actuated':
       return strategyBlocker(rung, state, facts) ?? commonBlocker(state, facts)

@@ -60,6 +60,7 @@ const LETTERS: Readonly<Record<string, Situation>> = {
 }
 
 const RUNG_LETTERS: Readonly<Record<Rung, string>> = {
+  adaptive: 'D',
   maxPressure: 'M',
   coordinated: 'C',
   actuated: 'A',

@@ -1,14 +1,14 @@
 /** Which stage comes next, or stays: the one that presses most, but nobody waits beyond the bound. */
 import { at } from '#base/at.ts'
-import { hasBit, listBits, lowestOf, type Bits } from '#base/bits.ts'
+import { hasBit, lowestOf, type Bits } from '#base/bits.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { maximumMs } from '../green-limits.ts'
 import type { Reason } from '../strategy.ts'
-import type { Demand, LaneDemand } from './demand.ts'
-import { serviceOf } from './lane-service.ts'
+import type { Demand } from './demand.ts'
+import { newPhase, overdueStages } from './overdue.ts'
 import { pressureOf } from './pressure.ts'
 
 export interface PressureOptions {
@@ -60,59 +60,6 @@ export function chooseStage(of: Circumstances, stage: Bits): Choice {
   return { stage: next.stage, why: { code: 'PRESSURE_CHANGES', phase: newPhase(of, next.stage), numbers } }
 }
 
-interface Claim {
-  readonly waitedMs: number
-  readonly mostMs: number
-  /** Any of these would serve it. */
-  readonly stages: readonly Bits[]
-}
-
-/** The stages that serve whoever is furthest beyond the bound; null where nobody is. */
-function overdueStages(of: Circumstances, stage: Bits, others: readonly Bits[]) {
-  const claims = [...vehicleClaims(of, stage, others), ...walkClaims(of, others)]
-    .filter(({ waitedMs, mostMs, stages }) => waitedMs >= mostMs && stages.length > 0)
-    .toSorted((a, b) => b.waitedMs - b.mostMs - (a.waitedMs - a.mostMs))
-  const [first] = claims
-  if (first === undefined) return null
-  const { stages, waitedMs, mostMs } = first
-  const why = (next: Bits): Reason => ({
-    code: 'WAITED_LONGEST',
-    phase: newPhase(of, next),
-    numbers: { waitedMs, mostMs },
-  })
-  return { stages, why }
-}
-
-/** At a stop line whose green is no help to whoever stands there, or for a phase that is red. */
-function vehicleClaims({ demand, options }: Circumstances, stage: Bits, others: readonly Bits[]): Claim[] {
-  const mostMs = options.waitMostMs
-  const atStopLines = demand.lanes
-    .filter((lane) => !isHelped(lane, stage))
-    .map((lane) => ({ waitedMs: lane.stoodMs, mostMs, stages: others.filter((each) => isHelped(lane, each)) }))
-  const atPhases = Object.entries(demand.vehiclesSince).map(([phase, sinceMs]) => ({
-    waitedMs: demand.nowMonoMs - sinceMs,
-    mostMs,
-    stages: others.filter((each) => hasBit(each, Number(phase))),
-  }))
-  return [...atStopLines, ...atPhases]
-}
-
-/** Better than a gap now and then. */
-function isHelped({ facts, heldUp }: LaneDemand, stage: Bits): boolean {
-  const { rate, vehiclesMost } = serviceOf(facts, stage, heldUp)
-  return rate >= HELPFUL_RATE && vehiclesMost >= 1
-}
-
-const HELPFUL_RATE = 0.5
-
-/** Who pressed in the middle of a green walks with the next one: it has to end for that. */
-const walkClaims = ({ demand, options, signal }: Circumstances, others: readonly Bits[]): Claim[] =>
-  Object.entries(demand.walksSince).map(([phase, sinceMs]) => ({
-    waitedMs: demand.nowMonoMs - sinceMs,
-    mostMs: options.walkWaitMostMs,
-    stages: others.filter((each) => hasBit(each, Number(phase)) !== hasBit(signal.greens, Number(phase))),
-  }))
-
 function mostPressing(of: Circumstances, stages: readonly Bits[]): { stage: Bits; pressure: number } | null {
   const ranked = stages
     .map((stage) => ({ stage, pressure: pressureOf(of.demand, stage, lossMs(of, stage)) }))
@@ -144,7 +91,8 @@ function placeIn({ sequences }: Intersection): (stage: Bits) => number {
   return (stage) => rings.reduce((place, ring) => place * base + 1 + ring.findIndex((phase) => hasBit(stage, phase)), 0)
 }
 
-const greenMs = ({ signal }: Circumstances): number => Math.max(0, ...signal.rings.map(({ elapsedMs }) => elapsedMs))
+/** How long what is green has been. */
+export const greenMs = ({ signal }: Circumstances): number => Math.max(0, ...signal.rings.map(({ elapsedMs }) => elapsedMs))
 
 /** The longest of its phases that the controller would allow against somebody who waits. */
 function longestMs({ view, maximum }: Circumstances, stage: Bits): number {
@@ -159,6 +107,3 @@ function holds(of: Circumstances, stage: Bits, { pressure, next }: { pressure: n
 }
 
 const hundredths = (pressure: number): number => Math.round(pressure * 100)
-
-/** For the why line: the one that was not green before. */
-const newPhase = ({ signal }: Circumstances, stage: Bits): number => at(listBits((stage & ~signal.greens) >>> 0), 0)

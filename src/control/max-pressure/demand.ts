@@ -2,7 +2,7 @@
 import { bitsOf, listBits, type Bits } from '#base/bits.ts'
 import { invariant } from '#base/invariant.ts'
 import type { SignalStatus } from '#signal/status.ts'
-import type { IntersectionView } from '#signal/view.ts'
+import type { IntersectionView, ZoneCell } from '#signal/view.ts'
 import type { ForwardedCalls } from '../forwarded-calls.ts'
 import { COMING_WEIGHT, worthOf } from '../queues/arrivals.ts'
 import { approachFacts, phasesOfLanes, type LaneFacts } from '../queues/lane-facts.ts'
@@ -12,6 +12,13 @@ export interface LaneDemand {
   readonly facts: LaneFacts
   readonly waiting: number
   readonly coming: readonly { readonly inMs: number; readonly vehicles: number }[]
+  /** The same as they are, for who looks further ahead: not weighted, and also where a camera sees them. */
+  readonly expected: readonly { readonly inMs: number; readonly vehicles: number }[]
+  /** Until when all who come are expected; later ones are so many a second. */
+  readonly expectedMs: number
+  readonly flow: number
+  readonly cells: readonly ZoneCell[] | null
+  readonly cruiseMps: number
   readonly stoodMs: number
   readonly heldUp: boolean
 }
@@ -31,24 +38,36 @@ export interface Demand {
 
 export function laneDemands(view: IntersectionView, queues: QueuesMemory): LaneDemand[] {
   const { nowMonoMs } = view
-  return approachFacts(view.intersection).flatMap(({ id, lanes }) => {
+  return approachFacts(view.intersection).flatMap(({ id, lanes, travelMs, cruiseMps }) => {
     const arrivals = queues.approaches[id]
     return lanes.map((facts, index) => {
       const lane = queues.lanes[facts.id]
       invariant(lane && arrivals, 'the queues are those of this intersection')
-      const worth = COMING_WEIGHT * worthOf(arrivals)
+      const worth = worthOf(arrivals)
+      const expected = arrivals.coming.map(({ dueMs, lanes: over }) => ({
+        inMs: dueMs - nowMonoMs,
+        vehicles: worth * shareOf(lane, over, index),
+      }))
       return {
         facts,
         waiting: waiting(lane),
-        coming: (lane.inView ? [] : arrivals.coming).map(({ dueMs, lanes: over }) => ({
-          inMs: dueMs - nowMonoMs,
-          vehicles: worth * shareOf(lane, over, index),
-        })),
+        coming: lane.inView ? [] : expected.map(({ inMs, vehicles }) => ({ inMs, vehicles: COMING_WEIGHT * vehicles })),
+        expected,
+        expectedMs: travelMs,
+        flow: lane.flow,
+        cells: cellsOf(view, facts),
+        cruiseMps,
         stoodMs: stoodMs(lane.stopBar, nowMonoMs),
         heldUp: lane.stopBar.heldUp,
       }
     })
   })
+}
+
+/** A camera that watches one lane tells where in it they are. */
+function cellsOf({ detectors }: IntersectionView, { zone }: LaneFacts): readonly ZoneCell[] | null {
+  const reading = zone === null || zone.lanes > 1 ? undefined : detectors.get(zone.id)
+  return reading?.quality === 'good' ? (reading.value.cells ?? null) : null
 }
 
 /** Who calls at this step, and since when; a call that is answered is forgotten. */

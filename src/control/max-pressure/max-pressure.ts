@@ -14,7 +14,7 @@ import { NO_QUEUES_YET, stepQueues, type QueuesMemory } from '../queues/lane-que
 import { askedPattern, scheduledNow, type Scheduled } from '../scheduled.ts'
 import { commandStage, maySteer } from '../stage-command.ts'
 import type { Reason, Strategy } from '../strategy.ts'
-import { chooseStage, type Choice, type PressureOptions } from './choose-stage.ts'
+import { chooseStage, type Choice, type Circumstances, type PressureOptions } from './choose-stage.ts'
 import { demandOf, noteCalls, type Demand } from './demand.ts'
 
 export interface PressureMemory extends Pick<Demand, 'vehiclesSince' | 'walksSince'> {
@@ -42,8 +42,17 @@ export const PRESSURE_OPTIONS: PressureOptions = {
 export const maxPressure: Strategy<PressureMemory> = maxPressureWith(PRESSURE_OPTIONS)
 
 export function maxPressureWith(options: PressureOptions): Strategy<PressureMemory> {
+  return choosingStages('maxPressure', options, chooseStage)
+}
+
+/** Any strategy that holds one stage or asks for another: `choose` says which, while the first is green and all its minimums are served. */
+export function choosingStages(
+  rung: 'adaptive' | 'maxPressure',
+  options: PressureOptions,
+  choose: (of: Circumstances, stage: Bits) => Choice,
+): Strategy<PressureMemory> {
   return {
-    rung: 'maxPressure',
+    rung,
     initial: () => NOTHING_YET,
     decide(view, memory) {
       const calls = forwardCalls(view, memory.calls)
@@ -56,7 +65,7 @@ export function maxPressureWith(options: PressureOptions): Strategy<PressureMemo
         const command = { ...free, vehicleCall, pedestrianCall }
         return { command, memory: { ...NOTHING_YET, ...kept }, why: explainChoice(circumstances, memory.why) }
       }
-      const steered = steer(view, view.signal.value, { calls, scheduled, memory, options })
+      const steered = steer(view, view.signal.value, { calls, scheduled, memory, options, choose })
       return {
         command: { ...free, ...steered.control },
         memory: { ...steered.memory, ...kept },
@@ -82,6 +91,7 @@ interface Steering {
   readonly scheduled: Scheduled
   readonly memory: PressureMemory
   readonly options: PressureOptions
+  readonly choose: (of: Circumstances, stage: Bits) => Choice
 }
 
 type Steered = Pick<PressureMemory, 'queues' | 'vehiclesSince' | 'walksSince' | 'stage' | 'decidedAtMonoMs' | 'why'>
@@ -105,7 +115,7 @@ function steer(
   const isTime = view.nowMonoMs - memory.decidedAtMonoMs >= DECIDE_EVERY_MS
   const choice: Choice =
     isTime && isServed(view, signal, begun)
-      ? chooseStage(
+      ? steering.choose(
           { ...steering, view, signal, omitted, demand: demandOf(view, queues, since), maximum: scheduled.maximum },
           begun,
         )

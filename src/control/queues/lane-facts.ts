@@ -10,6 +10,8 @@ export interface ApproachFacts {
   readonly advance: readonly AdvanceLoop[]
   /** From the advance loops to the stop line, unhindered. */
   readonly travelMs: number
+  /** What is driven towards the light. */
+  readonly cruiseMps: number
 }
 
 export interface LaneFacts {
@@ -74,6 +76,7 @@ function factsOf(intersection: Intersection, approach: Approach): ApproachFacts 
   )
   const setbackM = Math.max(0, ...advance.map((loop) => loop.setbackM))
   const opposing = opposingPhases(intersection, approach)
+  const cruiseMps = (CRUISE_SHARE * approach.speedKph) / KPH_A_MPS
   return {
     id: approach.id,
     lanes: approach.lanes.map((lane) => ({
@@ -87,7 +90,8 @@ function factsOf(intersection: Intersection, approach: Approach): ApproachFacts 
       id,
       lanes: approach.lanes.flatMap((lane, index) => (lanes.includes(lane.id) ? [index] : [])),
     })),
-    travelMs: Math.round((setbackM / ((CRUISE_SHARE * approach.speedKph) / KPH_A_MPS)) * 1_000),
+    travelMs: Math.round((setbackM / cruiseMps) * 1_000),
+    cruiseMps,
   }
 }
 

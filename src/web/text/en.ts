@@ -59,6 +59,7 @@ export const en = {
   nothingKnown: 'nothing is known of the lamps',
   dash: '—',
   modes: {
+    adaptive: 'adaptive',
     maxPressure: 'by pressure',
     coordinated: 'coordinated',
     actuated: 'actuated',

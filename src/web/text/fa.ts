@@ -60,6 +60,7 @@ export const fa: Dictionary = {
   nothingKnown: 'از چراغ‌ها چیزی دانسته نیست',
   dash: '—',
   modes: {
+    adaptive: 'تطبیقی',
     maxPressure: 'بر پایهٔ فشار صف',
     coordinated: 'هماهنگ',
     fixed: 'زمان ثابت',

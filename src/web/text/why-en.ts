@@ -45,5 +45,9 @@ export const WHY_EN: WhyTexts = {
     `φ${phase} comes next: ${hundredths('pressure')} vehicles a second press for it, ${hundredths('left')} for the green that ends.`,
   WAITED_LONGEST: ({ phase, seconds }) =>
     `φ${phase} comes next: somebody has waited ${seconds('waitedMs')} s, and ${seconds('mostMs')} s is the most.`,
+  PLAN_HOLDS: ({ phase, seconds, number }) =>
+    `φ${phase} stays green after ${seconds('elapsedMs')} s: the best way on costs ${number('cost')} vehicle-seconds, a change now ${number('other')}.`,
+  PLAN_CHANGES: ({ phase, number }) =>
+    `φ${phase} comes next: the change costs ${number('cost')} vehicle-seconds, staying ${number('other')}.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

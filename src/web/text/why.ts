@@ -34,6 +34,8 @@ export type WhyCode =
   | 'PRESSURE_HOLDS'
   | 'PRESSURE_CHANGES'
   | 'WAITED_LONGEST'
+  | 'PLAN_HOLDS'
+  | 'PLAN_CHANGES'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {

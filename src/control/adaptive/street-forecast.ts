@@ -1,0 +1,121 @@
+/** What a plan is made on: who waits in each lane, who comes second by second, and how well each stage would serve them. */
+import { hasBit, listBits } from '#base/bits.ts'
+import { ZONE_CELL_M, type ZoneCell } from '#signal/view.ts'
+import type { Circumstances } from '../max-pressure/choose-stage.ts'
+import type { LaneDemand } from '../max-pressure/demand.ts'
+import { serviceOf } from '../max-pressure/lane-service.ts'
+import type { LaneFacts } from '../queues/lane-facts.ts'
+import type { StageGraph } from './stage-graph.ts'
+
+/** How far a plan looks ahead: longer than the longest usual red. */
+export const HORIZON_S = 75
+/** A change that begins in the last second of the horizon is gone through to its end. */
+const BEYOND_S = 40
+
+export interface StreetForecast {
+  /** Lanes first, then people on foot and others of whom no queue is known. */
+  readonly streams: number
+  readonly waiting: Float64Array
+  /** Vehicles that have come by the end of second `t`, at `stream × (secondsMost + 1) + t`. */
+  readonly come: Float64Array
+  readonly secondsMost: number
+  /** Vehicles a second, at `stage × streams + stream`. */
+  readonly rate: Float64Array
+  /** Of what opposes it in that stage: until those have gone, who yields does not; -1 where nobody opposes. */
+  readonly opposing: Int16Array
+  /** What a vehicle second costs: more for who has waited long. */
+  readonly weight: Float64Array
+}
+
+/** Where a queue discharges; a little high, since too low a guess costs more than too high a one. */
+export const SATURATION_PER_S = 0.53
+
+/** People on foot all go at once. */
+const WALK_PER_S = 10
+
+export function forecastStreet(of: Circumstances, graph: StageGraph): StreetForecast {
+  const { lanes } = of.demand
+  const others = [...listBits(of.demand.otherCalls), ...listBits(of.demand.walks)]
+  const streams = lanes.length + others.length
+  const stages = graph.stages.length
+  const secondsMost = HORIZON_S + BEYOND_S
+  const forecast: StreetForecast = {
+    streams,
+    waiting: new Float64Array(streams),
+    come: new Float64Array(streams * (secondsMost + 1)),
+    secondsMost,
+    rate: new Float64Array(stages * streams),
+    opposing: new Int16Array(stages * streams).fill(-1),
+    weight: new Float64Array(streams).fill(1),
+  }
+  lanes.forEach((lane, stream) => fillLane(of, graph, { forecast, lane, stream }))
+  others.forEach((phase, index) => {
+    const stream = lanes.length + index
+    const onFoot = index >= others.length - listBits(of.demand.walks).length
+    forecast.waiting[stream] = onFoot ? 1.2 : 1
+    graph.stages.forEach((stage, k) => {
+      forecast.rate[k * streams + stream] = hasBit(stage, phase) ? (onFoot ? WALK_PER_S : SATURATION_PER_S) : 0
+    })
+  })
+  return forecast
+}
+
+interface Filling {
+  readonly forecast: StreetForecast
+  readonly lane: LaneDemand
+  readonly stream: number
+}
+
+function fillLane(of: Circumstances, graph: StageGraph, { forecast, lane, stream }: Filling): void {
+  const { streams, secondsMost, come } = forecast
+  const seen = lane.cells === null ? null : seenBy(lane.cells, lane)
+  forecast.waiting[stream] = seen?.waiting ?? lane.waiting
+  forecast.weight[stream] = 1 + PATIENCE * Math.min(2, Math.max(0, (lane.stoodMs - PATIENT_MS) / 60_000))
+  const first = stream * (secondsMost + 1)
+  for (const { inMs, vehicles } of seen?.coming ?? lane.expected) {
+    const t = Math.min(secondsMost, Math.max(1, Math.ceil(inMs / 1_000)))
+    come[first + t] = (come[first + t] ?? 0) + vehicles
+  }
+  let sum = 0
+  for (let t = 1; t <= secondsMost; t++) {
+    sum += (come[first + t] ?? 0) + (t * 1_000 > lane.expectedMs ? lane.flow : 0)
+    come[first + t] = sum
+  }
+  graph.stages.forEach((stage, k) => {
+    const service = serviceOf(lane.facts, stage, lane.heldUp)
+    const opposed = (lane.facts.opposing & stage) !== 0 && service.rate > 0 && service.rate < 1
+    forecast.rate[k * streams + stream] = SATURATION_PER_S * (service.vehiclesMost < 1 ? LITTLE : service.rate)
+    forecast.opposing[k * streams + stream] = opposed ? opposingOf(of.demand.lanes, lane.facts, stage) : -1
+  })
+}
+
+const PATIENCE = 0.5
+const PATIENT_MS = 40_000
+const LITTLE = 0.1
+
+/** Whether anybody who is opposed to the lane in the stage is known: his queue comes first. */
+function opposingOf(lanes: readonly LaneDemand[], { opposing }: LaneFacts, stage: number): number {
+  let fullest = -1
+  lanes.forEach(({ facts, waiting }, index) => {
+    const comes = facts.ways.some(({ turn, phases }) => turn === 'through' && (phases & opposing & stage) !== 0)
+    if (comes && (fullest < 0 || waiting > (lanes[fullest]?.waiting ?? 0))) fullest = index
+  })
+  return fullest
+}
+
+/** Faster ones are on their way, slower ones stand or are about to. */
+const DRIVES_MPS = 5
+
+/** Cell by cell from the stop line; between the zone and the advance loop nobody but the loop has seen them. */
+function seenBy(cells: readonly ZoneCell[], { expected, cruiseMps }: LaneDemand): { waiting: number; coming: LaneDemand['expected'] } {
+  const inCell = cells.map(({ vehicles, speedMps }, cell) => ({
+    vehicles,
+    drives: speedMps >= DRIVES_MPS,
+    inMs: (((cell + 0.5) * ZONE_CELL_M) / Math.max(speedMps, cruiseMps / 2)) * 1_000,
+  }))
+  const zoneMs = ((cells.length * ZONE_CELL_M) / cruiseMps) * 1_000
+  return {
+    waiting: inCell.reduce((sum, { vehicles, drives }) => sum + (drives ? 0 : vehicles), 0),
+    coming: [...inCell.filter(({ drives, vehicles }) => drives && vehicles > 0), ...expected.filter(({ inMs }) => inMs > zoneMs)],
+  }
+}
