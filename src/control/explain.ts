@@ -14,7 +14,7 @@ import type { IntersectionView } from '#signal/view.ts'
 import { forceOffPointMs } from './force-off.ts'
 import { presenceDetectors, type ForwardedCalls } from './forwarded-calls.ts'
 import { gapNumbers, longestGreenMs, omittedBy } from './green-limits.ts'
-import type { GapMemory } from './lane-gaps.ts'
+import { gapOf, type GapMemory } from './lane-gaps.ts'
 import type { Scheduled } from './scheduled.ts'
 import type { Reason } from './strategy.ts'
 
@@ -163,7 +163,7 @@ function explainExtension(street: Street, { ring, phase }: Green): Reason {
     return { code: 'EXTENDING_FOR_VEHICLE', phase: id, numbers: { ...limits, detector: extending.id } }
   }
   const { nowMonoMs } = street.view
-  const gapsMs = lanes.map((lane) => nowMonoMs - (street.gaps.quietSinceMonoMs[lane.id] ?? nowMonoMs))
+  const gapsMs = lanes.map((lane) => nowMonoMs - (gapOf(street.gaps, lane.id)?.quietSinceMonoMs ?? nowMonoMs))
   const gapMs = Math.min(elapsedMs, ...gapsMs)
   return { code: 'WAITING_FOR_GAP', phase: id, numbers: { ...limits, gapMs, ...gapNumbers(phase) } }
 }

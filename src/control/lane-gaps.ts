@@ -7,32 +7,41 @@ import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { presenceDetectors } from './forwarded-calls.ts'
 
-/** By detector number, for the detectors of phases that are green. */
-export interface GapMemory {
-  /** Since when the detector has seen nobody in this green. */
-  readonly quietSinceMonoMs: Readonly<Record<number, number>>
-  /** Detectors that have had their gap in this green. */
-  readonly gapped: readonly number[]
+/** A detector of a phase that is green. */
+export interface LaneGap {
+  readonly detector: number
+  /** Since when it has seen nobody in this green. */
+  readonly quietSinceMonoMs: number
+  /** It has had its gap in this green. */
+  readonly gapped: boolean
 }
 
-export const NO_GAPS_YET: GapMemory = { quietSinceMonoMs: {}, gapped: [] }
+export type GapMemory = readonly LaneGap[]
+
+export const NO_GAPS_YET: GapMemory = []
 
 /** Notes who has been quiet for the passage time of its phase; forgets a phase when its green ends. */
 export function watchGaps(view: IntersectionView, signal: SignalStatus, memory: GapMemory): GapMemory {
-  const quietSinceMonoMs: Record<number, number> = {}
-  const gapped: number[] = []
-  for (const phase of view.intersection.phases) {
-    if (!hasBit(signal.greens, phase.id)) continue
-    for (const { id } of presenceDetectors(view.intersection, phase.id)) {
+  const gaps: LaneGap[] = []
+  for (const { id: phase, timing } of view.intersection.phases) {
+    if (!hasBit(signal.greens, phase)) continue
+    for (const { id } of presenceDetectors(view.intersection, phase)) {
       const reading = view.detectors.get(id)
       if (reading?.quality !== 'good') continue
-      const sinceMs = reading.value.occupied ? view.nowMonoMs : (memory.quietSinceMonoMs[id] ?? view.nowMonoMs)
-      quietSinceMonoMs[id] = sinceMs
-      const quietMs = view.nowMonoMs - sinceMs
-      if (memory.gapped.includes(id) || quietMs >= phase.timing.passageMs) gapped.push(id)
+      const before = gapOf(memory, id)
+      const sinceMs = reading.value.occupied ? view.nowMonoMs : (before?.quietSinceMonoMs ?? view.nowMonoMs)
+      const gapped = before?.gapped || view.nowMonoMs - sinceMs >= timing.passageMs
+      const isSame = before?.quietSinceMonoMs === sinceMs && before.gapped === gapped
+      gaps.push(isSame ? before : { detector: id, quietSinceMonoMs: sinceMs, gapped })
     }
   }
-  return { quietSinceMonoMs, gapped }
+  return gaps
+}
+
+/** Of the few that are watched in a green. */
+export function gapOf(gaps: GapMemory, detector: number): LaneGap | undefined {
+  for (const gap of gaps) if (gap.detector === detector) return gap
+  return undefined
 }
 
 /**
@@ -43,7 +52,7 @@ export function gappedPhases(view: IntersectionView, signal: SignalStatus, gaps:
   const calls = (signal.vehicleCalls | signal.pedestrianCalls) >>> 0
   const conflicts = phaseConflicts(view.intersection)
   const green = greenPhases(view, signal)
-  const ready = green.filter((phase) => isReady(view, signal, { phase, gapped: gaps.gapped }))
+  const ready = green.filter((phase) => isReady(view, signal, { phase, gaps }))
   const allReady = ready.length === green.length
   let forced: Bits = 0
   for (const phase of ready) {
@@ -55,13 +64,13 @@ export function gappedPhases(view: IntersectionView, signal: SignalStatus, gaps:
   return forced
 }
 
-function isReady(view: IntersectionView, signal: SignalStatus, of: { phase: Phase; gapped: readonly number[] }) {
-  const { phase, gapped } = of
+function isReady(view: IntersectionView, signal: SignalStatus, of: { phase: Phase; gaps: GapMemory }) {
+  const { phase, gaps } = of
   const ring = signal.rings.find((each) => each.phase === phase.id && each.interval === 'green')
   if (!ring || ring.elapsedMs < phase.timing.minGreenMs) return false
   if (hasBit(signal.walks | signal.pedClears, phase.id)) return false
   const lanes = presenceDetectors(view.intersection, phase.id)
-  return lanes.length > 0 && lanes.every(({ id }) => gapped.includes(id))
+  return lanes.length > 0 && lanes.every(({ id }) => gapOf(gaps, id)?.gapped)
 }
 
 const greenPhases = (view: IntersectionView, signal: SignalStatus): readonly Phase[] =>
