@@ -33,8 +33,8 @@ export class DetectorWiring {
     for (const device of this.#devices) {
       const told = listen(image.devices.get(device.name), image.nowMonoMs)
       if (isSame(told, device.told)) continue
+      this.#now = withReadings(this.#now, device, told)
       device.told = told
-      this.#now = withReadings(this.#now, device.detectors, told)
     }
     return this.#now
   }
@@ -107,19 +107,30 @@ const isSame = (a: Told, b: Told): boolean =>
   a.faults === b.faults &&
   a.cells === b.cells
 
-function withReadings(before: DetectorImages, detectors: readonly Detector[], told: Told): DetectorImages {
+function withReadings(before: DetectorImages, device: WiredDevice, told: Told): DetectorImages {
   const readings = new Map(before.readings)
   let faults: Map<DetectorId, Bits> | null = null
-  for (const detector of detectors) {
+  for (const detector of device.detectors) {
     const { id, deviceChannel } = detector
-    readings.set(id, readingOf(detector, told, before.readings.get(id)))
+    if (isSameOf(deviceChannel - 1, told, device.told)) continue
+    readings.set(id, readingOf(detector, told))
     const reported = told.quality === 'good' ? (told.faults?.[deviceChannel - 1] ?? 0) : 0
     if (reported !== before.faults.get(id)) faults = (faults ?? new Map(before.faults)).set(id, reported)
   }
   return { readings, faults: faults ?? before.faults }
 }
 
-function readingOf(detector: Detector, told: Told, before: Known<DetectorReading> | undefined): Known<DetectorReading> {
+/** A device mostly tells of one detector anew, and of all others the same again. */
+const isSameOf = (channel: number, a: Told, b: Told): boolean =>
+  a.quality === b.quality &&
+  a.reason === b.reason &&
+  a.ageMs === b.ageMs &&
+  a.occupied?.[channel] === b.occupied?.[channel] &&
+  a.counts?.[channel] === b.counts?.[channel] &&
+  a.faults?.[channel] === b.faults?.[channel] &&
+  a.cells === b.cells
+
+function readingOf(detector: Detector, told: Told): Known<DetectorReading> {
   if (told.quality === 'bad') return bad(told.reason)
   const channel = detector.deviceChannel - 1
   const occupied = told.occupied?.[channel]
@@ -129,16 +140,8 @@ function readingOf(detector: Detector, told: Told, before: Known<DetectorReading
   const cells = detector.kind === 'zone' && told.cells !== null ? readCells(told.cells, channel) : undefined
   if (cells === null) return bad(`the device has no cells of zone ${detector.deviceChannel}`)
   const reading = { occupied: occupied !== 0, actuationCount: told.counts?.[channel] ?? 0, ...(cells && { cells }) }
-  if (told.quality === 'stale') return stale(reading, told.ageMs)
-  return before && !cells && isReading(before, reading, told.ageMs) ? before : good(reading, told.ageMs)
+  return told.quality === 'stale' ? stale(reading, told.ageMs) : good(reading, told.ageMs)
 }
-
-const isReading = (before: Known<DetectorReading>, now: DetectorReading, ageMs: number): boolean =>
-  before.quality === 'good' &&
-  before.ageMs === ageMs &&
-  before.value.occupied === now.occupied &&
-  before.value.actuationCount === now.actuationCount &&
-  before.value.cells === undefined
 
 const CELL_VEHICLES_UNIT = 256
 const KPH_A_MPS = 3.6
