@@ -1,6 +1,7 @@
 /** Loads a site: reads its files, checks them whole, and hands out a configuration that nothing can change. */
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import { buildJunctions, buildSite } from './build-site.ts'
+import { checkAdaptive } from './check-adaptive.ts'
 import { checkClearances, onlyWarned } from './check-clearances.ts'
 import { checkDatabases } from './check-databases.ts'
 import { checkDateRows } from './check-date-rows.ts'
@@ -31,7 +32,11 @@ export async function loadSite(
     ...checkDateRows(files),
     ...checkDevices(files, profiles),
     ...checkDatabases(junctions, files),
-    ...junctions.flatMap((junction) => [...checkStreet(junction, files), ...checkClearances(junction, files)]),
+    ...junctions.flatMap((junction) => [
+      ...checkStreet(junction, files),
+      ...checkClearances(junction, files),
+      ...checkAdaptive(junction, files),
+    ]),
     ...checkDemand(files),
   ]
   const tolerated = onlyWarned(files.site.standards)

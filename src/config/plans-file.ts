@@ -2,7 +2,8 @@
 import { Type } from 'typebox'
 import { ID, KEY, NUMBER_TO_32, NumberTo32, seconds, strict, table } from './fields.ts'
 
-const Weight = (description: string) => Type.Number({ minimum: 0, description })
+/** Above zero: somebody who counts for nothing would never be served but by the longest wait. */
+const Weight = (description: string) => Type.Number({ exclusiveMinimum: 0, maximum: 1_000, description })
 
 /** Read by the edge alone: the controller knows nothing of strategies that choose stages. */
 const AdaptiveRow = strict(
@@ -25,9 +26,7 @@ const AdaptiveRow = strict(
         'green, yellow and red clearance together',
       ),
     ),
-    weights: Type.Optional(
-      table(NUMBER_TO_32, Weight('above 0'), 'what a vehicle of a phase counts for; 1 if left out'),
-    ),
+    weights: Type.Optional(table(NUMBER_TO_32, Weight('1 if left out'), 'what a vehicle of a phase counts for')),
     pedestrian_weight: Type.Optional(Weight('what someone on foot counts for; 1.2 if left out')),
     transit_weight: Type.Optional(Weight('what a bus that asks for its green counts for; 20 if left out')),
   },

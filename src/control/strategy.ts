@@ -63,6 +63,8 @@ export const REASON_CODES = [
   // Decisions of the adaptive strategy; costs in whole vehicle-seconds over the horizon, the best two ways to go on.
   'PLAN_HOLDS', // phase that stays green; numbers: elapsedMs, cost, other (cost of the best change), endsInMs (by the plan)
   'PLAN_CHANGES', // phase that comes next; numbers: elapsedMs (of the stage that ends), cost, other (cost of holding)
+  // Why supervision stands where it stands, where strategies that choose stages are concerned.
+  'NOT_ALLOWED_BY_PLAN', // the plan of the hour leaves them no place; numbers: pattern
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

@@ -2,6 +2,8 @@
 import { at } from '#base/at.ts'
 import { unreachable } from '#base/invariant.ts'
 import { oncePer } from '#base/once-per.ts'
+import { scheduledNow, type Scheduled } from '#control/scheduled.ts'
+import { limitsNow } from '#control/stage-limits.ts'
 import { RUNG_NUMBERS, RUNGS, type Reason, type Rung } from '#control/strategy.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
 import type { StreetImage } from './wiring.ts'
@@ -24,6 +26,8 @@ export interface SupervisorState {
   readonly freshAtMonoMs: number | null
   /** Rungs whose strategy failed, and until when they are barred. */
   readonly barredUntilMonoMs: Readonly<Partial<Record<Commanding, number>>>
+  /** The plan of the hour says whether strategies that choose stages may run; null before the first step. */
+  readonly scheduled: Scheduled | null
 }
 
 export interface SupervisorFacts {
@@ -58,6 +62,7 @@ export const UNSUPERVISED: SupervisorState = {
   provenSinceMonoMs: null,
   freshAtMonoMs: null,
   barredUntilMonoMs: {},
+  scheduled: null,
 }
 
 /** One tick of the ladder. */
@@ -104,6 +109,7 @@ function remember(before: SupervisorState, { street, failed, stalledMs }: Superv
     provenSinceMonoMs: stalledMs === null ? before.provenSinceMonoMs : null,
     freshAtMonoMs: fresh ? nowMonoMs : before.freshAtMonoMs,
     barredUntilMonoMs: failed ? { ...barred, [failed]: nowMonoMs + BARRED_MS } : barred,
+    scheduled: scheduledNow(street.view, before.scheduled),
   }
 }
 
@@ -114,6 +120,7 @@ function blockerOf(rung: Rung, state: SupervisorState, facts: SupervisorFacts): 
       return null
     case 'adaptive':
     case 'maxPressure':
+      return strategyBlocker(rung, state, facts) ?? planBlocker(state, facts) ?? commonBlocker(state, facts)
     case 'actuated':
       return strategyBlocker(rung, state, facts) ?? commonBlocker(state, facts)
     case 'coordinated':
@@ -128,6 +135,12 @@ function strategyBlocker(rung: Commanding, state: SupervisorState, facts: Superv
   const barred = (state.barredUntilMonoMs[rung] ?? 0) > facts.street.view.nowMonoMs
   if (!barred && facts.offered.has(rung)) return null
   return { code: 'STRATEGY_FAILED', numbers: { rung: RUNG_NUMBERS[rung] } }
+}
+
+/** The engineer may keep strategies that choose stages out of some hours. */
+function planBlocker({ scheduled }: SupervisorState, { street }: SupervisorFacts): Reason | null {
+  if (scheduled === null || limitsNow(street.view, scheduled.pattern).allowed) return null
+  return { code: 'NOT_ALLOWED_BY_PLAN', numbers: { pattern: scheduled.pattern } }
 }
 
 /** What any supervision needs. */

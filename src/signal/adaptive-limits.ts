@@ -49,19 +49,25 @@ export const FREE_LIMITS: AdaptiveLimits = {
   transitWeight: 20,
 }
 
+type Splits = Pick<AdaptiveLimits, 'splitsMs'>
+
 /** The shortest split that a phase may be given: its own, or the engineer's where that is longer. */
-export const leastTurnMs = ({ splitsMs }: Pick<AdaptiveLimits, 'splitsMs'>, phase: Phase): number =>
+export const leastTurnMs = ({ splitsMs }: Splits, phase: Phase): number =>
   Math.max(leastSplitMs(phase, phase.pedestrianRecall), splitsMs.get(phase.id)?.leastMs ?? 0)
 
-/** The shortest lap of the rings, in the intersection's first sequence, in which each of these phases has its turn once. */
-export function leastLapMs(
-  { sequences, phases }: Intersection,
-  served: (phase: Phase) => boolean,
-  limits: Pick<AdaptiveLimits, 'splitsMs'>,
-): number {
+/** The shortest lap of the rings in which each of these phases has its turn once. */
+export const leastLapMs = (intersection: Intersection, served: readonly Phase[], limits: Splits): number =>
+  lapMs(intersection, served, (phase) => leastTurnMs(limits, phase))
+
+/** The longest; endless where the turn of some phase has no bound. */
+export const mostLapMs = (intersection: Intersection, served: readonly Phase[], { splitsMs }: Splits): number =>
+  lapMs(intersection, served, ({ id }) => splitsMs.get(id)?.mostMs ?? Infinity)
+
+/** All sequences have the same phases between the same barriers, and so laps of the same length. */
+function lapMs({ sequences }: Intersection, served: readonly Phase[], turnMs: (phase: Phase) => number): number {
   const rings = (sequences[0]?.rings ?? []).map((members) =>
-    members.flatMap((member) => phases.filter((phase) => phase.id === member && served(phase))),
+    members.flatMap((member) => served.filter(({ id }) => id === member)),
   )
-  const turns = layOutTurns(rings, barrierOrder(rings), (phase) => leastTurnMs(limits, phase))
+  const turns = layOutTurns(rings, barrierOrder(rings), turnMs)
   return Math.max(0, ...turns.map(({ startMs, splitMs }) => startMs + splitMs))
 }

@@ -20,6 +20,7 @@ describe('sabz config check', () => {
     const { code, stdout } = await runSabz(['config', 'check', 'config/hamadan'])
     expect(code).toBe(0)
     expect(stdout).toContain('12 intersections')
+    expect(stdout).toContain('adaptive control bounded in am_peak IX-10')
   })
 
   test('lists every fault of a broken folder with its remedy, with exit code 3', async () => {

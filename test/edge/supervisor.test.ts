@@ -1,5 +1,6 @@
 /** The ladder: one column of a picture is a second of the street. */
 import { describe, expect, test } from 'vitest'
+import { patternId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import type { Reason, Rung } from '#control/strategy.ts'
 import {
@@ -10,8 +11,10 @@ import {
   type SupervisorState,
 } from '#edge/supervisor.ts'
 import type { StreetImage } from '#edge/wiring.ts'
+import { FREE_LIMITS } from '#signal/adaptive-limits.ts'
 import { CONTROL_STATUSES } from '#signal/status.ts'
-import { viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
+import { PATTERN_FREE } from '#signal/timing-plan.ts'
+import { DATABASE, NOON_EPOCH_MS, PLAN, viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
 import { columns, picture, shown } from '#test/support/picture.ts'
 
 const APPROVED = 77
@@ -187,6 +190,56 @@ test.each<[Rung, number, Rung]>([
   for (const nowMonoMs of [0, 5_000])
     state = stepSupervisor(state, factsOf({ driftMs, facts, view: { nowMonoMs } })).state
   expect(state.rung).toBe(stood)
+})
+
+describe('a plan that does not allow strategies that choose stages', () => {
+  const closed = new Map([[PLAN.pattern, { ...FREE_LIMITS, allowed: false }]])
+  const offered = new Set<Rung>(['adaptive', 'maxPressure', 'coordinated', 'actuated'])
+  const reason: Reason = { code: 'NOT_ALLOWED_BY_PLAN', numbers: { pattern: PLAN.pattern } }
+  const at = (ms: number, view: ViewChanges) =>
+    factsOf({ facts: { offered }, view: { ...view, nowMonoMs: ms, nowEpochMs: NOON_EPOCH_MS + ms } })
+
+  test.each<[Rung, Rung, Reason | null]>([
+    ['adaptive', 'coordinated', reason],
+    ['maxPressure', 'coordinated', reason],
+    ['coordinated', 'coordinated', reason],
+    ['actuated', 'actuated', { code: 'PROVING', numbers: { remainingMs: 5_000 } }],
+  ])('of %s leaves %s', (rung, stood, ladder) => {
+    const step = stepSupervisor({ ...UNSUPERVISED, rung }, at(0, { adaptiveLimits: closed }))
+    expect(step).toMatchObject({ state: { rung: stood }, ladder })
+  })
+
+  test('gives the plan the street at the minute at which its hour begins, and adaptive control gets it back when it ends', () => {
+    const [first, ...others] = DATABASE.schedule.dayPlans
+    const entries = [
+      { startMinuteOfDay: 0, pattern: PATTERN_FREE, maximum: 1 as const },
+      { startMinuteOfDay: 12 * 60 + 1, pattern: PLAN.pattern, maximum: 1 as const },
+      { startMinuteOfDay: 12 * 60 + 2, pattern: PATTERN_FREE, maximum: 1 as const },
+    ]
+    const schedule = { ...DATABASE.schedule, dayPlans: [{ ...first!, entries }, ...others] }
+    const rungs: [number, Rung][] = []
+    let state = UNSUPERVISED
+    for (const ms of [0, 5_000, 59_999, 60_000, 119_999, 120_000, 124_999, 125_000]) {
+      state = stepSupervisor(state, at(ms, { adaptiveLimits: closed, schedule })).state
+      rungs.push([ms, state.rung])
+    }
+    expect(rungs).toEqual([
+      [0, 'released'],
+      [5_000, 'adaptive'],
+      [59_999, 'adaptive'],
+      [60_000, 'coordinated'],
+      [119_999, 'coordinated'],
+      [120_000, 'coordinated'],
+      [124_999, 'coordinated'],
+      [125_000, 'adaptive'],
+    ])
+  })
+
+  test('does nothing while another plan runs', () => {
+    const adaptiveLimits = new Map([[patternId(PLAN.pattern + 1), { ...FREE_LIMITS, allowed: false }]])
+    const step = stepSupervisor({ ...UNSUPERVISED, rung: 'adaptive' }, at(0, { adaptiveLimits }))
+    expect(step).toMatchObject({ change: null, ladder: null })
+  })
 })
 
 describe('why it is not higher', () => {

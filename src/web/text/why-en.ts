@@ -45,9 +45,10 @@ export const WHY_EN: WhyTexts = {
     `φ${phase} comes next: ${hundredths('pressure')} vehicles a second press for it, ${hundredths('left')} for the green that ends.`,
   WAITED_LONGEST: ({ phase, seconds }) =>
     `φ${phase} comes next: somebody has waited ${seconds('waitedMs')} s, and ${seconds('mostMs')} s is the most.`,
-  PLAN_HOLDS: ({ phase, seconds, number }) =>
-    `φ${phase} stays green after ${seconds('elapsedMs')} s: the best way on costs ${number('cost')} vehicle-seconds, a change now ${number('other')}.`,
-  PLAN_CHANGES: ({ phase, number }) =>
-    `φ${phase} comes next: the change costs ${number('cost')} vehicle-seconds, staying ${number('other')}.`,
+  PLAN_HOLDS: ({ phase, seconds, count }) =>
+    `φ${phase} stays green after ${seconds('elapsedMs')} s: the best way on costs ${count('cost')} vehicle-seconds, a change now ${count('other')}.`,
+  PLAN_CHANGES: ({ phase, count }) =>
+    `φ${phase} comes next: the change costs ${count('cost')} vehicle-seconds, staying ${count('other')}.`,
+  NOT_ALLOWED_BY_PLAN: ({ count }) => `Plan ${count('pattern')} runs now, and does not allow adaptive control.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

@@ -50,9 +50,10 @@ export const WHY_FA: WhyTexts = {
     `نوبت بعد با فاز ${phase} است: فشار آن ${hundredths('pressure')} خودرو در ثانیه است و فشار سبزی که پایان می‌یابد ${hundredths('left')}.`,
   WAITED_LONGEST: ({ phase, seconds }) =>
     `نوبت بعد با فاز ${phase} است: کسی ${seconds('waitedMs')} ثانیه منتظر مانده و بیشترین انتظار ${seconds('mostMs')} ثانیه است.`,
-  PLAN_HOLDS: ({ phase, seconds, number }) =>
-    `فاز ${phase} پس از ${seconds('elapsedMs')} ثانیه سبز می‌ماند: بهترین ادامه ${number('cost')} خودرو‌ثانیه هزینه دارد و تغییر در این لحظه ${number('other')}.`,
-  PLAN_CHANGES: ({ phase, number }) =>
-    `نوبت بعد با فاز ${phase} است: تغییر ${number('cost')} خودرو‌ثانیه هزینه دارد و ماندن ${number('other')}.`,
+  PLAN_HOLDS: ({ phase, seconds, count }) =>
+    `فاز ${phase} پس از ${seconds('elapsedMs')} ثانیه سبز می‌ماند: بهترین ادامه ${count('cost')} خودرو‌ثانیه هزینه دارد و تغییر در این لحظه ${count('other')}.`,
+  PLAN_CHANGES: ({ phase, count }) =>
+    `نوبت بعد با فاز ${phase} است: تغییر ${count('cost')} خودرو‌ثانیه هزینه دارد و ماندن ${count('other')}.`,
+  NOT_ALLOWED_BY_PLAN: ({ count }) => `اکنون نوبت طرح ${count('pattern')} است و این طرح کنترل تطبیقی را مجاز نمی‌داند.`,
   FLASH_BY_SCHEDULE: () => 'تقویم چشمک‌زن می‌خواهد؛ تابلو خود آن را آغاز می‌کند.',
 }

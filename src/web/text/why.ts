@@ -36,6 +36,7 @@ export type WhyCode =
   | 'WAITED_LONGEST'
   | 'PLAN_HOLDS'
   | 'PLAN_CHANGES'
+  | 'NOT_ALLOWED_BY_PLAN'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {
