@@ -2,6 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
+import { PlacedMap, placesOf } from '#base/placed-map.ts'
 import type { PointImage, PointName } from '#devices/points.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
@@ -17,14 +18,24 @@ export interface DetectorImages {
 /** Most ticks tell nothing new of most devices; those cost a comparison. */
 export class DetectorWiring {
   readonly #devices: readonly WiredDevice[]
+  readonly #places: ReadonlyMap<DetectorId, number>
+  /** The newest, each detector at its place. */
+  #readings: readonly Known<DetectorReading>[]
   #now: DetectorImages
 
   constructor({ detectors }: Pick<Intersection, 'detectors'>) {
     const byDevice = Map.groupBy(detectors, ({ device }) => device)
-    this.#devices = [...byDevice].map(([name, own]) => ({ name, detectors: own, told: NOTHING }))
+    const placed = new Map(detectors.map((detector, place) => [detector, place]))
+    this.#devices = [...byDevice].map(([name, own]) => ({
+      name,
+      detectors: own.map((detector) => ({ detector, place: placed.get(detector) ?? 0 })),
+      told: NOTHING,
+    }))
     // In the order of the configuration, whichever device tells first.
+    this.#places = placesOf(detectors.map(({ id }) => id))
+    this.#readings = detectors.map(() => NEVER_READ)
     this.#now = {
-      readings: new Map(detectors.map(({ id }) => [id, NEVER_READ])),
+      readings: new PlacedMap(this.#places, this.#readings),
       faults: new Map(detectors.map(({ id }) => [id, 0])),
     }
   }
@@ -33,16 +44,30 @@ export class DetectorWiring {
     for (const device of this.#devices) {
       const told = listen(image.devices.get(device.name), image.nowMonoMs)
       if (isSame(told, device.told)) continue
-      this.#now = withReadings(this.#now, device, told)
+      this.#take(told, device)
       device.told = told
     }
     return this.#now
+  }
+
+  #take(told: Told, device: WiredDevice): void {
+    const row = this.#readings.slice()
+    let { faults } = this.#now
+    for (const { detector, place } of device.detectors) {
+      const { id, deviceChannel } = detector
+      if (isSameOf(deviceChannel - 1, told, device.told)) continue
+      row[place] = readingOf(detector, told)
+      const reported = told.quality === 'good' ? (told.faults?.[deviceChannel - 1] ?? 0) : 0
+      if (reported !== faults.get(id)) faults = new Map(faults).set(id, reported)
+    }
+    this.#readings = row
+    this.#now = { readings: new PlacedMap(this.#places, row), faults }
   }
 }
 
 interface WiredDevice {
   readonly name: string
-  readonly detectors: readonly Detector[]
+  readonly detectors: readonly { readonly detector: Detector; readonly place: number }[]
   /** What it said last. */
   told: Told
 }
@@ -106,19 +131,6 @@ const isSame = (a: Told, b: Told): boolean =>
   a.counts === b.counts &&
   a.faults === b.faults &&
   a.cells === b.cells
-
-function withReadings(before: DetectorImages, device: WiredDevice, told: Told): DetectorImages {
-  const readings = new Map(before.readings)
-  let faults: Map<DetectorId, Bits> | null = null
-  for (const detector of device.detectors) {
-    const { id, deviceChannel } = detector
-    if (isSameOf(deviceChannel - 1, told, device.told)) continue
-    readings.set(id, readingOf(detector, told))
-    const reported = told.quality === 'good' ? (told.faults?.[deviceChannel - 1] ?? 0) : 0
-    if (reported !== before.faults.get(id)) faults = (faults ?? new Map(before.faults)).set(id, reported)
-  }
-  return { readings, faults: faults ?? before.faults }
-}
 
 /** A device mostly tells of one detector anew, and of all others the same again. */
 const isSameOf = (channel: number, a: Told, b: Told): boolean =>
