@@ -150,6 +150,8 @@ describe('which figure is held', () => {
   test('a seed that locks up is a failure, however good the mean is', () => {
     expect(linesOf([runsOf('adaptive loops', [10, 10, 10, 15])])[1]).toBe('worst seed to mean: 1.33 of 1.25 missed')
     expect(linesOf([runsOf('adaptive loops', [9, 9, 12.5, 9.5])])[1]).toBe('worst seed to mean: 1.25 of 1.25 held')
+    const single = linesOf([runsOf('adaptive loops', [10])])[1]
+    expect(single).toBe('worst seed to mean: open, a single seed is its own mean')
   })
 
   test('a single teleport is one too many', () => {
@@ -191,7 +193,7 @@ describe('which figure is held', () => {
   })
 
   test('what was not run leaves a figure open, and so does a seed that failed', () => {
-    const adaptive = runsOf('adaptive loops', [20], 'town')
+    const adaptive = runsOf('adaptive loops', [20, 20], 'town')
     const actuated = { ...runsOf('actuated loops', [30, 30], 'town'), failedSeeds: [3] }
     expect(linesOf([adaptive, actuated]).filter((line) => line.includes('open'))).toEqual([
       'mean delay, 0.85 × the best simple: open, no runs of fixed by loops, seed 3 of actuated by loops failed, no runs of max-pressure by loops',
