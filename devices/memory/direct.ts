@@ -1,5 +1,5 @@
 /** A device in the same memory that is asked without a wire and without waiting: its points are handed over as the values that they are. */
-import { PlacedMap, placesOf } from '#base/placed-map.ts'
+import { PlacedMap, placesOf } from '#base/row-map.ts'
 import type { DeviceFault, DeviceResult, LogRecord, PointSource } from '../device.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
 import { controlGroup } from '../profile/control-group.ts'

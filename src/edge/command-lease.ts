@@ -1,7 +1,7 @@
 /** What may go out at all: a command that has passed the envelope, spelled in writable points under the numbers of the lease. */
 import { invariant } from '#base/invariant.ts'
 import type { Known } from '#base/known.ts'
-import { PlacedMap, placesOf } from '#base/placed-map.ts'
+import { PlacedMap, placesOf } from '#base/row-map.ts'
 import type { Reason } from '#control/strategy.ts'
 import type { PointName } from '#devices/points.ts'
 import { checkCommand, checkLease } from '#safety/check-command.ts'

@@ -2,7 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
-import { PlacedMap, placesOf } from '#base/placed-map.ts'
+import { NumberedMap } from '#base/row-map.ts'
 import type { PointImage, PointName } from '#devices/points.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
@@ -18,26 +18,20 @@ export interface DetectorImages {
 /** Most ticks tell nothing new of most devices; those cost a comparison. */
 export class DetectorWiring {
   readonly #devices: readonly WiredDevice[]
-  readonly #places: ReadonlyMap<DetectorId, number>
-  /** The newest, each detector at its place. */
-  #readings: readonly Known<DetectorReading>[]
+  readonly #ids: readonly DetectorId[]
+  /** The newest, by detector number. */
+  #row: readonly Known<DetectorReading>[]
   #now: DetectorImages
 
   constructor({ detectors }: Pick<Intersection, 'detectors'>) {
     const byDevice = Map.groupBy(detectors, ({ device }) => device)
-    const placed = new Map(detectors.map((detector, place) => [detector, place]))
-    this.#devices = [...byDevice].map(([name, own]) => ({
-      name,
-      detectors: own.map((detector) => ({ detector, place: placed.get(detector) ?? 0 })),
-      told: NOTHING,
-    }))
+    this.#devices = [...byDevice].map(([name, own]) => ({ name, detectors: own, told: NOTHING }))
     // In the order of the configuration, whichever device tells first.
-    this.#places = placesOf(detectors.map(({ id }) => id))
-    this.#readings = detectors.map(() => NEVER_READ)
-    this.#now = {
-      readings: new PlacedMap(this.#places, this.#readings),
-      faults: new Map(detectors.map(({ id }) => [id, 0])),
-    }
+    this.#ids = detectors.map(({ id }) => id)
+    const row: Known<DetectorReading>[] = []
+    for (const id of this.#ids) row[id] = NEVER_READ
+    this.#row = row
+    this.#now = { readings: new NumberedMap(this.#ids, row), faults: new Map(this.#ids.map((id) => [id, 0])) }
   }
 
   read(image: ProcessImage): DetectorImages {
@@ -51,23 +45,23 @@ export class DetectorWiring {
   }
 
   #take(told: Told, device: WiredDevice): void {
-    const row = this.#readings.slice()
+    const row = this.#row.slice()
     let { faults } = this.#now
-    for (const { detector, place } of device.detectors) {
+    for (const detector of device.detectors) {
       const { id, deviceChannel } = detector
       if (isSameOf(deviceChannel - 1, told, device.told)) continue
-      row[place] = readingOf(detector, told)
+      row[id] = readingOf(detector, told)
       const reported = told.quality === 'good' ? (told.faults?.[deviceChannel - 1] ?? 0) : 0
       if (reported !== faults.get(id)) faults = new Map(faults).set(id, reported)
     }
-    this.#readings = row
-    this.#now = { readings: new PlacedMap(this.#places, row), faults }
+    this.#row = row
+    this.#now = { readings: new NumberedMap(this.#ids, row), faults }
   }
 }
 
 interface WiredDevice {
   readonly name: string
-  readonly detectors: readonly { readonly detector: Detector; readonly place: number }[]
+  readonly detectors: readonly Detector[]
   /** What it said last. */
   told: Told
 }
