@@ -1,9 +1,9 @@
 /** A device in the same memory that is asked without a wire and without waiting: its points are handed over as the values that they are. */
-import { PlacedMap, placesOf } from '#base/row-map.ts'
 import type { DeviceFault, DeviceResult, LogRecord, PointSource } from '../device.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
 import { controlGroup } from '../profile/control-group.ts'
 import type { DeviceProfile } from '../profile/schema.ts'
+import { PlacedImage } from './placed-image.ts'
 
 /** What `FieldDevice` and `CommandPort` are to a wire; one asks and answers at a time, by nature. */
 export interface DirectDevice {
@@ -70,7 +70,7 @@ class Scanner {
   constructor(profile: DeviceProfile, source: PointSource) {
     const names = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
     this.#readers = names.map((name) => source.reader?.(name) ?? (() => source.readPoint(name)))
-    this.#places = placesOf(names)
+    this.#places = new Map(names.map((name, place) => [name, place]))
   }
 
   scan(): PointImage {
@@ -81,7 +81,7 @@ class Scanner {
       values[place] = typeof value === 'object' ? this.#kept(place, value) : value
     }
     this.#last = values
-    return new PlacedMap(this.#places, values)
+    return new PlacedImage(this.#places, values)
   }
 
   /** A list that has not changed since is handed over again; the device writes its own one over. */

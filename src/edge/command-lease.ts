@@ -1,9 +1,7 @@
 /** What may go out at all: a command that has passed the envelope, spelled in writable points under the numbers of the lease. */
 import { invariant } from '#base/invariant.ts'
 import type { Known } from '#base/known.ts'
-import { PlacedMap, placesOf } from '#base/row-map.ts'
 import type { Reason } from '#control/strategy.ts'
-import type { PointName } from '#devices/points.ts'
 import { checkCommand, checkLease } from '#safety/check-command.ts'
 import type { Refusal } from '#safety/envelope.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
@@ -12,27 +10,20 @@ import type { UnitStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { judgeLease, LEASE_MS, nextWrite, NO_LEASE, released, renewed, type Lease } from './lease.ts'
 
-/** The points that supervision may write at all, and what of a command goes there. */
-const WRITABLE = {
-  'control.epoch': (_, lease) => lease.epoch,
-  'control.sequence': (_, lease) => lease.sequence,
-  'control.leaseMs': () => LEASE_MS,
-  'control.pattern': ({ pattern }) => pattern,
-  'control.hold': ({ hold }) => hold,
-  'control.forceOff': ({ forceOff }) => forceOff,
-  'control.phaseOmit': ({ phaseOmit }) => phaseOmit,
-  'control.pedestrianOmit': ({ pedestrianOmit }) => pedestrianOmit,
-  'control.vehicleCall': ({ vehicleCall }) => vehicleCall,
-  'control.pedestrianCall': ({ pedestrianCall }) => pedestrianCall,
-  'control.preempt': ({ preempts }) => preempts,
-  'control.priority': ({ priorities }) => priorities,
-} as const satisfies Partial<Record<PointName, Spelling>>
-
-type Spelling = (command: SupervisoryCommand, lease: Lease) => number
-type WritablePoint = keyof typeof WRITABLE
-
-const SPELLINGS: readonly Spelling[] = Object.values(WRITABLE)
-const PLACES = placesOf(Object.keys(WRITABLE) as WritablePoint[])
+/** The points that supervision may write at all; a command that maps to any other does not compile. */
+type WritablePoint =
+  | 'control.epoch'
+  | 'control.sequence'
+  | 'control.leaseMs'
+  | 'control.pattern'
+  | 'control.hold'
+  | 'control.forceOff'
+  | 'control.phaseOmit'
+  | 'control.pedestrianOmit'
+  | 'control.vehicleCall'
+  | 'control.pedestrianCall'
+  | 'control.preempt'
+  | 'control.priority'
 
 /** A command that has passed, with the lease that it renews; good for this tick only. */
 export interface PassedCommand {
@@ -92,8 +83,18 @@ export class CommandLease {
   }
 }
 
-const spell = (command: SupervisoryCommand, lease: Lease): ReadonlyMap<WritablePoint, number> =>
-  new PlacedMap(
-    PLACES,
-    SPELLINGS.map((spelling) => spelling(command, lease)),
-  )
+function spell(command: SupervisoryCommand, lease: Lease): ReadonlyMap<WritablePoint, number> {
+  return new Map<WritablePoint, number>()
+    .set('control.epoch', lease.epoch)
+    .set('control.sequence', lease.sequence)
+    .set('control.leaseMs', LEASE_MS)
+    .set('control.pattern', command.pattern)
+    .set('control.hold', command.hold)
+    .set('control.forceOff', command.forceOff)
+    .set('control.phaseOmit', command.phaseOmit)
+    .set('control.pedestrianOmit', command.pedestrianOmit)
+    .set('control.vehicleCall', command.vehicleCall)
+    .set('control.pedestrianCall', command.pedestrianCall)
+    .set('control.preempt', command.preempts)
+    .set('control.priority', command.priorities)
+}

@@ -2,7 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
-import { NumberedMap } from '#base/row-map.ts'
+import { NumberedMap } from '#base/numbered-map.ts'
 import type { PointImage, PointName } from '#devices/points.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
