@@ -65,6 +65,8 @@ export const REASON_CODES = [
   'PLAN_CHANGES', // phase that comes next; numbers: elapsedMs (of the stage that ends), cost, other (cost of holding)
   // Why supervision stands where it stands, where strategies that choose stages are concerned.
   'NOT_ALLOWED_BY_PLAN', // the plan of the hour leaves them no place; numbers: pattern
+  // A decision of theirs.
+  'CYCLE_RUNS_OUT', // phase that comes next, for the longest cycle that the engineer allows; numbers: sinceMs (its last green began), mostMs
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

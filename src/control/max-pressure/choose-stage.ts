@@ -1,6 +1,7 @@
 /** Which stage comes next, or stays: the one that presses most, but nobody waits beyond the bound. */
 import { at } from '#base/at.ts'
 import { hasBit, lowestOf, type Bits } from '#base/bits.ts'
+import type { AdaptiveLimits } from '#signal/adaptive-limits.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
 import type { SignalStatus } from '#signal/status.ts'
@@ -10,6 +11,7 @@ import type { Reason } from '../strategy.ts'
 import type { Demand } from './demand.ts'
 import { newPhase, overdueStages } from './overdue.ts'
 import { pressureOf } from './pressure.ts'
+import { afterLeastCycle, changeMs, spentPhases, withinMostCycle, type GreenStarts } from './turn-bounds.ts'
 
 export interface PressureOptions {
   /** `cyclic`: only the next stage in the order of the rings for which somebody waits may follow. */
@@ -27,6 +29,9 @@ export interface Circumstances {
   readonly omitted: Bits
   readonly demand: Demand
   readonly maximum: 1 | 2
+  /** The engineer's, under the plan of the hour. */
+  readonly limits: AdaptiveLimits
+  readonly starts: GreenStarts
   readonly options: PressureOptions
 }
 
@@ -44,17 +49,15 @@ const START_UP_MS = 3_500
 /** `stage` is green, each of its minimums is served. */
 export function chooseStage(of: Circumstances, stage: Bits): Choice {
   const { view, omitted, demand } = of
-  const others = inOrder(
-    of,
-    stage,
-    legalStages(view.intersection, omitted).filter((each) => each !== stage),
-  )
+  const legal = legalStages(view.intersection, omitted).filter((each) => each !== stage)
+  const { stages: allowed, isOver } = withoutSpent(of, stage, withinMostCycle(of, afterLeastCycle(of, legal)))
+  const others = inOrder(of, stage, allowed)
   const overdue = overdueStages(of, stage, others)
   const next = mostPressing(of, overdue?.stages ?? others)
   const pressure = pressureOf(demand, stage, 0)
   if (next === null) return { stage, why: holds(of, stage, { pressure, next: 0 }) }
   if (overdue !== null) return { stage: next.stage, why: overdue.why(next.stage) }
-  const most = greenMs(of) >= longestMs(of, stage) ? 0 : (1 + of.options.hysteresis) * pressure
+  const most = isOver || greenMs(of) >= longestMs(of, stage) ? 0 : (1 + of.options.hysteresis) * pressure
   if (next.pressure <= most) return { stage, why: holds(of, stage, { pressure, next: next.pressure }) }
   const numbers = { pressure: hundredths(next.pressure), left: hundredths(pressure) }
   return { stage: next.stage, why: { code: 'PRESSURE_CHANGES', phase: newPhase(of, next.stage), numbers } }
@@ -68,16 +71,20 @@ function mostPressing(of: Circumstances, stages: readonly Bits[]): { stage: Bits
 }
 
 /** What a change to the stage costs: the longest clearance of the greens that end, and the start-up of those that begin. */
-function lossMs({ view: { intersection }, signal }: Circumstances, stage: Bits): number {
-  const ending = greensToEnd(intersection, signal.greens, stage)
-  const clearances = intersection.phases
-    .filter(({ id }) => hasBit(ending, id))
-    .map(({ timing }) => timing.yellowMs + timing.redClearMs)
-  return START_UP_MS + Math.max(0, ...clearances)
+function lossMs({ view, signal }: Circumstances, stage: Bits): number {
+  return START_UP_MS + changeMs({ view }, greensToEnd(view.intersection, signal.greens, stage))
+}
+
+/** A green that has had its longest split ends as soon as somebody is there for any stage without it. */
+function withoutSpent(of: Circumstances, stage: Bits, stages: readonly Bits[]) {
+  const spent = spentPhases(of, stage)
+  if (spent === 0) return { stages, isOver: false }
+  const wanted = stages.filter((each) => (each & spent) === 0 && pressureOf(of.demand, each, START_UP_MS) > 0)
+  return wanted.length > 0 ? { stages: wanted, isOver: true } : { stages, isOver: false }
 }
 
 function inOrder(of: Circumstances, stage: Bits, others: readonly Bits[]): readonly Bits[] {
-  if (of.options.order === 'free') return others
+  if (of.options.order === 'free' && of.limits.order === 'free') return others
   const place = placeIn(of.view.intersection)
   const sorted = others.toSorted((a, b) => place(a) - place(b))
   const turned = [...sorted.filter((each) => place(each) > place(stage)), ...sorted]
@@ -92,7 +99,8 @@ function placeIn({ sequences }: Intersection): (stage: Bits) => number {
 }
 
 /** How long what is green has been. */
-export const greenMs = ({ signal }: Circumstances): number => Math.max(0, ...signal.rings.map(({ elapsedMs }) => elapsedMs))
+export const greenMs = ({ signal }: Circumstances): number =>
+  Math.max(0, ...signal.rings.map(({ elapsedMs }) => elapsedMs))
 
 /** The longest of its phases that the controller would allow against somebody who waits. */
 function longestMs({ view, maximum }: Circumstances, stage: Bits): number {

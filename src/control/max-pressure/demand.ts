@@ -1,6 +1,7 @@
 /** Who wants to be served now, lane by lane and on foot, and how long the one who has waited longest has stood. */
 import { bitsOf, listBits, type Bits } from '#base/bits.ts'
 import { invariant } from '#base/invariant.ts'
+import type { AdaptiveLimits } from '#signal/adaptive-limits.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView, ZoneCell } from '#signal/view.ts'
 import type { ForwardedCalls } from '../forwarded-calls.ts'
@@ -23,10 +24,13 @@ export interface LaneDemand {
   readonly heldUp: boolean
 }
 
+/** What those who are served count for. */
+export type Weights = Pick<AdaptiveLimits, 'weights' | 'pedestrianWeight'>
+
 /** Phases that somebody calls and that are not served, since when; a walk that is not on is not served. */
 export type CallsSince = Readonly<Record<number, number>>
 
-export interface Demand {
+export interface Demand extends Weights {
   readonly nowMonoMs: number
   readonly lanes: readonly LaneDemand[]
   /** Called by vehicles that no lane of the estimator explains, such as a tram's, and by people. */
@@ -89,14 +93,17 @@ export function noteCalls(
 export function demandOf(
   view: IntersectionView,
   queues: QueuesMemory,
-  since: Pick<Demand, 'vehiclesSince' | 'walksSince'>,
+  { vehiclesSince, walksSince, weights, pedestrianWeight }: Pick<Demand, 'vehiclesSince' | 'walksSince'> & Weights,
 ): Demand {
-  const called = bitsOf(Object.keys(since.vehiclesSince).map(Number))
+  const called = bitsOf(Object.keys(vehiclesSince).map(Number))
   return {
     nowMonoMs: view.nowMonoMs,
     lanes: laneDemands(view, queues),
     otherCalls: (called & ~phasesOfLanes(view.intersection)) >>> 0,
-    walks: bitsOf(Object.keys(since.walksSince).map(Number)),
-    ...since,
+    walks: bitsOf(Object.keys(walksSince).map(Number)),
+    vehiclesSince,
+    walksSince,
+    weights,
+    pedestrianWeight,
   }
 }

@@ -12,10 +12,12 @@ import { omittedBy } from '../green-limits.ts'
 import { NO_GAPS_YET } from '../lane-gaps.ts'
 import { NO_QUEUES_YET, stepQueues, type QueuesMemory } from '../queues/lane-queues.ts'
 import { askedPattern, scheduledNow, type Scheduled } from '../scheduled.ts'
+import { leastGreenMs, limitsNow } from '../stage-limits.ts'
 import { commandStage, maySteer } from '../stage-command.ts'
 import type { Reason, Strategy } from '../strategy.ts'
 import { chooseStage, type Choice, type Circumstances, type PressureOptions } from './choose-stage.ts'
 import { demandOf, noteCalls, type Demand } from './demand.ts'
+import { noteStarts, type GreenStarts } from './turn-bounds.ts'
 
 export interface PressureMemory extends Pick<Demand, 'vehiclesSince' | 'walksSince'> {
   readonly calls: CallMemory
@@ -25,6 +27,8 @@ export interface PressureMemory extends Pick<Demand, 'vehiclesSince' | 'walksSin
   /** Wanted; null while somebody else has the street. */
   readonly stage: Bits | null
   readonly decidedAtMonoMs: number
+  /** For the engineer's bounds on cycles. */
+  readonly starts: GreenStarts
   readonly why: Reason
 }
 
@@ -81,6 +85,7 @@ const NOTHING_YET: PressureMemory = {
   scheduled: null,
   vehiclesSince: {},
   walksSince: {},
+  starts: {},
   stage: null,
   decidedAtMonoMs: -DECIDE_EVERY_MS,
   why: { code: 'RESTING', numbers: {} },
@@ -94,7 +99,7 @@ interface Steering {
   readonly choose: (of: Circumstances, stage: Bits) => Choice
 }
 
-type Steered = Pick<PressureMemory, 'queues' | 'vehiclesSince' | 'walksSince' | 'stage' | 'decidedAtMonoMs' | 'why'>
+type Steered = Omit<PressureMemory, 'calls' | 'scheduled'>
 
 function steer(
   view: IntersectionView,
@@ -104,26 +109,40 @@ function steer(
   const { calls, scheduled, memory } = steering
   const queues = stepQueues(view, signal.greens, memory.queues)
   const since = noteCalls(view, signal, calls, memory)
+  const limits = limitsNow(view, scheduled.pattern)
+  const starts = noteStarts(view, signal, memory.starts)
   const omitted = omittedBy(view.plans.find(({ pattern }) => pattern === scheduled.pattern) ?? null)
   const stages = legalStages(view.intersection, omitted)
   const begun = maySteer(signal) && stages.length > 0 ? (memory.stage ?? stageShown(signal, stages)) : null
   const { vehicleCall, pedestrianCall } = calls
   if (begun === null) {
     const control = { ...NO_PHASE_CONTROL, vehicleCall, pedestrianCall }
-    return { control, memory: { queues, ...since, stage: null, decidedAtMonoMs: view.nowMonoMs, why: memory.why } }
+    return {
+      control,
+      memory: { queues, ...since, starts, stage: null, decidedAtMonoMs: view.nowMonoMs, why: memory.why },
+    }
   }
   const isTime = view.nowMonoMs - memory.decidedAtMonoMs >= DECIDE_EVERY_MS
   const choice: Choice =
-    isTime && isServed(view, signal, begun)
+    isTime && isServed({ view, limits }, signal, begun)
       ? steering.choose(
-          { ...steering, view, signal, omitted, demand: demandOf(view, queues, since), maximum: scheduled.maximum },
+          {
+            ...steering,
+            view,
+            signal,
+            omitted,
+            limits,
+            starts,
+            demand: demandOf(view, queues, { ...since, ...limits }),
+            maximum: scheduled.maximum,
+          },
           begun,
         )
       : { stage: begun, why: memory.why }
   const decidedAtMonoMs = isTime ? view.nowMonoMs : memory.decidedAtMonoMs
   return {
     control: commandStage(view, signal, { stage: choice.stage, omitted, calls: { vehicleCall, pedestrianCall } }),
-    memory: { queues, ...since, decidedAtMonoMs, ...choice },
+    memory: { queues, ...since, starts, decidedAtMonoMs, ...choice },
   }
 }
 
@@ -133,12 +152,16 @@ function stageShown({ greens, phaseNexts }: SignalStatus, stages: readonly Bits[
   return stages.find((stage) => (shown & ~stage) === 0) ?? at(stages, 0)
 }
 
-/** The whole stage is green, and each of its greens has had its minimum: before that nothing could be changed. */
-function isServed({ intersection }: IntersectionView, { greens, rings }: SignalStatus, stage: Bits): boolean {
+/** The whole stage is green, and each of its greens has had its minimum, the controller's and the engineer's. */
+function isServed(
+  { view, limits }: Pick<Circumstances, 'view' | 'limits'>,
+  { greens, rings }: SignalStatus,
+  stage: Bits,
+): boolean {
   if ((stage & ~greens) !== 0) return false
   const young = rings.filter(({ phase, interval, elapsedMs }) =>
-    intersection.phases.some(
-      ({ id, timing }) => id === phase && (interval !== 'green' || elapsedMs < timing.minGreenMs),
+    view.intersection.phases.some(
+      (each) => each.id === phase && (interval !== 'green' || elapsedMs < leastGreenMs(limits, each)),
     ),
   )
   return young.length === 0

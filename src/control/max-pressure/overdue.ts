@@ -1,10 +1,12 @@
 /** Nobody waits beyond the bound, whatever a strategy would gain by it. */
 import { at } from '#base/at.ts'
 import { hasBit, listBits, type Bits } from '#base/bits.ts'
+import { legalStages } from '#signal/legal-stages.ts'
 import type { Reason } from '../strategy.ts'
 import type { Circumstances } from './choose-stage.ts'
 import type { LaneDemand } from './demand.ts'
 import { serviceOf } from './lane-service.ts'
+import { cycleClaim } from './turn-bounds.ts'
 
 interface Claim {
   readonly waitedMs: number
@@ -19,7 +21,7 @@ export function overdueStages(of: Circumstances, stage: Bits, others: readonly B
     .filter(({ waitedMs, mostMs, stages }) => waitedMs >= mostMs && stages.length > 0)
     .toSorted((a, b) => b.waitedMs - b.mostMs - (a.waitedMs - a.mostMs))
   const [first] = claims
-  if (first === undefined) return null
+  if (first === undefined) return outOfCycle(of, others)
   const { stages, waitedMs, mostMs } = first
   const why = (next: Bits): Reason => ({
     code: 'WAITED_LONGEST',
@@ -27,6 +29,20 @@ export function overdueStages(of: Circumstances, stage: Bits, others: readonly B
     numbers: { waitedMs, mostMs },
   })
   return { stages, why }
+}
+
+/** Nobody is beyond the bound of waiting, but somebody's cycle runs out; in a fixed order the next is on the way there. */
+function outOfCycle(of: Circumstances, others: readonly Bits[]) {
+  const claim = cycleClaim(of, legalStages(of.view.intersection, of.omitted))
+  if (claim === null) return null
+  const { phase, sinceMs, mostMs } = claim
+  const serving = others.filter((each) => hasBit(each, phase))
+  const stages = serving.length > 0 ? serving : others
+  if (stages.length === 0) return null
+  return {
+    stages,
+    why: (next: Bits): Reason => ({ code: 'CYCLE_RUNS_OUT', phase: newPhase(of, next), numbers: { sinceMs, mostMs } }),
+  }
 }
 
 /** At a stop line whose green is no help to whoever stands there, or for a phase that is red. */

@@ -1,7 +1,8 @@
 /** The pressure of a stage: vehicles a second that it would serve at best, the time lost on the way to it included. */
 import { listBits, type Bits } from '#base/bits.ts'
+import { phaseId } from '#base/id.ts'
 import { SATURATION_PER_S } from '../queues/lane-queues.ts'
-import type { Demand, LaneDemand } from './demand.ts'
+import type { Demand, LaneDemand, Weights } from './demand.ts'
 import { serviceOf } from './lane-service.ts'
 
 /**
@@ -12,8 +13,6 @@ import { serviceOf } from './lane-service.ts'
 const HORIZONS_MS = [4_000, 8_000, 12_000, 20_000, 30_000] as const
 /** What is green now needs no change, and is asked for the next few seconds too. */
 const NOW_MS = 3_000
-/** Someone on foot presses as much as a car and a bit: no engine, no roof. */
-const WALK_VEHICLES = 1.2
 
 /** `lossMs`: yellow, red clearance and start-up on the way to the stage; 0 for the one that is green. */
 export function pressureOf(demand: Demand, stage: Bits, lossMs: number): number {
@@ -23,11 +22,14 @@ export function pressureOf(demand: Demand, stage: Bits, lossMs: number): number 
 }
 
 function served(
-  { lanes }: Demand,
+  { lanes, weights }: Demand,
   stage: Bits,
   { lossMs, greenMs, others }: { readonly lossMs: number; readonly greenMs: number; readonly others: number },
 ): number {
-  const vehicles = lanes.reduce((sum, lane) => sum + servedOf(lane, stage, { lossMs, greenMs }), others)
+  const vehicles = lanes.reduce(
+    (sum, lane) => sum + weightOf(lane, stage, weights) * servedOf(lane, stage, { lossMs, greenMs }),
+    others,
+  )
   return (vehicles * 1_000) / (lossMs + greenMs)
 }
 
@@ -43,5 +45,13 @@ function servedOf(
 }
 
 /** Calls of which no queue is known count as one vehicle each, walks by their weight. */
-const callsIn = ({ otherCalls, walks }: Demand, stage: Bits): number =>
-  listBits((otherCalls & stage) >>> 0).length + WALK_VEHICLES * listBits((walks & stage) >>> 0).length
+const callsIn = ({ otherCalls, walks, weights, pedestrianWeight }: Demand, stage: Bits): number =>
+  listBits((otherCalls & stage) >>> 0).reduce((sum, phase) => sum + (weights.get(phaseId(phase)) ?? 1), 0) +
+  pedestrianWeight * listBits((walks & stage) >>> 0).length
+
+/** That of the phase that lets its vehicles go; of several the greatest. */
+export function weightOf({ facts }: LaneDemand, stage: Bits, weights: Weights['weights']): number {
+  if (weights.size === 0) return 1
+  const serving = facts.ways.reduce((phases, way) => phases | (way.phases & stage), 0)
+  return Math.max(0, ...listBits(serving >>> 0).map((phase) => weights.get(phaseId(phase)) ?? 1))
+}

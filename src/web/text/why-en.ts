@@ -50,5 +50,7 @@ export const WHY_EN: WhyTexts = {
   PLAN_CHANGES: ({ phase, count }) =>
     `φ${phase} comes next: the change costs ${count('cost')} vehicle-seconds, staying ${count('other')}.`,
   NOT_ALLOWED_BY_PLAN: ({ count }) => `Plan ${count('pattern')} runs now, and does not allow adaptive control.`,
+  CYCLE_RUNS_OUT: ({ phase, seconds }) =>
+    `φ${phase} comes next: a last green began ${seconds('sinceMs')} s ago, and ${seconds('mostMs')} s is the longest cycle of this plan.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

@@ -55,5 +55,7 @@ export const WHY_FA: WhyTexts = {
   PLAN_CHANGES: ({ phase, count }) =>
     `نوبت بعد با فاز ${phase} است: تغییر ${count('cost')} خودرو‌ثانیه هزینه دارد و ماندن ${count('other')}.`,
   NOT_ALLOWED_BY_PLAN: ({ count }) => `اکنون نوبت طرح ${count('pattern')} است و این طرح کنترل تطبیقی را مجاز نمی‌داند.`,
+  CYCLE_RUNS_OUT: ({ phase, seconds }) =>
+    `نوبت بعد با فاز ${phase} است: ${seconds('sinceMs')} ثانیه از آغاز سبز پیشین می‌گذرد و بلندترین چرخهٔ این طرح ${seconds('mostMs')} ثانیه است.`,
   FLASH_BY_SCHEDULE: () => 'تقویم چشمک‌زن می‌خواهد؛ تابلو خود آن را آغاز می‌کند.',
 }

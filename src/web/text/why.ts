@@ -37,6 +37,7 @@ export type WhyCode =
   | 'PLAN_HOLDS'
   | 'PLAN_CHANGES'
   | 'NOT_ALLOWED_BY_PLAN'
+  | 'CYCLE_RUNS_OUT'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {
