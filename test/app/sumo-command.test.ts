@@ -5,7 +5,6 @@ import { runSabz } from '#test/support/sabz.ts'
 
 describe('sabz sumo', () => {
   test.each([
-    ['a strategy that is not there yet', ['--config', 'package.json', '--strategy', 'adaptive'], 'STRATEGY_ABSENT'],
     ['a scenario that is not there', ['--config', 'nowhere.sumocfg', '--strategy', 'fixed'], 'SCENARIO_NOT_A_FILE'],
     ['the folder of the site in its place', ['--strategy', 'fixed'], 'SCENARIO_NOT_A_FILE'],
     ['no strategy', ['--config', 'nowhere.sumocfg'], 'USAGE'],

@@ -85,7 +85,11 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'src/edge',
     mayImport: ['safety', 'signal', 'contract', 'base'],
-    mayImportFiles: ['src/control/strategy.ts', ...DEVICE_CONTRACT],
+    // The ladder asks what the engineer's plan of the hour allows.
+    mayImportFiles: [
+      ...['src/control/strategy.ts', 'src/control/scheduled.ts', 'src/control/stage-limits.ts'],
+      ...DEVICE_CONTRACT,
+    ],
     mayUseNode: true,
     mayUsePackages: ['mqtt', 'typebox'],
     instead: 'the edge knows contracts only: have src/app hand it the strategy, the open device or the configuration.',

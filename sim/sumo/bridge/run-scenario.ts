@@ -18,6 +18,7 @@ import { leftLights, tripFigures, type SumoReport } from './report.ts'
 import { resolveScenario, type Scenario } from './scenario.ts'
 import { SupervisedStreet, type Lived } from './supervised-street.ts'
 import { readSafety, readTrips } from './trips.ts'
+import { withUsualYellow } from './usual-yellow.ts'
 
 export interface ScenarioRun {
   readonly configurationFile: string
@@ -99,7 +100,8 @@ async function live(
 ): Promise<Outcome<Lived & { readonly derived: DerivedNetwork }, SumoFault>> {
   const programs = await ownPrograms(sumo.traci)
   if (!programs.ok) return failed(await sumo.why(programs.fault))
-  const asItRuns: Network = { ...network, lights: programs.value }
+  const lights = run.strategy.name === 'fixed' ? programs.value : withUsualYellow(programs.value)
+  const asItRuns: Network = { ...network, lights }
   const derived = deriveLights(asItRuns, run.detection)
   const street = new SupervisedStreet({ traci: sumo.traci, network: asItRuns, lights: derived.lights, loops, run })
   const lived = await street.live()

@@ -22,7 +22,7 @@ export interface Found {
 /** Beam: so many histories of each stage at each second. Two are enough, one is too greedy. */
 const BEAM = 3
 /** A stop costs what braking and getting going again take. */
-const STOP_COST_S = 4
+const STOP_COST_S = 6
 /** Until a queue is at speed, and what of the yellow is still driven through (HCM 6 ch. 19). */
 const START_UP_S = 2
 const YELLOW_USED_S = 2
@@ -101,9 +101,17 @@ function expand(start: SearchStart, t: number, k: number, slot: number): void {
   const ends = POOL.ends[slot] ?? 0
   const until = Math.min(HORIZON_S, t + (t < 4 ? 1 : t < 30 ? 2 : 3))
   load(start, slot)
-  const held = cost + flow(start, { from: t, until, stage: k, through: -1, loss: Math.max(0, START_UP_S - age) })
+  const held =
+    cost + flow(start, { from: t, until, stage: k, through: -1, loss: Math.max(0, START_UP_S - age), before: -1 })
   const holdFirst = first < 0 ? start.stage : first
-  keep(start, { t: until, stage: k, cost: held, age: Math.min(255, age + until - t), first: holdFirst, ends: holdFirst === start.stage && ends === 0 ? 0 : ends })
+  keep(start, {
+    t: until,
+    stage: k,
+    cost: held,
+    age: Math.min(255, age + until - t),
+    first: holdFirst,
+    ends: holdFirst === start.stage && ends === 0 ? 0 : ends,
+  })
   if (age < (leastS[k] ?? 0)) return
   for (let next = 0; next < stages; next++) {
     if (next === k) continue
@@ -111,14 +119,22 @@ function expand(start: SearchStart, t: number, k: number, slot: number): void {
     if (!isWanted(start, t, k, next)) continue
     const green = t + (graph.clearanceS[k * stages + next] ?? 0)
     const ready = Math.min(HORIZON_S, green + (leastS[next] ?? 0))
-    let changed = cost + flow(start, { from: t, until: Math.min(green, HORIZON_S), stage: k, through: next, loss: 0 })
+    let changed =
+      cost + flow(start, { from: t, until: Math.min(green, HORIZON_S), stage: k, through: next, loss: 0, before: -1 })
     if (green < HORIZON_S) {
       arrive(start, k, next)
-      changed += flow(start, { from: green, until: ready, stage: next, through: -1, loss: START_UP_S })
+      changed += flow(start, { from: green, until: ready, stage: next, through: -1, loss: START_UP_S, before: k })
     }
     const nextFirst = first < 0 ? next : first
     const nextEnds = nextFirst === start.stage && ends === 0 ? t : ends
-    keep(start, { t: ready, stage: next, cost: changed, age: ready - Math.min(green, ready), first: nextFirst, ends: nextEnds })
+    keep(start, {
+      t: ready,
+      stage: next,
+      cost: changed,
+      age: ready - Math.min(green, ready),
+      first: nextFirst,
+      ends: nextEnds,
+    })
   }
 }
 
@@ -159,11 +175,14 @@ interface Stretch {
   readonly stage: number
   /** Of a change: the stage it leads to; who is green in both goes on. -1 while a stage is green. */
   readonly through: number
+  /** Start-up: of all that is green, … */
   readonly loss: number
+  /** … but what was so in the stage before; -1 where that does not matter. */
+  readonly before: number
 }
 
 /** Moves the queues of the scratch on, and returns what that costs. */
-function flow({ forecast }: SearchStart, { from, until, stage, through, loss }: Stretch): number {
+function flow({ forecast }: SearchStart, { from, until, stage, through, loss, before }: Stretch): number {
   const { streams, rate, opposing, come, secondsMost, weight } = forecast
   const dt = until - from
   if (dt <= 0) return 0
@@ -175,7 +194,8 @@ function flow({ forecast }: SearchStart, { from, until, stage, through, loss }: 
     const q = queues[s] ?? 0
     if (q === 0 && arrivals === 0) continue
     let flowing = rate[stage * streams + s] ?? 0
-    let effective = dt - Math.min(dt, loss)
+    const goesOn = before >= 0 && (rate[before * streams + s] ?? 0) > 0
+    let effective = goesOn ? dt : dt - Math.min(dt, loss)
     if (through >= 0 && flowing > 0) {
       const then = rate[through * streams + s] ?? 0
       if (then > 0) flowing = Math.min(flowing, then)

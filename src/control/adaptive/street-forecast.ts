@@ -4,6 +4,7 @@ import { ZONE_CELL_M, type ZoneCell } from '#signal/view.ts'
 import type { Circumstances } from '../max-pressure/choose-stage.ts'
 import type { LaneDemand } from '../max-pressure/demand.ts'
 import { serviceOf } from '../max-pressure/lane-service.ts'
+import { weightOf } from '../max-pressure/pressure.ts'
 import type { LaneFacts } from '../queues/lane-facts.ts'
 import type { StageGraph } from './stage-graph.ts'
 
@@ -52,7 +53,7 @@ export function forecastStreet(of: Circumstances, graph: StageGraph): StreetFore
   others.forEach((phase, index) => {
     const stream = lanes.length + index
     const onFoot = index >= others.length - listBits(of.demand.walks).length
-    forecast.waiting[stream] = onFoot ? 1.2 : 1
+    forecast.waiting[stream] = onFoot ? of.demand.pedestrianWeight : 1
     graph.stages.forEach((stage, k) => {
       forecast.rate[k * streams + stream] = hasBit(stage, phase) ? (onFoot ? WALK_PER_S : SATURATION_PER_S) : 0
     })
@@ -70,7 +71,8 @@ function fillLane(of: Circumstances, graph: StageGraph, { forecast, lane, stream
   const { streams, secondsMost, come } = forecast
   const seen = lane.cells === null ? null : seenBy(lane.cells, lane)
   forecast.waiting[stream] = seen?.waiting ?? lane.waiting
-  forecast.weight[stream] = 1 + PATIENCE * Math.min(2, Math.max(0, (lane.stoodMs - PATIENT_MS) / 60_000))
+  const patience = 1 + PATIENCE * Math.min(2, Math.max(0, (lane.stoodMs - PATIENT_MS) / 60_000))
+  forecast.weight[stream] = patience * weightOf(lane, ALL_PHASES, of.demand.weights)
   const first = stream * (secondsMost + 1)
   for (const { inMs, vehicles } of seen?.coming ?? lane.expected) {
     const t = Math.min(secondsMost, Math.max(1, Math.ceil(inMs / 1_000)))
@@ -83,15 +85,22 @@ function fillLane(of: Circumstances, graph: StageGraph, { forecast, lane, stream
   }
   graph.stages.forEach((stage, k) => {
     const service = serviceOf(lane.facts, stage, lane.heldUp)
-    const opposed = (lane.facts.opposing & stage) !== 0 && service.rate > 0 && service.rate < 1
-    forecast.rate[k * streams + stream] = SATURATION_PER_S * (service.vehiclesMost < 1 ? LITTLE : service.rate)
+    const opposed = (lane.facts.opposing & stage) !== 0 && service.rate > 0 && service.rate < MOSTLY
+    forecast.rate[k * streams + stream] =
+      SATURATION_PER_S * Math.min(service.rate, service.vehiclesMost < 1 ? LITTLE : 1)
     forecast.opposing[k * streams + stream] = opposed ? opposingOf(of.demand.lanes, lane.facts, stage) : -1
   })
 }
 
+/** The heaviest of its ways. */
+const ALL_PHASES = 0xff_ff_ff_ff
+
+/** Who has stood for long counts for more: half as much again a minute later. */
 const PATIENCE = 0.5
 const PATIENT_MS = 40_000
 const LITTLE = 0.1
+/** Less of its saturation flow is a lane in which everybody yields. */
+const MOSTLY = 0.5
 
 /** Whether anybody who is opposed to the lane in the stage is known: his queue comes first. */
 function opposingOf(lanes: readonly LaneDemand[], { opposing }: LaneFacts, stage: number): number {
@@ -107,7 +116,10 @@ function opposingOf(lanes: readonly LaneDemand[], { opposing }: LaneFacts, stage
 const DRIVES_MPS = 5
 
 /** Cell by cell from the stop line; between the zone and the advance loop nobody but the loop has seen them. */
-function seenBy(cells: readonly ZoneCell[], { expected, cruiseMps }: LaneDemand): { waiting: number; coming: LaneDemand['expected'] } {
+function seenBy(
+  cells: readonly ZoneCell[],
+  { expected, cruiseMps }: LaneDemand,
+): { waiting: number; coming: LaneDemand['expected'] } {
   const inCell = cells.map(({ vehicles, speedMps }, cell) => ({
     vehicles,
     drives: speedMps >= DRIVES_MPS,
@@ -116,6 +128,9 @@ function seenBy(cells: readonly ZoneCell[], { expected, cruiseMps }: LaneDemand)
   const zoneMs = ((cells.length * ZONE_CELL_M) / cruiseMps) * 1_000
   return {
     waiting: inCell.reduce((sum, { vehicles, drives }) => sum + (drives ? 0 : vehicles), 0),
-    coming: [...inCell.filter(({ drives, vehicles }) => drives && vehicles > 0), ...expected.filter(({ inMs }) => inMs > zoneMs)],
+    coming: [
+      ...inCell.filter(({ drives, vehicles }) => drives && vehicles > 0),
+      ...expected.filter(({ inMs }) => inMs > zoneMs),
+    ],
   }
 }
