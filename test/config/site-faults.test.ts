@@ -237,6 +237,8 @@ test('every code of the loader is planted in these tests', () => {
     'FAULT_NOT_THERE',
     // Planted in scenario-faults.test.ts.
     ...CONFIG_FAULT_CODES.slice(CONFIG_FAULT_CODES.indexOf('SCENARIO_UNKNOWN')),
+    // Planted in adaptive-faults.test.ts.
+    ...CONFIG_FAULT_CODES.filter((code) => code.startsWith('ADAPTIVE_')),
     // Planted in file-faults.test.ts.
     ...CONFIG_FAULT_CODES.slice(0, CONFIG_FAULT_CODES.indexOf('EDGE_TWICE')),
   ])
