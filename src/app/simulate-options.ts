@@ -4,7 +4,13 @@ import type { StrategyName } from '#sim/closed-loop/ladders.ts'
 import { duration, moment, wholeNumber } from './shared-options.ts'
 
 /** As `sim/closed-loop/ladders.ts` has them: that file loads every strategy, this one does not. */
-const STRATEGIES = ['local', 'coordinated', 'actuated', 'max-pressure'] as const satisfies readonly StrategyName[]
+const STRATEGIES = [
+  'local',
+  'coordinated',
+  'actuated',
+  'max-pressure',
+  'adaptive',
+] as const satisfies readonly StrategyName[]
 
 /** More seeds than anybody waits for. */
 const SEEDS_MOST = 1_000

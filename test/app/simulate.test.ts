@@ -77,7 +77,7 @@ describe('wrong input is named with its remedy, and nothing runs:', () => {
     [
       ['--scenario', 'am_peak', '--strategy', 'magic'],
       2,
-      'Allowed choices are local, coordinated, actuated, max-pressure.',
+      'Allowed choices are local, coordinated, actuated, max-pressure, adaptive.',
     ],
     [['--scenario', 'am_peak', '--compare', 'coordinated'], 2, 'coordinated is compared with itself.'],
     [['--scenario', 'am_peak', '--out', 'README.md/there'], 1, 'Name another folder behind --out.'],
