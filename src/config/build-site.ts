@@ -1,8 +1,10 @@
 /** Puts the rows of all files together: one database, its limits, devices and demand for each intersection. */
+import { at } from '#base/at.ts'
 import { bitsOf } from '#base/bits.ts'
 import { edgeId, intersectionId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import { withFeeders } from '#signal/feeders.ts'
 import { buildAdaptiveLimits } from './build-adaptive.ts'
 import { buildIntersection, CONTROLLER } from './build-intersection.ts'
 import { buildPlan } from './build-plan.ts'
@@ -57,9 +59,18 @@ export function buildSite(
       id: edgeId(edge.id),
       intersections: edge.intersections.map(intersectionId),
     })),
-    intersections: junctions.map((junction) => buildIntersectionConfig(junction, files)),
+    intersections: knowingFeeders(junctions).map((junction) => buildIntersectionConfig(junction, files)),
     warnings,
   }
+}
+
+/** Only the whole city tells which ways of a neighbour lead to an approach. */
+function knowingFeeders(junctions: readonly Junction[]): Junction[] {
+  const intersections = withFeeders(junctions.map(({ database }) => database.intersection))
+  return junctions.map((junction, index) => ({
+    ...junction,
+    database: { ...junction.database, intersection: at(intersections, index) },
+  }))
 }
 
 function buildTimes(id: IntersectionId, files: SiteFiles): Pick<ControllerDatabase, 'plans' | 'schedule'> {

@@ -1,6 +1,7 @@
 /** What one tick knows of its devices: the newest answer of each with the moment it was read, frozen until the next tick. */
 import type { LogRecord } from '#devices/device.ts'
 import type { PointImage } from '#devices/points.ts'
+import type { IntersectionView } from '#signal/view.ts'
 
 /** A value older than twice the period of its scan has missed a whole scan: it is stale, and never used. */
 export const FRESH_MS_MAX = 200
@@ -29,4 +30,6 @@ export interface ProcessImage {
   readonly nowEpochMs: number
   /** By device name; `controller` is always there. */
   readonly devices: ReadonlyMap<string, DeviceImage>
+  /** What other intersections have said last; nothing where none speaks. */
+  readonly neighbours?: IntersectionView['neighbours']
 }

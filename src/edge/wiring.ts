@@ -16,6 +16,7 @@ import {
   type SignalStatus,
   type UnitStatus,
 } from '#signal/status.ts'
+import { NO_NEIGHBOURS } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { DetectorWiring } from './detector-wiring.ts'
 import { PointReader } from './point-reader.ts'
@@ -72,6 +73,7 @@ export function wire(
       cardButtons: readCardButtons(image),
       omittable: limits.omittable,
       adaptiveLimits,
+      neighbours: image.neighbours ?? NO_NEIGHBOURS,
     },
     configurationHash: from((points) => points.required('identity.configurationHash')),
     detectorFaults: detectors.faults,

@@ -27,6 +27,24 @@ export interface Crosswalk {
   readonly phase: PhaseId
 }
 
+/** The intersection from which an approach gets its vehicles. */
+export interface Upstream {
+  /** The nearest one, where there are several. */
+  readonly intersection: IntersectionId
+  readonly distanceM: number
+  /** All ways that lead here, as far as the network tells; no part of what the controller runs. */
+  readonly feeders?: readonly Feeder[]
+}
+
+/** A way over another intersection by which vehicles come to an approach. */
+export interface Feeder {
+  readonly intersection: IntersectionId
+  readonly approach: string
+  readonly turn: Turn
+  /** From stop line to stop line. */
+  readonly distanceM: number
+}
+
 export interface Approach {
   /** Unique in the intersection, such as `N`. */
   readonly id: string
@@ -36,7 +54,7 @@ export interface Approach {
   readonly speedKph: number
   readonly lengthM: number
   /** The intersection whose departures arrive here; null at the edge of the network. */
-  readonly upstream: { readonly intersection: IntersectionId; readonly distanceM: number } | null
+  readonly upstream: Upstream | null
   readonly lanes: readonly Lane[]
   readonly crosswalk: Crosswalk | null
 }

@@ -1,9 +1,10 @@
 /** What is known of one intersection at one tick; the frozen input of every strategy and of the safety envelope. */
 import type { Bits } from '#base/bits.ts'
-import type { DetectorId } from '#base/id.ts'
+import type { DetectorId, IntersectionId } from '#base/id.ts'
 import type { Known } from '#base/known.ts'
 import type { LimitsByPlan } from './adaptive-limits.ts'
 import type { Intersection } from './intersection.ts'
+import type { Outlook } from './outlook.ts'
 import type { PriorityStrategy } from './preempt.ts'
 import type { Schedule } from './schedule.ts'
 import type { SignalStatus, UnitStatus } from './status.ts'
@@ -44,4 +45,6 @@ export interface IntersectionView {
   readonly omittable: Bits
   /** What the engineer leaves to strategies that choose stages, by plan. */
   readonly adaptiveLimits: LimitsByPlan
+  /** What other intersections have said last; those that have not spoken are left out, and most strategies ask for none. */
+  readonly neighbours: ReadonlyMap<IntersectionId, Known<Outlook>>
 }

@@ -2,6 +2,7 @@
 import { channelId, detectorId, intersectionId, patternId, phaseId, ringId, type DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import { NO_LIMITS } from '#signal/adaptive-limits.ts'
+import { NO_NEIGHBOURS } from '#signal/outlook.ts'
 import { NO_PHASE_CONTROL, NO_REQUESTS, type SupervisoryCommand } from '#signal/command.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import { NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector, type DetectorKind } from '#signal/detector.ts'
@@ -215,7 +216,10 @@ export const silent: DetectorPicture = stale({ occupied: true, actuationCount: 0
 export const broken: DetectorPicture = bad('open loop')
 
 export interface ViewChanges extends Partial<
-  Pick<IntersectionView, 'intersection' | 'plans' | 'schedule' | 'priorities' | 'omittable' | 'adaptiveLimits'>
+  Pick<
+    IntersectionView,
+    'intersection' | 'plans' | 'schedule' | 'priorities' | 'omittable' | 'adaptiveLimits' | 'neighbours'
+  >
 > {
   readonly signal?: Partial<SignalStatus> | Known<SignalStatus>
   readonly unit?: Partial<UnitStatus> | Known<UnitStatus>
@@ -243,6 +247,7 @@ export function viewOf(changes: ViewChanges = {}): IntersectionView {
     cardButtons: changes.cardButtons ?? good(0, 0),
     omittable: changes.omittable ?? LIMITS.omittable,
     adaptiveLimits: changes.adaptiveLimits ?? NO_LIMITS,
+    neighbours: changes.neighbours ?? NO_NEIGHBOURS,
   }
 }
 

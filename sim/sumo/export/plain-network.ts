@@ -1,6 +1,6 @@
 /** A street network as the plain XML that netconvert builds a network of SUMO from: nodes, edges, connections. */
 import { at } from '#base/at.ts'
-import { LANE_WIDTH_M } from '../../traffic/streets/legs.ts'
+import { LANE_WIDTH_M } from '../../traffic/streets/lanes.ts'
 import type {
   Edge,
   EdgeNumber,

@@ -1,7 +1,9 @@
 /** The box of a junction: how far from its middle each leg's stop line lies, and where its lanes end and begin. */
 import { at } from '#base/at.ts'
-import { fullLanes, LANE_WIDTH_M, leftPockets, type Leg } from './legs.ts'
-import { moved, opposite, rightOf, towards, turnedDeg, type Pose } from './plane.ts'
+import { turnedDeg } from '#base/bearing.ts'
+import { fullLanes, type Leg } from '#signal/street-legs.ts'
+import { LANE_WIDTH_M, leftPockets } from './lanes.ts'
+import { moved, opposite, rightOf, towards, type Pose } from './plane.ts'
 import type { Place } from './street-network.ts'
 
 export interface Box {

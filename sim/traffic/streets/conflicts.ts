@@ -1,7 +1,8 @@
 /** Finds where ways over a junction cross or meet, and which of two drivers lets the other go first. */
+import { turnedDeg } from '#base/bearing.ts'
 import type { Turn } from '#signal/intersection.ts'
 import { SIDE_BY_SIDE_M } from './parting.ts'
-import { crossing, distance, placeAt, rounded, turnedDeg } from './plane.ts'
+import { crossing, distance, placeAt, rounded } from './plane.ts'
 import type { BareWay } from './lay-ways.ts'
 import type { Conflict, Way, WayNumber } from './street-network.ts'
 

@@ -2,11 +2,11 @@
 import { at } from '#base/at.ts'
 import type { IntersectionId } from '#base/id.ts'
 import type { Intersection } from '#signal/intersection.ts'
+import { legsOf } from '#signal/street-legs.ts'
 import { layBox } from './box.ts'
 import { joinWays } from './conflicts.ts'
 import { layEdges, nameOf, roundedPlace, type Plot, type Plots } from './lay-edges.ts'
 import { layAlong, layWays, type BareWay } from './lay-ways.ts'
-import { legsOf } from './legs.ts'
 import { tangentPlane } from './plane.ts'
 import type { Crossing, Junction, JunctionNumber, Place, StreetNetwork, Way } from './street-network.ts'
 

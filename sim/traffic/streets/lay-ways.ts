@@ -2,9 +2,10 @@
 import { at } from '#base/at.ts'
 import { invariant } from '#base/invariant.ts'
 import type { Approach, Lane, Turn } from '#signal/intersection.ts'
+import { fullLanes, type Leg } from '#signal/street-legs.ts'
 import { CROSSWALK_M, lanesOut, mouthPose, stopPose } from './box.ts'
 import { ALONG_M, nameOf, roundedPlace, type LaidEdges, type Plot, type Widening } from './lay-edges.ts'
-import { fullLanes, LANE_WIDTH_M, type Leg } from './legs.ts'
+import { LANE_WIDTH_M } from './lanes.ts'
 import { angleBetween, bend, beside, lengthOf, rounded, type Pose } from './plane.ts'
 import type { EdgeNumber, LaneNumber, Way } from './street-network.ts'
 

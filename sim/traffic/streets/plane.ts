@@ -36,12 +36,6 @@ export function towards(bearingDeg: number): Place {
   return [Math.sin(radians), Math.cos(radians)]
 }
 
-/** From `b` to `a`, clockwise: more than -180 up to 180. */
-export function turnedDeg(a: number, b: number): number {
-  const turned = (((a - b) % 360) + 360) % 360
-  return turned > 180 ? turned - 360 : turned
-}
-
 /** To the right of a heading. */
 export const rightOf = ([x, y]: Place): Place => [y, -x]
 export const opposite = ([x, y]: Place): Place => [-x, -y]

@@ -1,11 +1,8 @@
-/** The legs of the junctions of a city: who drives in along each, where it leads out, and how wide it lies. */
+/** The legs of the intersections of a city: who drives in along each, and where it leads out. */
+import { turnedDeg } from '#base/bearing.ts'
 import type { IntersectionId } from '#base/id.ts'
-import type { Approach, Intersection, Lane, Turn } from '#signal/intersection.ts'
-import { turnedDeg } from './plane.ts'
-import { legsOfTurns } from './turns.ts'
-
-/** An urban lane; the crosswalks of a city's streets are as long as its lanes are wide together. */
-export const LANE_WIDTH_M = 3.5
+import type { Approach, Intersection, Lane, Turn } from './intersection.ts'
+import { legsOfTurns } from './turn-legs.ts'
 
 export interface Leg {
   /** `IX-03.S`; of a street that only leads away, `IX-03.out-90`. */
@@ -33,13 +30,6 @@ export const turnsOf = ({ lanes }: Approach): ReadonlySet<Turn> => new Set(lanes
 export function fullLanes({ lanes }: Approach): readonly Lane[] {
   const longestM = Math.max(...lanes.map(({ lengthM }) => lengthM))
   return lanes.filter(({ lengthM }) => lengthM === longestM)
-}
-
-/** Pockets that open towards the middle of the street: they lie where both directions leave room for them. */
-export function leftPockets(approach: Approach): number {
-  const full = new Set(fullLanes(approach))
-  const first = approach.lanes.findIndex((lane) => full.has(lane))
-  return approach.lanes.filter((lane, i) => i > first && !full.has(lane)).length
 }
 
 /**

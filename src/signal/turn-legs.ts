@@ -1,6 +1,6 @@
 /** Which leg of a junction a turn leads into, by the bearings of the legs. */
-import type { Turn } from '#signal/intersection.ts'
-import { turnedDeg } from './plane.ts'
+import { turnedDeg } from '#base/bearing.ts'
+import type { Turn } from './intersection.ts'
 
 /** From straight on, clockwise. */
 const TURN_DEG: Readonly<Record<Turn, number>> = { left: -90, through: 0, right: 90 }

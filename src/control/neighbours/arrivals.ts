@@ -1,0 +1,62 @@
+/** Vehicles that are expected at the stop line of an approach over the next two minutes, by what the neighbours say and how far they are believed. */
+import type { Approach } from '#signal/intersection.ts'
+import { OUTLOOK_FRESH_MS_MAX } from '#signal/outlook.ts'
+import { ageMs, ANNOUNCED_S, announcedAt, isAnnounced, type Neighbours } from './announced.ts'
+import { shortestTravelS } from './feeding-street.ts'
+import { believed, BIN_S, forecastOf, type LeadSkill } from './lead.ts'
+
+export interface ArrivalForecast {
+  /** Vehicles that reach the stop line, unhindered, in each of the next seconds: the mean, and as much of the pattern as is believed. */
+  readonly expected: Float64Array
+  /** How far it is believed, 0 to 1: for `underWayS` by who has left the neighbours, later by whom they plan to let go. */
+  readonly confidence: { readonly underWay: number; readonly planned: number }
+  readonly underWayS: number
+}
+
+/** What the words of the neighbours are worth: of those that are about vehicles under way, and of plans. */
+export interface WordsWorth {
+  readonly underWay: LeadSkill
+  readonly planned: LeadSkill
+}
+
+/** A word loses two fifths of its weight in the time for which it is heard at all. */
+const FADE_MS = 2 * OUTLOOK_FRESH_MS_MAX
+/** Vehicles a second and lane: nobody discharges faster. */
+const LANE_PER_S_MOST = 0.7
+
+/** null where no neighbour speaks, or one that has spoken does not any more: then the street is as it is on average. */
+export function arrivalsFrom(
+  neighbours: Neighbours,
+  approach: Approach,
+  { nowEpochMs, worth }: { readonly nowEpochMs: number; readonly worth: WordsWorth },
+): ArrivalForecast | null {
+  if (!isAnnounced(approach, neighbours)) return null
+  const announced = announcedAt(approach, neighbours, nowEpochMs)
+  return blended(announced, approach, faded(worth, ageMs(approach, neighbours, nowEpochMs)))
+}
+
+interface Faded extends WordsWorth {
+  readonly confidence: ArrivalForecast['confidence']
+}
+
+function faded(worth: WordsWorth, olderMs: number): Faded {
+  const fading = Math.exp(-Math.max(0, olderMs) / FADE_MS)
+  const confidence = { underWay: fading * believed(worth.underWay), planned: fading * believed(worth.planned) }
+  return { ...worth, confidence }
+}
+
+function blended(announced: Float64Array, approach: Approach, { confidence, ...worth }: Faded): ArrivalForecast {
+  const underWayS = shortestTravelS(approach)
+  const perSMost = LANE_PER_S_MOST * approach.lanes.length
+  const flat = flatPerS(worth.underWay, announced)
+  const expected = announced.map((word, second) => {
+    const stage = second < underWayS ? 'underWay' : 'planned'
+    const forecast = forecastOf(worth[stage], word * BIN_S) / BIN_S
+    return Math.min(perSMost, Math.max(0, flat + confidence[stage] * (forecast - flat)))
+  })
+  return { expected, confidence, underWayS }
+}
+
+/** What comes on average: as counted, or as announced where nobody has counted yet. */
+const flatPerS = ({ bins, seen }: LeadSkill, announced: Float64Array): number =>
+  bins > 0 ? seen / BIN_S : announced.reduce((sum, word) => sum + word, 0) / ANNOUNCED_S
