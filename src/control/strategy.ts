@@ -1,6 +1,8 @@
 /** The one shape of every strategy: a pure step from what is known to what is asked, with its reason. */
 import type { SupervisoryCommand } from '#signal/command.ts'
+import type { Outlook } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
+import type { Learnt } from './learnt.ts'
 
 /**
  * Rungs of the ladder that a strategy stands on, best first; `released` is the controller's own plan. An edge stands only on
@@ -67,6 +69,11 @@ export const REASON_CODES = [
   'NOT_ALLOWED_BY_PLAN', // the plan of the hour leaves them no place; numbers: pattern
   // A decision of theirs.
   'CYCLE_RUNS_OUT', // phase that comes next, for the longest cycle that the engineer allows; numbers: sinceMs (its last green began), mostMs
+  // Why supervision stands where it stands: what a strategy needs, and what it is held against.
+  'PHASE_NOT_SEEN', // phase, the lowest, of which no detector is trusted; numbers: unseen (phases), of (phases with lanes)
+  'DECIDES_TOO_SLOWLY', // numbers: rung, overruns, mostMs (the longest of them)
+  'OUTDONE_BY_SIMPLER', // numbers: rung, delayMs (a vehicle), simplerMs (under the rung below it, in no less traffic)
+  'SIMPLER_IS_MEASURED', // the rung below has not been measured in such traffic; numbers: remainingMs
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 
@@ -74,12 +81,17 @@ export interface Decision<Memory> {
   readonly command: SupervisoryCommand
   readonly memory: Memory
   readonly why: Reason
+  /** For the neighbours, about once a second; strategies that look no further than their own stop lines give none. */
+  readonly outlook?: Outlook | null
 }
 
 /** Memory is plain data that can be logged and replayed. */
 export interface Strategy<Memory> {
   readonly rung: Exclude<Rung, 'released'>
-  initial(): Memory
+  /** `learnt`: what this or another rung has learnt of the street by now, before a restart too; one that learns nothing has no use for it. */
+  initial(learnt?: Learnt): Memory
+  /** What is worth keeping of it for whoever begins next. */
+  learnt?(memory: Memory): Learnt
   decide(view: IntersectionView, memory: Memory): Decision<Memory>
 }
 

@@ -3,6 +3,7 @@ import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import { NO_PHASE_CONTROL, NO_REQUESTS, type PhaseControl } from '#signal/command.ts'
 import { legalStages } from '#signal/legal-stages.ts'
+import type { Outlook } from '#signal/outlook.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import { PATTERN_FREE } from '#signal/timing-plan.ts'
 import type { IntersectionView } from '#signal/view.ts'
@@ -10,6 +11,9 @@ import { explainChoice } from '../explain.ts'
 import { forwardCalls, NO_CALLS_YET, type CallMemory, type ForwardedCalls } from '../forwarded-calls.ts'
 import { omittedBy } from '../green-limits.ts'
 import { NO_GAPS_YET } from '../lane-gaps.ts'
+import { beginQueues, learntOfQueues, recount } from '../queues/learnt-queues.ts'
+import { NO_NEIGHBOURS_YET, stepNeighbours, tellNeighbours, type NeighbourMemory } from '../neighbours/neighbours.ts'
+import { streetsSeen } from '../neighbours/streets-seen.ts'
 import { NO_QUEUES_YET, stepQueues, type QueuesMemory } from '../queues/lane-queues.ts'
 import { askedPattern, scheduledNow, type Scheduled } from '../scheduled.ts'
 import { leastGreenMs, limitsNow } from '../stage-limits.ts'
@@ -22,6 +26,7 @@ import { noteStarts, type GreenStarts } from './turn-bounds.ts'
 export interface PressureMemory extends Pick<Demand, 'vehiclesSince' | 'walksSince'> {
   readonly calls: CallMemory
   readonly queues: QueuesMemory
+  readonly neighbours: NeighbourMemory
   /** The plan of the day says which phases are left out, and leaves its flash to the cabinet. */
   readonly scheduled: Scheduled | null
   /** Wanted; null while somebody else has the street. */
@@ -57,31 +62,43 @@ export function choosingStages(
 ): Strategy<PressureMemory> {
   return {
     rung,
-    initial: () => NOTHING_YET,
+    initial: (learnt) => (learnt === undefined ? NOTHING_YET : { ...NOTHING_YET, queues: beginQueues(learnt) }),
+    learnt: ({ queues }) => learntOfQueues(queues),
     decide(view, memory) {
       const calls = forwardCalls(view, memory.calls)
       const scheduled = scheduledNow(view, memory.scheduled)
-      const kept = { calls: calls.memory, scheduled }
+      const neighbours = stepNeighbours(view, memory.neighbours)
+      const kept = { calls: calls.memory, scheduled, neighbours }
       const circumstances = { view, gaps: NO_GAPS_YET, forceOff: 0, recalls: calls.recalls, scheduled }
       const free = { ...NO_PHASE_CONTROL, ...NO_REQUESTS, pattern: askedPattern(scheduled, PATTERN_FREE) }
       if (view.signal.quality !== 'good') {
         const { vehicleCall, pedestrianCall } = calls
         const command = { ...free, vehicleCall, pedestrianCall }
-        return { command, memory: { ...NOTHING_YET, ...kept }, why: explainChoice(circumstances, memory.why) }
+        return {
+          command,
+          memory: { ...NOTHING_YET, ...kept, queues: recount(memory.queues) },
+          why: explainChoice(circumstances, memory.why),
+        }
       }
       const steered = steer(view, view.signal.value, { calls, scheduled, memory, options, choose })
       return {
         command: { ...free, ...steered.control },
         memory: { ...steered.memory, ...kept },
         why: explainChoice(circumstances, steered.memory.why),
+        outlook: neighbours === memory.neighbours ? null : outlookOn(view, neighbours, steered.memory.queues),
       }
     },
   }
 }
 
+/** Nothing is told of the seconds to come: the neighbours take it that vehicles leave as they lately did. */
+const outlookOn = (view: IntersectionView, neighbours: NeighbourMemory, queues: QueuesMemory): Outlook =>
+  tellNeighbours(view, neighbours, { streets: streetsSeen(view, queues), planned: new Map() })
+
 const NOTHING_YET: PressureMemory = {
   calls: NO_CALLS_YET,
   queues: NO_QUEUES_YET,
+  neighbours: NO_NEIGHBOURS_YET,
   scheduled: null,
   vehiclesSince: {},
   walksSince: {},
@@ -99,7 +116,7 @@ interface Steering {
   readonly choose: (of: Circumstances, stage: Bits) => Choice
 }
 
-type Steered = Omit<PressureMemory, 'calls' | 'scheduled'>
+type Steered = Omit<PressureMemory, 'calls' | 'scheduled' | 'neighbours'>
 
 function steer(
   view: IntersectionView,

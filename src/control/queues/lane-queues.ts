@@ -3,7 +3,10 @@ import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { COMING_WEIGHT, readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
+import { assumeFlows, flowWithoutLoop, isCounted } from './assumed-flow.ts'
+import { countFlows, NO_HISTORY_YET, type FlowHistory } from './history.ts'
 import { approachFacts, type ApproachFacts, type LaneFacts, type SharedDetector } from './lane-facts.ts'
+import { recount } from './learnt-queues.ts'
 import { NOBODY_YET, watchStopBar, type StopBarMemory } from './stop-bar.ts'
 
 /** Plain data; what is not trusted is estimated by what is, and by what was. */
@@ -11,6 +14,8 @@ export interface QueuesMemory {
   readonly atMonoMs: number | null
   readonly lanes: Readonly<Record<string, LaneQueue>>
   readonly approaches: Readonly<Record<string, ArrivalMemory>>
+  /** What each lane usually has at this hour. */
+  readonly history: FlowHistory
 }
 
 export interface LaneQueue {
@@ -25,7 +30,7 @@ export interface LaneQueue {
   readonly stopBar: StopBarMemory
 }
 
-export const NO_QUEUES_YET: QueuesMemory = { atMonoMs: null, lanes: {}, approaches: {} }
+export const NO_QUEUES_YET: QueuesMemory = { atMonoMs: null, lanes: {}, approaches: {}, history: NO_HISTORY_YET }
 
 /** Of a lane that is not known yet: a vehicle in ten seconds, so that it is neither forgotten nor preferred. */
 const UNKNOWN_FLOW = 0.1
@@ -35,7 +40,7 @@ const FLOW_MEMORY_MS = 300_000
 const SHARE_STEP = 1 / 40
 /** HCM 6 ch. 19: 1,900 passenger cars an hour and lane, drivers as they are; for lanes that nobody counts. */
 export const SATURATION_PER_S = 0.5
-/** A step so long, or back in time, is a clock that jumped: what was counted before it is worth nothing. */
+/** A step so long, or back in time, is a clock that jumped: who was counted before it is worth nothing, what was learnt is. */
 const STEP_MS_MOST = 10_000
 /** Nobody waits where the stop line has been empty for so long: in green, discharge leaves gaps of a second or so. */
 const EMPTY_MS = { inGreen: 1_900, inRed: 3_500, startUp: 4_000 } as const
@@ -48,15 +53,17 @@ const COVERED_SHARE = 0.7
 export function stepQueues(view: IntersectionView, greens: Bits, before: QueuesMemory): QueuesMemory {
   const { nowMonoMs } = view
   const elapsedMs = before.atMonoMs === null ? 0 : nowMonoMs - before.atMonoMs
-  if (elapsedMs < 0 || elapsedMs > STEP_MS_MOST) return stepQueues(view, greens, NO_QUEUES_YET)
+  if (elapsedMs < 0 || elapsedMs > STEP_MS_MOST) return stepQueues(view, greens, recount(before))
   const lanes: Record<string, LaneQueue> = {}
   const approaches: Record<string, ArrivalMemory> = {}
+  const counted: Record<string, number> = {}
   for (const approach of approachFacts(view.intersection)) {
     const stepped = stepApproach({ view, greens, elapsedMs, approach, before })
     approaches[approach.id] = stepped.arrivals
     approach.lanes.forEach(({ id }, index) => (lanes[id] = at(stepped.lanes, index)))
+    Object.assign(counted, stepped.counted)
   }
-  return { atMonoMs: nowMonoMs, lanes, approaches }
+  return { atMonoMs: nowMonoMs, lanes, approaches, history: countFlows(before.history, view, counted) }
 }
 
 interface Step {
@@ -69,8 +76,15 @@ interface Step {
 
 type Growing = { -readonly [field in keyof LaneQueue]: LaneQueue[field] }
 
-function stepApproach(step: Step): { arrivals: ArrivalMemory; lanes: readonly LaneQueue[] } {
-  const { view, approach, before } = step
+interface Stepped {
+  readonly arrivals: ArrivalMemory
+  readonly lanes: readonly LaneQueue[]
+  /** Who left, of each lane in which they are counted. */
+  readonly counted: Readonly<Record<string, number>>
+}
+
+function stepApproach(step: Step): Stepped {
+  const { view, approach, before, elapsedMs } = step
   const lanes: Growing[] = approach.lanes.map(({ id }) => ({
     ...(before.lanes[id] ?? {
       vehicles: 0,
@@ -84,6 +98,7 @@ function stepApproach(step: Step): { arrivals: ArrivalMemory; lanes: readonly La
   admit(step, arrivals, lanes)
   const left = approach.lanes.map((facts, index) => letGo(step, facts, at(lanes, index)))
   learnShares(lanes, left)
+  assumeFlows(approach, lanes, { history: before.history, pace: Math.min(1, elapsedMs / FLOW_MEMORY_MS) })
   const coming = lanes.reduce(
     (rest, lane, index) => makeGood(view.nowMonoMs, { rest, lanes, lane, index }),
     arrivals.coming,
@@ -92,16 +107,26 @@ function stepApproach(step: Step): { arrivals: ArrivalMemory; lanes: readonly La
     correct(step, facts, { lane: at(lanes, index), covered: at(arrivals.covered, index) }),
   )
   const leftAll = left.reduce((sum, vehicles) => sum + vehicles, 0)
-  return { arrivals: { ...arrivals.memory, coming, left: arrivals.memory.left + leftAll }, lanes }
+  const counted = Object.fromEntries(
+    approach.lanes.flatMap(({ id }, index) => (isCounted(at(lanes, index)) ? [[id, at(left, index)]] : [])),
+  )
+  return { arrivals: { ...arrivals.memory, coming, left: arrivals.memory.left + leftAll }, lanes, counted }
 }
 
 /** Those who have reached the stop line by now, among the lanes as they lately left; by history, behind one who stands, where no loop counts them. */
-function admit({ elapsedMs }: Step, { due, memory, trusted }: Arrivals, lanes: readonly Growing[]): void {
+function admit(
+  { elapsedMs, approach, before }: Step,
+  { due, memory, trusted }: Arrivals,
+  lanes: readonly Growing[],
+): void {
   const worth = worthOf(memory)
   for (const { lanes: over } of due)
     lanes.forEach((lane, index) => (lane.vehicles += worth * shareOf(lane, over, index)))
   if (trusted) return
-  for (const lane of lanes) if (standsThere(lane.stopBar) > 0) lane.vehicles += (lane.flow * elapsedMs) / 1_000
+  lanes.forEach((lane, index) => {
+    const arriving = () => flowWithoutLoop(before.history, at(approach.lanes, index).id, lane)
+    if (standsThere(lane.stopBar) > 0) lane.vehicles += (arriving() * elapsedMs) / 1_000
+  })
 }
 
 /**

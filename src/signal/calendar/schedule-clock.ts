@@ -83,7 +83,7 @@ function latestLocalTime(timeZone: string, epochMs: number): Temporal.PlainDateT
 }
 
 /** The day plan of the first date rule that holds, else that of the week day. */
-function dayPlanOn(schedule: Schedule, date: Temporal.PlainDate): DayPlan {
+export function dayPlanOn(schedule: Schedule, date: Temporal.PlainDate): DayPlan {
   const rule = schedule.dates.find((candidate) => holdsOn(candidate, date))
   return dayPlanOf(schedule, rule?.dayPlan ?? at(schedule.week, date.dayOfWeek - 1))
 }
