@@ -14,7 +14,7 @@ export function assembleIntersection(
   config: EdgeIntersection,
   parts: Omit<EdgeParts, 'intersections'>,
 ): WiredIntersection {
-  const { database, limits, adaptiveLimits } = config
+  const { database, limits, adaptiveLimits, learnt } = config
   const { intersection } = database
   const { clock, log, telemetry, strategies, queues } = parts
   const linkTo = (device: FieldDevice, name: string) =>
@@ -32,6 +32,7 @@ export function assembleIntersection(
     telemetry,
     strategies,
     queues,
+    learnt,
     log,
   })
 }

@@ -1,6 +1,8 @@
 /** One edge service: the field side of its intersections, run ten times a second until it is stopped. */
 import type { Clock } from '#base/clock.ts'
+import type { IntersectionId } from '#base/id.ts'
 import type { Log } from '#base/log.ts'
+import type { Learnt } from '#control/learnt.ts'
 import type { QueueEstimator, Strategy } from '#control/strategy.ts'
 import type { OpenDevice } from '#devices/device.ts'
 import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
@@ -23,6 +25,8 @@ export interface EdgeIntersection {
   readonly adaptiveLimits: LimitsByPlan
   readonly controller: EdgeDevice
   readonly cards: readonly EdgeDevice[]
+  /** What was learnt of it before a restart. */
+  readonly learnt?: Learnt | undefined
 }
 
 export interface EdgeParts {
@@ -39,6 +43,8 @@ export interface RunningEdge {
   /** Ends the cycle and every connection; leases run out by themselves. Does not close telemetry. */
   stop(): Promise<void>
   stats(): ScanStats
+  /** What strategies have learnt of an intersection by now, after the stop too; undefined where they have not. */
+  learnt(id: IntersectionId): Learnt | undefined
   /** Begins the measurements anew, such as after the start. */
   resetStats(): void
 }
@@ -56,6 +62,7 @@ export function startEdge(parts: EdgeParts): RunningEdge {
       await Promise.all(intersections.map((each) => each.close()))
     },
     stats: () => cycle.stats(),
+    learnt: (id) => intersections.find((each) => each.id === id)?.learnt(),
     resetStats: () => cycle.resetStats(),
   }
 }

@@ -1,5 +1,6 @@
 /** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
 import type { Log } from '#base/log.ts'
+import type { Learnt } from '#control/learnt.ts'
 import type { Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
 import { STALE_AFTER_MS } from '#contract/freshness.ts'
@@ -42,6 +43,8 @@ export interface IntersectionParts {
   readonly telemetry: Telemetry
   readonly strategies: readonly Strategy<unknown>[]
   readonly queues: QueueEstimator<unknown>
+  /** What was learnt before a restart. */
+  readonly learnt?: Learnt | undefined
   readonly log: Log
 }
 
@@ -64,6 +67,7 @@ export class SupervisedIntersection {
   #failed: Commanding | null = null
   #refusedTicks = 0
   #strategyMemory: unknown
+  #learnt: Learnt | undefined
   #queueMemory: unknown
   /** The last one, for whoever asks why. */
   #decision: Decision<unknown> | null = null
@@ -76,6 +80,7 @@ export class SupervisedIntersection {
     this.#detectors = new DetectorWiring(parts.database.intersection)
     this.#offered = new Set<Rung>(parts.gate ? parts.strategies.map(({ rung }) => rung) : [])
     this.#queueMemory = parts.queues.initial()
+    this.#learnt = parts.learnt
   }
 
   /** Everything between reading and writing, without a pause: image → ladder → strategy → envelope → events → state. */
@@ -107,6 +112,13 @@ export class SupervisedIntersection {
     )
   }
 
+  /** What is known of the street by now, for whoever keeps it; of a strategy that failed only what it had told before. */
+  learnt(): Learnt | undefined {
+    const strategy = this.#strategy()
+    if (strategy?.learnt && strategy.rung !== this.#failed) this.#learnt = strategy.learnt(this.#strategyMemory)
+    return this.#learnt
+  }
+
   #freeze({ monoMs, epochMs }: Tick): ProcessImage {
     const devices = new Map<string, DeviceImage>()
     for (const [name, device] of this.#parts.devices) devices.set(name, device.takeImage())
@@ -128,6 +140,7 @@ export class SupervisedIntersection {
       leaseBlocker: facts.leaseBlocker,
       stalledMs: facts.stalledMs,
     })
+    if (change) this.learnt()
     this.#failed = null
     this.#supervisor = state
     if (change) this.#onChange(change, street.view)
@@ -138,7 +151,7 @@ export class SupervisedIntersection {
     const { gate, recorder, log } = this.#parts
     const { from, to, why } = change
     if (to === 'released') gate?.release()
-    this.#strategyMemory = this.#strategy()?.initial()
+    this.#strategyMemory = this.#strategy()?.initial(this.#learnt)
     this.#refusedTicks = 0
     this.#decision = null
     this.#asked = null

@@ -1,4 +1,5 @@
 /** An intersection whose devices are reached over a wire: waits once to read them, decides, waits once to write. */
+import type { IntersectionId } from '#base/id.ts'
 import type { CommandGate } from './command-gate.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { EventRecorder } from './event-recorder.ts'
@@ -17,6 +18,10 @@ export class WiredIntersection extends SupervisedIntersection {
   constructor(parts: WiredParts) {
     super(parts)
     this.#parts = parts
+  }
+
+  get id(): IntersectionId {
+    return this.#parts.database.intersection.id
   }
 
   /** Asks every device; a device that does not answer in time keeps its last sample. */

@@ -85,9 +85,14 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'src/edge',
     mayImport: ['safety', 'signal', 'contract', 'base'],
-    // The ladder asks what the engineer's plan of the hour allows.
+    // The ladder asks what the engineer's plan of the hour allows; what was learnt is read from files.
     mayImportFiles: [
-      ...['src/control/strategy.ts', 'src/control/scheduled.ts', 'src/control/stage-limits.ts'],
+      ...[
+        'src/control/strategy.ts',
+        'src/control/learnt.ts',
+        'src/control/scheduled.ts',
+        'src/control/stage-limits.ts',
+      ],
       ...DEVICE_CONTRACT,
     ],
     mayUseNode: true,
