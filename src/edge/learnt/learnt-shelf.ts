@@ -45,15 +45,15 @@ export class LearntShelf {
     return read.value
   }
 
-  /** On the medium when it resolves; never throws. What no reader would take is not written over what one would. */
-  async keep(intersection: Intersection, learnt: Learnt): Promise<void> {
+  /**
+   * On the medium when it resolves; never throws, though `tell` does. What no reader would take is not written over what one
+   * would.
+   */
+  async keep(intersection: Intersection, tell: () => Learnt | undefined): Promise<void> {
     const { id } = intersection
-    if (this.#kept.get(id) === learnt) return
-    const fault = await this.#write(intersection, learnt)
-    if (fault === null) {
-      this.#kept.set(id, learnt)
-      this.#told.delete(id)
-    } else if (!this.#told.has(id)) {
+    const fault = await this.#write(intersection, tell)
+    if (fault === null) this.#told.delete(id)
+    else if (!this.#told.has(id)) {
       this.#told.add(id)
       this.#warn(id, fault, 'What was kept before stays.')
     }
@@ -71,17 +71,20 @@ export class LearntShelf {
     }
   }
 
-  async #write(intersection: Intersection, learnt: Learnt): Promise<KeptFault | null> {
-    const plausible = readLearnt(learnt, intersection)
-    if (!plausible.ok) return plausible.fault
+  async #write(intersection: Intersection, tell: () => Learnt | undefined): Promise<KeptFault | null> {
     const { directory, clock } = this.#parts
     const path = this.#pathOf(intersection.id)
     try {
+      const learnt = tell()
+      if (learnt === undefined || learnt === this.#kept.get(intersection.id)) return null
+      const plausible = readLearnt(learnt, intersection)
+      if (!plausible.ok) return plausible.fault
       // Counts say who drove where and when: only the service's own user reads them.
       await mkdir(directory, { recursive: true, mode: 0o700 })
       await writeWhole(`${path}.new`, encodeLearnt(intersection, learnt, clock.epochMs()))
       await rename(`${path}.new`, path)
       await syncFolder(directory)
+      this.#kept.set(intersection.id, learnt)
       return null
     } catch (error) {
       return { code: 'LEARNT_NOT_KEPT', detail: wordsOf(error) }
