@@ -1,17 +1,19 @@
 /** `sabz edge`: wires devices, strategies and telemetry of one edge and runs it until asked to end. */
+import { join } from 'node:path'
 import { invariant } from '#base/invariant.ts'
 import type { Log } from '#base/log.ts'
 import { didYouMean } from '#config/nearest.ts'
 import type { EdgeConfig, IntersectionConfig, SiteConfig } from '#config/site.ts'
-import { actuated } from '#control/actuated.ts'
-import { coordinated } from '#control/coordinated.ts'
 import { queueCount } from '#control/queue-count.ts'
 import { loadDrivers } from '#devices/open.ts'
 import { startEdge, type EdgeIntersection } from '#edge/edge.ts'
+import { beginWithLearnt, keepLearnt } from '#edge/learnt/learnt-keeper.ts'
+import { LearntShelf } from '#edge/learnt/learnt-shelf.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
 import { startTelemetry } from '#edge/telemetry/telemetry.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
+import { strategiesOf } from './ladder.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
 import { claimPriority } from './priority.ts'
 import { loadSiteOrExplain } from './site.ts'
@@ -39,19 +41,33 @@ export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise
   const telemetry = await startTelemetryOrExplain({ site: site.id, edge: edge.id, options, log }, terminal)
   if (telemetry === null) return EXIT.cannotReach
   const field = fieldOf(dutyOf(edge, site), profiles, options.portOffset)
-  const intersections = dutyOf(edge, site).map((intersection) => inEdgeTerms(intersection, field))
+  const shelf = new LearntShelf({ directory: join(options.data, LEARNT_FOLDER), clock: systemClock, log })
+  const duty = dutyOf(edge, site).map((intersection) => inEdgeTerms(intersection, field))
+  const intersections = await beginWithLearnt(duty, shelf)
   await loadDrivers(profiles.values())
   claimPriority()
-  const strategies = [coordinated, actuated]
-  const running = startEdge({ intersections, telemetry, strategies, queues: queueCount, clock: systemClock, log })
+  const running = startEdge({
+    intersections,
+    telemetry,
+    strategies: strategiesOf(site),
+    comparing: true,
+    queues: queueCount,
+    clock: systemClock,
+    log,
+  })
+  const keeper = keepLearnt({ edge: running, intersections, shelf })
   log('info', 'EDGE_READY', `${edge.id} supervises ${edge.intersections.join(', ')}; broker ${options.mqtt}`)
   terminal.record({ type: 'ready', edge: edge.id, intersections: edge.intersections })
   tellReady({ edge: edge.id })
   return runUntilAsked(async () => {
-    await running.stop()
+    // A device that does not answer may outlast the patience with a stop: what was learnt does not wait for it.
+    await Promise.all([keeper.stop(), running.stop()])
     await telemetry.close()
   })
 }
+
+/** Beside the spool. */
+const LEARNT_FOLDER = 'learnt'
 
 const dutyOf = (edge: EdgeConfig, { intersections }: SiteConfig): IntersectionConfig[] =>
   intersections.filter(({ database }) => edge.intersections.includes(database.intersection.id))
