@@ -55,6 +55,7 @@ export function buildSite(
     id: files.site.id,
     name: files.site.name,
     timeZone: files.site.time_zone,
+    ladder: files.site.ladder ?? USUAL_LADDER,
     edges: files.site.edges.map((edge) => ({
       id: edgeId(edge.id),
       intersections: edge.intersections.map(intersectionId),
@@ -63,6 +64,9 @@ export function buildSite(
     warnings,
   }
 }
+
+/** The plan of the hour, and free operation where there is no clock to run it by. */
+const USUAL_LADDER: SiteConfig['ladder'] = ['coordinated', 'actuated']
 
 /** Only the whole city tells which ways of a neighbour lead to an approach. */
 function knowingFeeders(junctions: readonly Junction[]): Junction[] {

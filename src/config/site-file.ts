@@ -24,6 +24,17 @@ const Standards = strict(
 
 const Edge = strict({ id: Id, intersections: Type.Array(Id, { minItems: 1 }) })
 
+/** The names of the rungs in `src/control/strategy.ts`, as files write them. */
+export const LADDER_RUNGS = ['adaptive', 'max_pressure', 'actuated', 'coordinated', 'fixed'] as const
+export type LadderRung = (typeof LADDER_RUNGS)[number]
+
+const Ladder = Type.Array(Type.Enum([...LADDER_RUNGS]), {
+  minItems: 1,
+  uniqueItems: true,
+  description:
+    'ways of control, best first: each intersection stands on the first that can be done there; coordinated, actuated if left out',
+})
+
 export const SiteFile = strict({
   id: Id,
   name: Bilingual,
@@ -34,6 +45,7 @@ export const SiteFile = strict({
     Type.Integer({ minimum: 1, maximum: 253 }),
     'number of each plan in every controller; 254 is free, 255 flash',
   ),
+  ladder: Type.Optional(Ladder),
   edges: Type.Array(Edge, { minItems: 1 }),
 })
 export type SiteFile = Type.Static<typeof SiteFile>

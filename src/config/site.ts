@@ -4,6 +4,7 @@ import type { Bilingual } from '#base/text.ts'
 import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import type { ConfigFault } from './config-fault.ts'
+import type { LadderRung } from './site-file.ts'
 
 export interface DeviceConfig {
   /** Name inside the intersection: `controller`, or a card such as `loops`. */
@@ -45,6 +46,8 @@ export interface SiteConfig {
   readonly id: string
   readonly name: Bilingual
   readonly timeZone: string
+  /** Ways of control, best first. */
+  readonly ladder: readonly LadderRung[]
   readonly edges: readonly EdgeConfig[]
   readonly intersections: readonly IntersectionConfig[]
   /** What falls short of the standards, and may by the city's own word. */

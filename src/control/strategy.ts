@@ -5,11 +5,13 @@ import type { IntersectionView } from '#signal/view.ts'
 import type { Learnt } from './learnt.ts'
 
 /**
- * Rungs of the ladder that a strategy stands on, best first; `released` is the controller's own plan. An edge stands only on
- * those that it has strategies for.
+ * Rungs of the ladder, as most cities have them, best first; `released` is the controller's own plan. An edge stands only on
+ * those that it has strategies for, and in the order in which it has them.
  */
 export const RUNGS = ['adaptive', 'maxPressure', 'coordinated', 'actuated', 'fixed', 'released'] as const
 export type Rung = (typeof RUNGS)[number]
+/** A rung that a strategy stands on. */
+export type Commanding = Exclude<Rung, 'released'>
 
 /** In the parameters of our private events (`src/edge/edge-events.ts`): never given twice. */
 export const RUNG_NUMBERS: Readonly<Record<Rung, number>> = {
@@ -72,8 +74,8 @@ export const REASON_CODES = [
   // Why supervision stands where it stands: what a strategy needs, and what it is held against.
   'PHASE_NOT_SEEN', // phase, the lowest, of which no detector is trusted; numbers: unseen (phases), of (phases with lanes)
   'DECIDES_TOO_SLOWLY', // numbers: rung, overruns, mostMs (the longest of them)
-  'OUTDONE_BY_SIMPLER', // numbers: rung, delayMs (a vehicle), simplerMs (under the rung below it, in no less traffic)
-  'SIMPLER_IS_MEASURED', // the rung below has not been measured in such traffic; numbers: remainingMs
+  'OUTDONE_BY_SIMPLER', // numbers: rung (the simpler one), delayMs (a vehicle), simplerMs (under that one, in the same traffic)
+  'SIMPLER_IS_MEASURED', // a simpler rung has not been measured in this traffic yet; numbers: rung (that one), forMs
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 
@@ -87,7 +89,7 @@ export interface Decision<Memory> {
 
 /** Memory is plain data that can be logged and replayed. */
 export interface Strategy<Memory> {
-  readonly rung: Exclude<Rung, 'released'>
+  readonly rung: Commanding
   /** `learnt`: what this or another rung has learnt of the street by now, before a restart too; one that learns nothing has no use for it. */
   initial(learnt?: Learnt): Memory
   /** What is worth keeping of it for whoever begins next. */

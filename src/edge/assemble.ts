@@ -16,7 +16,7 @@ export function assembleIntersection(
 ): WiredIntersection {
   const { database, limits, adaptiveLimits, learnt } = config
   const { intersection } = database
-  const { clock, log, telemetry, strategies, queues } = parts
+  const { clock, log, telemetry, strategies, comparing, queues } = parts
   const linkTo = (device: FieldDevice, name: string) =>
     new DeviceLink({ label: `${intersection.id} ${name}`, device, clock, log })
   const { device, commands } = config.controller.open()
@@ -33,6 +33,8 @@ export function assembleIntersection(
     strategies,
     queues,
     learnt,
+    comparing,
+    stopwatch: () => clock.monoMs(),
     log,
   })
 }

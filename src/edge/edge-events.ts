@@ -1,6 +1,6 @@
 /** The events that the edge itself has to tell, and what their parameters mean. */
 import { FIELD_ALARMS, type FieldAlarm } from '#contract/field-alarms.ts'
-import { REASON_CODES, RUNG_NUMBERS, RUNGS, type Reason } from '#control/strategy.ts'
+import { REASON_CODES, RUNG_NUMBERS, type Reason } from '#control/strategy.ts'
 import { REFUSAL_NUMBERS, type Refusal } from '#safety/envelope.ts'
 import { EVENT } from '#signal/events.ts'
 import type { CodeAndParameter } from './image-events.ts'
@@ -12,10 +12,9 @@ const REASON_BASE = 100
 const reasonNumber = (why: Reason | null): number => (why ? REASON_CODES.indexOf(why.code) + 1 : 0)
 
 /** 257 supervision gained (a higher rung), 258 lost (a lower one): 100 × the rung now stood on (0 coordinated …) + reason. */
-export function rungEvent({ from, to, why }: RungChange): CodeAndParameter {
-  const up = RUNGS.indexOf(to) < RUNGS.indexOf(from)
+export function rungEvent({ to, isUp, why }: RungChange): CodeAndParameter {
   return {
-    code: up ? EVENT.supervisionGained : EVENT.supervisionLost,
+    code: isUp ? EVENT.supervisionGained : EVENT.supervisionLost,
     parameter: REASON_BASE * RUNG_NUMBERS[to] + reasonNumber(why),
   }
 }

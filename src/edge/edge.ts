@@ -32,10 +32,12 @@ export interface EdgeIntersection {
 export interface EdgeParts {
   readonly intersections: readonly EdgeIntersection[]
   readonly telemetry: Telemetry
-  /** At most one for each rung; a rung without a strategy is never stood on. */
+  /** The ladder, best rung first: at most one for each rung; a rung without a strategy is never stood on. */
   readonly strategies: readonly Strategy<unknown>[]
   readonly queues: QueueEstimator<unknown>
   readonly clock: Clock
+  /** See `IntersectionParts`. */
+  readonly comparing?: boolean
   readonly log: Log
 }
 

@@ -1,7 +1,7 @@
 /** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
 import type { Log } from '#base/log.ts'
 import type { Learnt } from '#control/learnt.ts'
-import type { Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
+import type { Commanding, Decision, LaneQueue, QueueEstimator, Reason, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
 import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
@@ -18,10 +18,8 @@ import { buildLiveState, worthPublishing, type Published } from './live-state.ts
 import type { DeviceImage, ProcessImage } from './process-image.ts'
 import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorState } from './supervisor.ts'
 import type { Telemetry } from './telemetry/port.ts'
+import { RungJudge } from './rung-judge.ts'
 import { wire, type StreetImage } from './wiring.ts'
-
-/** A command refused for so many ticks in a row (1 s) is a strategy that does not understand its street. */
-const REFUSED_TICKS_MAX = 10
 
 /** A device as the step sees it, however it is reached: it has been asked already. */
 export interface AskedDevice {
@@ -43,7 +41,12 @@ export interface IntersectionParts {
   readonly telemetry: Telemetry
   readonly strategies: readonly Strategy<unknown>[]
   readonly queues: QueueEstimator<unknown>
+  /** The ladder, best rung first. */
   /** What was learnt before a restart. */
+  /** Whether rungs that choose stages are held against simpler ones, which takes minutes of each; not, if left out. */
+  readonly comparing?: boolean | undefined
+  /** How long decisions take is measured by it, in ms. */
+  readonly stopwatch: () => number
   readonly learnt?: Learnt | undefined
   readonly log: Log
 }
@@ -55,17 +58,14 @@ export interface Tick {
   readonly stalledMs: number | null
 }
 
-type Commanding = Exclude<Rung, 'released'>
-
 export class SupervisedIntersection {
   readonly #parts: IntersectionParts
   readonly #watch: FieldWatch
   readonly #detectors: DetectorWiring
-  readonly #offered: ReadonlySet<Rung>
+  readonly #offered: readonly Commanding[]
+  readonly #judge: RungJudge
   readonly #healths = new Map<string, LinkHealth>()
   #supervisor: SupervisorState = UNSUPERVISED
-  #failed: Commanding | null = null
-  #refusedTicks = 0
   #strategyMemory: unknown
   #learnt: Learnt | undefined
   #queueMemory: unknown
@@ -78,7 +78,8 @@ export class SupervisedIntersection {
     this.#parts = parts
     this.#watch = new FieldWatch(parts.database.intersection, parts.devices.keys())
     this.#detectors = new DetectorWiring(parts.database.intersection)
-    this.#offered = new Set<Rung>(parts.gate ? parts.strategies.map(({ rung }) => rung) : [])
+    this.#offered = parts.gate ? parts.strategies.map(({ rung }) => rung) : []
+    this.#judge = new RungJudge(this.#offered)
     this.#queueMemory = parts.queues.initial()
     this.#learnt = parts.learnt
   }
@@ -94,15 +95,17 @@ export class SupervisedIntersection {
     const leaseBlocker = gate?.judge(street.view.unit, tick.monoMs) ?? null
     const ladder = this.#climb(street, { leaseBlocker, stalledMs: tick.stalledMs })
     this.#command(street.view)
-    if (this.#parts.telemetry.publishState !== null)
-      this.#publish(street, { ladder, queues: this.#countQueues(street.view) })
+    const { telemetry, comparing } = this.#parts
+    const queues = comparing || telemetry.publishState !== null ? this.#countQueues(street.view) : []
+    if (comparing) this.#judge.watch(street.view, queues, this.#commanding(street.view))
+    if (telemetry.publishState !== null) this.#publish(street, { ladder, queues })
     recorder.handOver()
   }
 
   /** After `decide` broke off: nothing is written, and the rung that was stood on is to blame. */
   abandon(error: unknown): void {
     const { rung } = this.#supervisor
-    if (rung !== 'released') this.#failed = rung
+    if (rung !== 'released') this.#judge.threw(rung)
     const place = this.#parts.database.intersection.id
     const remedy = 'The cabinet goes on with its own plan; please report this with the log.'
     this.#parts.log(
@@ -112,10 +115,10 @@ export class SupervisedIntersection {
     )
   }
 
-  /** What is known of the street by now, for whoever keeps it; of a strategy that failed only what it had told before. */
+  /** What is known of the street by now, for whoever keeps it. */
   learnt(): Learnt | undefined {
     const strategy = this.#strategy()
-    if (strategy?.learnt && strategy.rung !== this.#failed) this.#learnt = strategy.learnt(this.#strategyMemory)
+    if (strategy?.learnt) this.#learnt = strategy.learnt(this.#strategyMemory)
     return this.#learnt
   }
 
@@ -135,13 +138,13 @@ export class SupervisedIntersection {
     const { state, change, ladder } = stepSupervisor(this.#supervisor, {
       street,
       approvedHash: this.#parts.limits.configurationHash,
-      failed: this.#failed,
+      barrings: this.#judge.take(),
       offered: this.#offered,
       leaseBlocker: facts.leaseBlocker,
       stalledMs: facts.stalledMs,
     })
-    if (change) this.learnt()
-    this.#failed = null
+    // Of a strategy that failed only what it had told before is believed.
+    if (change && (change.isUp || change.why?.code !== 'STRATEGY_FAILED')) this.learnt()
     this.#supervisor = state
     if (change) this.#onChange(change, street.view)
     return ladder
@@ -152,7 +155,7 @@ export class SupervisedIntersection {
     const { from, to, why } = change
     if (to === 'released') gate?.release()
     this.#strategyMemory = this.#strategy()?.initial(this.#learnt)
-    this.#refusedTicks = 0
+    this.#judge.begin()
     this.#decision = null
     this.#asked = null
     recorder.note(nowEpochMs, rungEvent(change))
@@ -173,7 +176,9 @@ export class SupervisedIntersection {
     // A preempt passes by: supervision lives on, asks for what it can go on asking for, and steers nothing meanwhile.
     const preempted = view.unit.value.controlStatus === 'preempt'
     const command = preempted ? { ...decision.command, ...NO_STEERING } : decision.command
+    const begunMs = this.#parts.stopwatch()
     if (!this.#asked || differs(command, this.#asked))
+    this.#judge.decided(strategy.rung, { atMonoMs: view.nowMonoMs, tookMs: this.#parts.stopwatch() - begunMs })
       this.#parts.recorder.note(view.nowEpochMs, decisionEvent(decision.why))
     this.#asked = command
     this.#decision = decision
@@ -182,14 +187,10 @@ export class SupervisedIntersection {
   }
 
   #onVerdict(refusal: Refusal | null, rung: Commanding, nowEpochMs: number): void {
-    if (!refusal) {
-      this.#refusedTicks = 0
-      return
-    }
-    this.#refusedTicks++
-    if (this.#refusedTicks === 1) this.#parts.recorder.note(nowEpochMs, refusalEvent(refusal))
-    if (this.#refusedTicks < REFUSED_TICKS_MAX) return
-    this.#failed = rung
+    if (!refusal) return this.#judge.passed()
+    const { ticks, isBarred } = this.#judge.refused(rung)
+    if (ticks === 1) this.#parts.recorder.note(nowEpochMs, refusalEvent(refusal))
+    if (!isBarred) return
     const place = this.#parts.database.intersection.id
     this.#parts.log(
       'error',
@@ -202,6 +203,13 @@ export class SupervisedIntersection {
     const { queues, memory } = this.#parts.queues.step(view, this.#queueMemory)
     this.#queueMemory = memory
     return queues
+  }
+
+  /** The rung whose wishes the street follows now. */
+  #commanding({ signal, unit }: IntersectionView): Commanding | null {
+    const { rung } = this.#supervisor
+    const isOurs = signal.quality === 'good' && unit.quality === 'good' && unit.value.controlStatus === 'supervised'
+    return isOurs && rung !== 'released' ? rung : null
   }
 
   #publish(street: StreetImage, { ladder, queues }: { ladder: Reason | null; queues: readonly LaneQueue[] }): void {

@@ -4,8 +4,10 @@ import { unreachable } from '#base/invariant.ts'
 import { oncePer } from '#base/once-per.ts'
 import { scheduledNow, type Scheduled } from '#control/scheduled.ts'
 import { limitsNow } from '#control/stage-limits.ts'
-import { RUNG_NUMBERS, RUNGS, type Reason, type Rung } from '#control/strategy.ts'
+import { RUNG_NUMBERS, RUNGS, type Commanding, type Reason, type Rung } from '#control/strategy.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
+import type { Barring } from './rung-comparison.ts'
+import { sightOf, type Sight } from './unseen-phases.ts'
 import type { StreetImage } from './wiring.ts'
 
 /** Long enough that a device that comes and goes is not supervised in fits, short beside the local cycle before it. */
@@ -16,16 +18,22 @@ export const CLOCK_DRIFT_MS_MAX = 2_000
 export const IMAGE_PATIENCE_MS = 2_200
 /** A strategy that failed is not trusted again before somebody may have looked at it. */
 export const BARRED_MS = 60_000
-
-type Commanding = Exclude<Rung, 'released'>
+/** The bounds of the engineer go by the plan of the hour: whose clock is off by a minute may keep those of another plan. */
+export const CLOCK_MINUTE_MS_MAX = 60_000
+/** A card that is connected anew is away for no longer. */
+export const UNSEEN_PATIENCE_MS = 5_000
+/** Detectors that come and go are not trusted at once. */
+export const UNSEEN_BARRED_MS = 60_000
 
 export interface SupervisorState {
   readonly rung: Rung
   /** Since when a higher rung has been possible without a break; null when it is not. */
   readonly provenSinceMonoMs: number | null
   readonly freshAtMonoMs: number | null
-  /** Rungs whose strategy failed, and until when they are barred. */
-  readonly barredUntilMonoMs: Readonly<Partial<Record<Commanding, number>>>
+  /** Rungs that may not be stood on for a while, and why. */
+  readonly barred: Readonly<Partial<Record<Commanding, { readonly untilMonoMs: number; readonly why: Reason }>>>
+  /** Since when too little has been seen of the street for a rung; those that see enough are left out. */
+  readonly unseenSinceMonoMs: Readonly<Partial<Record<Commanding, number>>>
   /** The plan of the hour says whether strategies that choose stages may run; null before the first step. */
   readonly scheduled: Scheduled | null
 }
@@ -37,15 +45,16 @@ export interface SupervisorFacts {
   readonly leaseBlocker: Reason | null
   /** Time since the last tick when it was longer than a lease, else null. */
   readonly stalledMs: number | null
-  /** The rung whose strategy threw or kept being refused since the last step. */
-  readonly failed: Commanding | null
-  /** Rungs that have a strategy at all. */
-  readonly offered: ReadonlySet<Rung>
+  /** Rungs that have failed, or have been outdone, since the last step. */
+  readonly barrings: readonly Barring[]
+  /** Rungs that have a strategy at all, best first. */
+  readonly offered: readonly Commanding[]
 }
 
 export interface RungChange {
   readonly from: Rung
   readonly to: Rung
+  readonly isUp: boolean
   /** Why it was left, or why not higher; null when the top is reached. */
   readonly why: Reason | null
 }
@@ -61,9 +70,17 @@ export const UNSUPERVISED: SupervisorState = {
   rung: 'released',
   provenSinceMonoMs: null,
   freshAtMonoMs: null,
-  barredUntilMonoMs: {},
+  barred: {},
+  unseenSinceMonoMs: {},
   scheduled: null,
 }
+
+/** Its strategy threw, or what it asks for is refused again and again. */
+export const failed = (rung: Commanding): Barring => ({
+  rung,
+  why: { code: 'STRATEGY_FAILED', numbers: { rung: RUNG_NUMBERS[rung] } },
+  forMs: BARRED_MS,
+})
 
 /** One tick of the ladder. */
 export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts): SupervisorStep {
@@ -74,7 +91,9 @@ export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts):
   const possible = blockers.indexOf(null)
   const current = rungs.indexOf(state.rung)
   const best = at(rungs, possible)
-  if (possible > current) return move({ ...state, provenSinceMonoMs: null }, best, blockers[current] ?? null)
+  const isUp = possible < current
+  if (possible > current)
+    return move({ ...state, provenSinceMonoMs: null }, { to: best, isUp, why: blockers[current] ?? null })
   if (possible === current) {
     const settled = state.provenSinceMonoMs === null ? state : { ...state, provenSinceMonoMs: null }
     return { state: settled, change: null, ladder: blockers[current - 1] ?? null }
@@ -85,32 +104,72 @@ export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts):
     const ladder: Reason = { code: 'PROVING', numbers: { remainingMs } }
     return { state: { ...state, provenSinceMonoMs }, change: null, ladder }
   }
-  return move({ ...state, provenSinceMonoMs: null }, best, blockers[possible - 1] ?? null)
+  return move({ ...state, provenSinceMonoMs: null }, { to: best, isUp, why: blockers[possible - 1] ?? null })
 }
 
 /** Those with a strategy; where there is none at all, each of them says so. */
-const rungsOf = ({ offered }: SupervisorFacts): readonly Rung[] => (offered.size === 0 ? RUNGS : rungsAmong(offered))
+const rungsOf = ({ offered }: SupervisorFacts): readonly Rung[] => (offered.length === 0 ? RUNGS : rungsAmong(offered))
 
-const rungsAmong = oncePer((offered: ReadonlySet<Rung>) =>
-  RUNGS.filter((rung) => rung === 'released' || offered.has(rung)),
-)
+const rungsAmong = oncePer((offered: readonly Commanding[]): readonly Rung[] => [...offered, 'released'])
 
-function move(state: SupervisorState, rung: Rung, why: Reason | null): SupervisorStep {
-  return { state: { ...state, rung }, change: { from: state.rung, to: rung, why }, ladder: why }
+function move(state: SupervisorState, { to, isUp, why }: Omit<RungChange, 'from'>): SupervisorStep {
+  return { state: { ...state, rung: to }, change: { from: state.rung, to, isUp, why }, ladder: why }
 }
 
 /** A stall of our own is a restart: nothing of what was proven before it counts. */
-function remember(before: SupervisorState, { street, failed, stalledMs }: SupervisorFacts): SupervisorState {
+function remember(before: SupervisorState, facts: SupervisorFacts): SupervisorState {
+  const { street, stalledMs, barrings } = facts
   const { nowMonoMs, signal, unit } = street.view
   const fresh = signal.quality === 'good' && unit.quality === 'good'
-  const barred = before.barredUntilMonoMs
+  const unseenSinceMonoMs = watchSight(before, facts)
   return {
     rung: before.rung,
     provenSinceMonoMs: stalledMs === null ? before.provenSinceMonoMs : null,
     freshAtMonoMs: fresh ? nowMonoMs : before.freshAtMonoMs,
-    barredUntilMonoMs: failed ? { ...barred, [failed]: nowMonoMs + BARRED_MS } : barred,
+    barred: [...barrings, ...unseen(unseenSinceMonoMs, street)].reduce(
+      (all, each) => bar(all, each, nowMonoMs),
+      before.barred,
+    ),
+    unseenSinceMonoMs,
     scheduled: scheduledNow(street.view, before.scheduled),
   }
+}
+
+/** The longer of two terms counts. */
+function bar(barred: SupervisorState['barred'], { rung, why, forMs }: Barring, nowMonoMs: number) {
+  const untilMonoMs = nowMonoMs + forMs
+  return (barred[rung]?.untilMonoMs ?? -Infinity) > untilMonoMs ? barred : { ...barred, [rung]: { untilMonoMs, why } }
+}
+
+/** What a rung that chooses stages may not do without: those who are not seen are served by guess. */
+const SEES_ENOUGH: Readonly<Partial<Record<Commanding, (sight: Sight) => boolean>>> = {
+  adaptive: ({ unseen: phases }) => phases.length === 0,
+  // Beyond half of them more is guessed than seen, and the plan of the hour knows better.
+  maxPressure: ({ unseen: phases, of }) => 2 * phases.length <= of,
+}
+
+function watchSight({ unseenSinceMonoMs }: SupervisorState, { offered, street }: SupervisorFacts) {
+  const watched = offered.filter((rung) => SEES_ENOUGH[rung] !== undefined)
+  // While the controller itself is not read nothing is known of its detectors.
+  if (watched.length === 0 || street.view.signal.quality !== 'good') return {}
+  const sight = sightOf(street.view)
+  const blind = watched.filter((rung) => SEES_ENOUGH[rung]?.(sight) === false)
+  if (blind.length === 0 && Object.keys(unseenSinceMonoMs).length === 0) return unseenSinceMonoMs
+  return Object.fromEntries(blind.map((rung) => [rung, unseenSinceMonoMs[rung] ?? street.view.nowMonoMs]))
+}
+
+/** Rungs that have seen too little for too long. */
+function unseen(sinceMonoMs: SupervisorState['unseenSinceMonoMs'], { view }: StreetImage): Barring[] {
+  const blind = COMMANDING.filter((rung) => view.nowMonoMs - (sinceMonoMs[rung] ?? Infinity) >= UNSEEN_PATIENCE_MS)
+  return blind.map((rung) => ({ rung, why: notSeen(view), forMs: UNSEEN_BARRED_MS }))
+}
+
+const COMMANDING = RUNGS.filter((rung) => rung !== 'released')
+
+function notSeen(view: StreetImage['view']): Reason {
+  const { unseen: phases, of } = sightOf(view)
+  const [phase] = phases
+  return { code: 'PHASE_NOT_SEEN', ...(phase !== undefined && { phase }), numbers: { unseen: phases.length, of } }
 }
 
 /** null = this rung is possible now. */
@@ -120,21 +179,44 @@ function blockerOf(rung: Rung, state: SupervisorState, facts: SupervisorFacts): 
       return null
     case 'adaptive':
     case 'maxPressure':
-      return strategyBlocker(rung, state, facts) ?? planBlocker(state, facts) ?? commonBlocker(state, facts)
+      return (
+        strategyBlocker(rung, state, facts) ??
+        planBlocker(state, facts) ??
+        sightBlocker(rung, state, facts) ??
+        commonBlocker(state, facts) ??
+        clockBlocker(facts.street, CLOCK_MINUTE_MS_MAX)
+      )
     case 'actuated':
-      return strategyBlocker(rung, state, facts) ?? commonBlocker(state, facts)
+      return (
+        strategyBlocker(rung, state, facts) ??
+        (isAbovePlan(rung, facts) ? planBlocker(state, facts) : null) ??
+        commonBlocker(state, facts)
+      )
     case 'coordinated':
     case 'fixed':
-      return strategyBlocker(rung, state, facts) ?? commonBlocker(state, facts) ?? clockBlocker(facts.street)
+      return (
+        strategyBlocker(rung, state, facts) ??
+        commonBlocker(state, facts) ??
+        clockBlocker(facts.street, CLOCK_DRIFT_MS_MAX)
+      )
     default:
       return unreachable(rung)
   }
 }
 
 function strategyBlocker(rung: Commanding, state: SupervisorState, facts: SupervisorFacts): Reason | null {
-  const barred = (state.barredUntilMonoMs[rung] ?? 0) > facts.street.view.nowMonoMs
-  if (!barred && facts.offered.has(rung)) return null
-  return { code: 'STRATEGY_FAILED', numbers: { rung: RUNG_NUMBERS[rung] } }
+  const barred = state.barred[rung]
+  if (barred !== undefined && barred.untilMonoMs > facts.street.view.nowMonoMs) return barred.why
+  return facts.offered.includes(rung) ? null : failed(rung).why
+}
+
+/** Free operation is another way than the plan only where the plan stands below it; else it is what is left without one. */
+const isAbovePlan = (rung: Commanding, { offered }: SupervisorFacts): boolean =>
+  offered.indexOf(rung) < offered.indexOf('coordinated')
+
+/** Nothing is begun in the dark; whoever stands on the rung waits a moment for the light. */
+function sightBlocker(rung: Commanding, state: SupervisorState, { street }: SupervisorFacts): Reason | null {
+  return state.unseenSinceMonoMs[rung] === undefined || state.rung === rung ? null : notSeen(street.view)
 }
 
 /** The engineer may keep strategies that choose stages out of some hours. */
@@ -175,8 +257,8 @@ function staleBlocker(state: SupervisorState, { street }: SupervisorFacts): Reas
   return { code: 'IMAGE_NOT_FRESH', numbers: { ageMs } }
 }
 
-/** A plan needs a clock; within the patience of a silence the last word on it stands. */
-function clockBlocker({ clockDriftMs }: StreetImage): Reason | null {
+/** A plan, and its bounds, need a clock; within the patience of a silence the last word on it stands. */
+function clockBlocker({ clockDriftMs }: StreetImage, mostMs: number): Reason | null {
   const driftMs = clockDriftMs.quality === 'good' ? clockDriftMs.value : 0
-  return Math.abs(driftMs) < CLOCK_DRIFT_MS_MAX ? null : { code: 'CLOCK_DRIFT', numbers: { driftMs } }
+  return Math.abs(driftMs) < mostMs ? null : { code: 'CLOCK_DRIFT', numbers: { driftMs } }
 }

@@ -42,6 +42,7 @@ export const SITE: SiteConfig = {
   id: 'twotown',
   name: { fa: 'دوشهر', en: 'Twotown' },
   timeZone: 'Asia/Tehran',
+  ladder: ['coordinated', 'actuated'],
   edges: [
     { id: edgeId('north'), intersections: [intersectionId('IX-01')] },
     { id: edgeId('south'), intersections: [intersectionId('IX-02')] },

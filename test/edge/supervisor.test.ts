@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { patternId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
-import type { Reason, Rung } from '#control/strategy.ts'
+import type { Commanding, Reason, Rung } from '#control/strategy.ts'
 import {
+  failed,
   stepSupervisor,
   UNSUPERVISED,
   type RungChange,
@@ -18,6 +19,7 @@ import { DATABASE, NOON_EPOCH_MS, PLAN, viewOf, type ViewChanges } from '#test/s
 import { columns, picture, shown } from '#test/support/picture.ts'
 
 const APPROVED = 77
+const PLAN_THEN_FREE: readonly Commanding[] = ['coordinated', 'actuated']
 
 interface Situation {
   readonly view?: ViewChanges
@@ -41,8 +43,8 @@ function factsOf({ view, hash = good(APPROVED, 0), driftMs = 0, facts }: Situati
     approvedHash: APPROVED,
     leaseBlocker: null,
     stalledMs: null,
-    failed: null,
-    offered: new Set<Rung>(['coordinated', 'actuated']),
+    barrings: [],
+    offered: PLAN_THEN_FREE,
     ...facts,
   }
 }
@@ -59,7 +61,7 @@ const LETTERS: Readonly<Record<string, Situation>> = {
   c: { driftMs: 2_000 },
   l: { facts: { leaseBlocker: LEASE_LOST } },
   s: { facts: { stalledMs: 2_600 } },
-  f: { facts: { failed: 'coordinated' } },
+  f: { facts: { barrings: [failed('coordinated')] } },
 }
 
 const RUNG_LETTERS: Readonly<Record<Rung, string>> = {
@@ -94,7 +96,7 @@ test('supervision begins after five good seconds, on the highest rung at once', 
     street  ........
     rung    -----CCC
   `)
-  expect(changes).toEqual([{ from: 'released', to: 'coordinated', why: null }])
+  expect(changes).toEqual([{ from: 'released', to: 'coordinated', isUp: true, why: null }])
 })
 
 test('a single bad second begins the proving anew', () => {
@@ -134,6 +136,7 @@ describe('down at once', () => {
     expect(changes[1]).toEqual({
       from: 'coordinated',
       to: 'actuated',
+      isUp: false,
       why: { code: 'CLOCK_DRIFT', numbers: { driftMs: 2_000 } },
     })
   })
@@ -168,24 +171,24 @@ test.each(CONTROL_STATUSES)(
 )
 
 test('where an edge has max-pressure too, that is the highest rung, and the plan is the next', () => {
-  const offered = new Set<Rung>(['maxPressure', 'coordinated', 'actuated'])
+  const offered = ['maxPressure', 'coordinated', 'actuated'] as const
   let state = UNSUPERVISED
   for (const nowMonoMs of [0, 5_000])
     state = stepSupervisor(state, factsOf({ facts: { offered }, view: { nowMonoMs } })).state
   expect(state.rung).toBe('maxPressure')
-  const failed = stepSupervisor(
+  const after = stepSupervisor(
     state,
-    factsOf({ facts: { offered, failed: 'maxPressure' }, view: { nowMonoMs: 6_000 } }),
+    factsOf({ facts: { offered, barrings: [failed('maxPressure')] }, view: { nowMonoMs: 6_000 } }),
   )
-  expect(failed.change).toMatchObject({ from: 'maxPressure', to: 'coordinated', why: { code: 'STRATEGY_FAILED' } })
+  expect(after.change).toMatchObject({ from: 'maxPressure', to: 'coordinated', why: { code: 'STRATEGY_FAILED' } })
 })
 
-test.each<[Rung, number, Rung]>([
+test.each<[Commanding, number, Rung]>([
   ['fixed', 2_000, 'released'],
   ['fixed', 1_999, 'fixed'],
   ['maxPressure', 2_000, 'maxPressure'],
 ])('%s alone, with a clock that is off by %d ms: %s', (rung, driftMs, stood) => {
-  const facts = { offered: new Set<Rung>([rung]) }
+  const facts = { offered: [rung] }
   let state = UNSUPERVISED
   for (const nowMonoMs of [0, 5_000])
     state = stepSupervisor(state, factsOf({ driftMs, facts, view: { nowMonoMs } })).state
@@ -194,7 +197,7 @@ test.each<[Rung, number, Rung]>([
 
 describe('a plan that does not allow strategies that choose stages', () => {
   const closed = new Map([[PLAN.pattern, { ...FREE_LIMITS, allowed: false }]])
-  const offered = new Set<Rung>(['adaptive', 'maxPressure', 'coordinated', 'actuated'])
+  const offered = ['adaptive', 'maxPressure', 'coordinated', 'actuated'] as const
   const reason: Reason = { code: 'NOT_ALLOWED_BY_PLAN', numbers: { pattern: PLAN.pattern } }
   const at = (ms: number, view: ViewChanges) =>
     factsOf({ facts: { offered }, view: { ...view, nowMonoMs: ms, nowEpochMs: NOON_EPOCH_MS + ms } })
@@ -255,7 +258,7 @@ describe('why it is not higher', () => {
       { facts: { leaseBlocker: { code: 'LOCAL_CYCLE_FIRST', numbers: {} } } },
       { code: 'LOCAL_CYCLE_FIRST', numbers: {} },
     ],
-    ['no rung has a strategy', { facts: { offered: new Set() } }, { code: 'STRATEGY_FAILED', numbers: { rung: 4 } }],
+    ['no rung has a strategy', { facts: { offered: [] } }, { code: 'STRATEGY_FAILED', numbers: { rung: 4 } }],
     ['it is being proven', {}, { code: 'PROVING', numbers: { remainingMs: 5_000 } }],
   ])('%s', (_, situation, why) => {
     expect(stepSupervisor(UNSUPERVISED, factsOf(situation)).ladder).toEqual(why)

@@ -39,7 +39,15 @@ const at = (device: DeviceConfig, port: number): DeviceConfig => ({ ...device, a
 function siteOf(changes: Partial<IntersectionConfig> = {}): SiteConfig {
   const config = { ...CONFIG, cards: CONFIG.cards.map((card) => at(card, 0)), ...changes }
   const name = { fa: 'آزمون', en: 'Test' }
-  return { id: 'test', name, timeZone: 'Asia/Tehran', edges: [], intersections: [config], warnings: [] }
+  return {
+    id: 'test',
+    name,
+    ladder: ['coordinated'] as const,
+    timeZone: 'Asia/Tehran',
+    edges: [],
+    intersections: [config],
+    warnings: [],
+  }
 }
 
 const start = (site: SiteConfig, more: Partial<VirtualCityOptions> = {}) =>

@@ -1,6 +1,6 @@
 /** Both languages say the same things, and each reason of control has its sentence in both. */
 import { expect, test } from 'vitest'
-import { REASON_CODES, type ReasonCode } from '#control/strategy.ts'
+import { REASON_CODES, RUNG_NUMBERS, RUNGS, type ReasonCode } from '#control/strategy.ts'
 import type { Dictionary } from '#web/text/dictionary.ts'
 import { en } from '#web/text/en.ts'
 import { fa } from '#web/text/fa.ts'
@@ -50,6 +50,14 @@ test('the why line says the phase, the numbers and what ends the green', () => {
     numbers: { localCycleMs: 34_000, yieldMs: 46_500, cycleMs: 90_000 },
   }
   expect(writeWhy(coordinated, en, formatFor('en', 'UTC'))).toContain('yields in 12 s, at second 46 of the cycle')
+})
+
+test.each(RUNGS)('a reason that is about the rung %s calls it as the wall does', (rung) => {
+  const measured = { code: 'SIMPLER_IS_MEASURED', numbers: { rung: RUNG_NUMBERS[rung], forMs: 420_000 } }
+  for (const [language, text] of LANGUAGES)
+    expect(writeWhy(measured, text, formatFor(language, 'UTC'))).toContain(
+      text.modes[rung === 'released' ? 'local' : rung],
+    )
 })
 
 test('a reason of a newer edge, or one with the name of a method, is shown as it is', () => {

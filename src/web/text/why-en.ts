@@ -52,5 +52,13 @@ export const WHY_EN: WhyTexts = {
   NOT_ALLOWED_BY_PLAN: ({ count }) => `Plan ${count('pattern')} runs now, and does not allow adaptive control.`,
   CYCLE_RUNS_OUT: ({ phase, seconds }) =>
     `φ${phase} comes next: a last green began ${seconds('sinceMs')} s ago, and ${seconds('mostMs')} s is the longest cycle of this plan.`,
+  PHASE_NOT_SEEN: ({ phase, count }) =>
+    `No detector of φ${phase} can be trusted: ${count('unseen')} of ${count('of')} phases are not seen.`,
+  DECIDES_TOO_SLOWLY: ({ rung, count, milliseconds }) =>
+    `Control “${rung}” took too long to decide, ${count('overruns')} times in a minute and up to ${milliseconds('mostMs')} ms; it is tried again in some minutes.`,
+  OUTDONE_BY_SIMPLER: ({ rung, seconds }) =>
+    `Control “${rung}” did better in such traffic: ${seconds('simplerMs')} s a vehicle, against ${seconds('delayMs')} s above it.`,
+  SIMPLER_IS_MEASURED: ({ rung }) =>
+    `Control “${rung}” is measured for some minutes: it has not run in such traffic for a week.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

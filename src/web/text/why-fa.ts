@@ -57,5 +57,13 @@ export const WHY_FA: WhyTexts = {
   NOT_ALLOWED_BY_PLAN: ({ count }) => `اکنون نوبت طرح ${count('pattern')} است و این طرح کنترل تطبیقی را مجاز نمی‌داند.`,
   CYCLE_RUNS_OUT: ({ phase, seconds }) =>
     `نوبت بعد با فاز ${phase} است: ${seconds('sinceMs')} ثانیه از آغاز سبز پیشین می‌گذرد و بلندترین چرخهٔ این طرح ${seconds('mostMs')} ثانیه است.`,
+  PHASE_NOT_SEEN: ({ phase, count }) =>
+    `هیچ شناساگری از فاز ${phase} قابل اعتماد نیست: ${count('unseen')} فاز از ${count('of')} فاز دیده نمی‌شود.`,
+  DECIDES_TOO_SLOWLY: ({ rung, count, milliseconds }) =>
+    `کنترل «${rung}» دیر تصمیم گرفت: ${count('overruns')} بار در یک دقیقه و تا ${milliseconds('mostMs')} هزارم ثانیه؛ چند دقیقهٔ دیگر دوباره آزموده می‌شود.`,
+  OUTDONE_BY_SIMPLER: ({ rung, seconds }) =>
+    `کنترل «${rung}» در چنین ترافیکی بهتر بود: ${seconds('simplerMs')} ثانیه برای هر خودرو، در برابر ${seconds('delayMs')} ثانیه در پلهٔ بالاتر.`,
+  SIMPLER_IS_MEASURED: ({ rung }) =>
+    `کنترل «${rung}» چند دقیقه سنجیده می‌شود: یک هفته است که در چنین ترافیکی به کار نرفته است.`,
   FLASH_BY_SCHEDULE: () => 'تقویم چشمک‌زن می‌خواهد؛ تابلو خود آن را آغاز می‌کند.',
 }

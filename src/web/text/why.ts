@@ -1,5 +1,5 @@
 /** Writes a reason code out with its numbers, as the reader's language says it. */
-import type { LiveState } from '#contract/messages.ts'
+import type { LiveState, Mode } from '#contract/messages.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES, PREEMPT_STATES } from '#signal/status.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Format } from './format.ts'
@@ -38,6 +38,10 @@ export type WhyCode =
   | 'PLAN_CHANGES'
   | 'NOT_ALLOWED_BY_PLAN'
   | 'CYCLE_RUNS_OUT'
+  | 'PHASE_NOT_SEEN'
+  | 'DECIDES_TOO_SLOWLY'
+  | 'OUTDONE_BY_SIMPLER'
+  | 'SIMPLER_IS_MEASURED'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {
@@ -53,6 +57,8 @@ export interface WhyFacts {
   readonly gapLimit: string
   /** Who has the word at the cabinet, null where it is not told. */
   readonly keeper: string | null
+  /** The way of control that the reason is about. */
+  readonly rung: string
   /** How far the preempt in service is. */
   readonly preemptState: string
   /** Seconds until the coordinated phases yield, null when the cycle is not told. */
@@ -91,6 +97,7 @@ function factsOf({ phase, numbers }: Reason, text: Dictionary, format: Format): 
     longest: secondsOrNull(numbers['maxMs']),
     gapLimit: gapLimitOf(numbers, (ms) => format.seconds(ms)) ?? text.dash,
     keeper: keeperOf(numbers, text),
+    rung: rungOf(numbers, text),
     preemptState: text.preemptStates[PREEMPT_STATES[numbers['state'] ?? 0] ?? 'none'],
     untilYield: secondsOrNull(untilYieldMs(numbers)),
     number: (name) => numbers[name] ?? 0,
@@ -115,6 +122,14 @@ function keeperOf({ controlStatus, flashCause }: Numbers, text: Dictionary): str
   if (status === undefined || status === 'local' || status === 'supervised') return null
   const mode = text.modes[status === 'backup' ? 'local' : status]
   return status === 'flash' && cause !== 'none' ? text.withCause(mode, text.causes[cause]) : mode
+}
+
+/** By its number in the events, which is never given twice. */
+const RUNG_MODES: readonly Mode[] = ['coordinated', 'actuated', 'local', 'maxPressure', 'fixed', 'adaptive']
+
+function rungOf({ rung }: Numbers, text: Dictionary): string {
+  const mode = RUNG_MODES[rung ?? -1]
+  return mode === undefined ? text.dash : text.modes[mode]
 }
 
 /** Milliseconds from now to the yield point; it lies in the next cycle when it has passed in this one. */

@@ -1,0 +1,172 @@
+/** Holds a strategy that chooses stages against the simpler rungs: what each made people wait, measured by the same detectors. */
+import { RUNG_NUMBERS, type Commanding, type Reason } from '#control/strategy.ts'
+import type { Waiting } from './waiting-watch.ts'
+
+/** Why a rung may not be stood on for a while. */
+export interface Barring {
+  readonly rung: Commanding
+  readonly why: Reason
+  readonly forMs: number
+}
+
+/** The queues of the rung before are gone, and a plan is in step again. */
+export const SETTLE_MS = 120_000
+/** Three or four cycles: less is chance, more is a jam that nobody had to suffer. */
+export const WINDOW_MS = 300_000
+/** Fewer in a window say nothing: at night nobody waits long under any rung. */
+const VEHICLES_LEAST = 30
+/** Volumes that differ by no more than a quarter are the same traffic. */
+const FLOW_CLASS = 1.25
+/** Streets change with seasons; a week holds each day once. */
+const RECORD_MS_MAX = 7 * 24 * 3_600_000
+/** Two windows in a row, by a quarter and by seconds that somebody feels: the means of single windows scatter by a fifth. */
+const WORSE = { share: 1.25, byMs: 3_000, windows: 2 } as const
+/** Twice as long each time in a row, up to half a day: what was worse in this traffic is seldom better half an hour later. */
+const OUTDONE_MS = { first: 30 * 60_000, most: 12 * 3_600_000 } as const
+
+interface Measured {
+  /** A vehicle; null: it was to be measured, and could not. */
+  readonly delayMs: number | null
+  readonly atMonoMs: number
+}
+
+export interface ComparisonMemory {
+  readonly rung: Commanding | null
+  readonly atMonoMs: number
+  /** Of the window; it lies ahead while things settle. */
+  readonly sinceMonoMs: number
+  readonly vehicleMs: number
+  readonly vehicles: number
+  /** In a row in which a simpler rung was better, … */
+  readonly worseWindows: number
+  /** … and how often in a row this ended in a step down, by rung. */
+  readonly outdone: Readonly<Partial<Record<Commanding, number>>>
+  /** By rung and class of traffic. */
+  readonly records: Readonly<Record<string, Measured>>
+}
+
+export const NOTHING_COMPARED: ComparisonMemory = {
+  rung: null,
+  atMonoMs: 0,
+  sinceMonoMs: 0,
+  vehicleMs: 0,
+  vehicles: 0,
+  worseWindows: 0,
+  outdone: {},
+  records: {},
+}
+
+export interface ComparisonFacts {
+  readonly nowMonoMs: number
+  /** Best first. */
+  readonly ladder: readonly Commanding[]
+  /** Stood on, and in command; null: the cabinet is on its own, or a preempt has the street. */
+  readonly rung: Commanding | null
+  readonly waiting: Waiting
+}
+
+export interface ComparisonStep {
+  readonly memory: ComparisonMemory
+  readonly barrings: readonly Barring[]
+}
+
+/** One tick. */
+export function stepComparison(before: ComparisonMemory, facts: ComparisonFacts): ComparisonStep {
+  const { nowMonoMs, rung, waiting } = facts
+  if (rung !== before.rung) {
+    const begun = { rung, atMonoMs: nowMonoMs, sinceMonoMs: nowMonoMs + SETTLE_MS, worseWindows: 0 }
+    return { memory: { ...before, ...begun, ...EMPTY }, barrings: [] }
+  }
+  const memory = { ...before, atMonoMs: nowMonoMs }
+  if (rung === null || nowMonoMs < before.sinceMonoMs) return { memory, barrings: [] }
+  const summed = {
+    ...memory,
+    vehicleMs: before.vehicleMs + waiting.vehicles * (nowMonoMs - before.atMonoMs),
+    vehicles: before.vehicles + waiting.left,
+  }
+  if (nowMonoMs - before.sinceMonoMs < WINDOW_MS) return { memory: summed, barrings: [] }
+  const { memory: closed, barrings } = close(summed, facts, rung)
+  return { memory: { ...closed, ...EMPTY, sinceMonoMs: nowMonoMs }, barrings }
+}
+
+const EMPTY = { vehicleMs: 0, vehicles: 0 }
+
+/** A window is full: it is recorded, and held against what simpler rungs have on record for such traffic. */
+function close(memory: ComparisonMemory, facts: ComparisonFacts, rung: Commanding): ComparisonStep {
+  if (memory.vehicles < VEHICLES_LEAST) return { memory, barrings: [] }
+  const traffic = classOf(memory.vehicles)
+  const delayMs = Math.round(memory.vehicleMs / memory.vehicles)
+  const recorded = record(memory, keyOf(rung, traffic), delayMs)
+  if (!CHOOSE_STAGES.has(rung)) return { memory: recorded, barrings: [] }
+  const simpler = facts.ladder.slice(facts.ladder.indexOf(rung) + 1)
+  const unmeasured = simpler.find((each) => recordOf(recorded, keyOf(each, traffic)) === undefined)
+  if (unmeasured !== undefined) return measure(recorded, facts, { unmeasured, traffic })
+  return compare(recorded, facts, { rung, delayMs, traffic, simpler })
+}
+
+/** Only they have a rung below that needs less of detectors and of models. */
+const CHOOSE_STAGES: ReadonlySet<Commanding> = new Set(['adaptive', 'maxPressure'])
+
+const classOf = (vehicles: number): number => Math.round(Math.log(vehicles) / Math.log(FLOW_CLASS))
+
+const keyOf = (rung: Commanding, traffic: number): string => `${rung} ${traffic}`
+
+const recordOf = ({ records, atMonoMs }: ComparisonMemory, key: string): Measured | undefined => {
+  const known = records[key]
+  return known !== undefined && atMonoMs - known.atMonoMs < RECORD_MS_MAX ? known : undefined
+}
+
+/** The mean of this window and of what was on record. */
+function record(memory: ComparisonMemory, key: string, delayMs: number): ComparisonMemory {
+  const known = recordOf(memory, key)?.delayMs ?? delayMs
+  const measured: Measured = { delayMs: Math.round((known + delayMs) / 2), atMonoMs: memory.atMonoMs }
+  return { ...memory, records: { ...memory.records, [key]: measured } }
+}
+
+/** Everything above the rung makes way until one window of it is full. Where it cannot be stood on, it is not asked for again for a week. */
+function measure(
+  memory: ComparisonMemory,
+  { ladder }: ComparisonFacts,
+  { unmeasured, traffic }: { readonly unmeasured: Commanding; readonly traffic: number },
+): ComparisonStep {
+  const tried: Measured = { delayMs: null, atMonoMs: memory.atMonoMs }
+  const forMs = SETTLE_MS + WINDOW_MS + PROVING_MS
+  const why: Reason = { code: 'SIMPLER_IS_MEASURED', numbers: { rung: RUNG_NUMBERS[unmeasured], forMs } }
+  return {
+    memory: { ...memory, records: { ...memory.records, [keyOf(unmeasured, traffic)]: tried } },
+    barrings: ladder.slice(0, ladder.indexOf(unmeasured)).map((rung) => ({ rung, why, forMs })),
+  }
+}
+
+/** The first tick of the rung, and some. */
+const PROVING_MS = 1_000
+
+interface Window {
+  readonly rung: Commanding
+  readonly delayMs: number
+  readonly traffic: number
+  readonly simpler: readonly Commanding[]
+}
+
+function compare(memory: ComparisonMemory, { ladder }: ComparisonFacts, window: Window): ComparisonStep {
+  const { rung, delayMs, traffic, simpler } = window
+  const known = simpler.flatMap((each) => {
+    const measured = recordOf(memory, keyOf(each, traffic))?.delayMs ?? null
+    return measured === null ? [] : [{ rung: each, delayMs: measured }]
+  })
+  const [best] = known.toSorted((a, b) => a.delayMs - b.delayMs)
+  if (best === undefined || delayMs <= Math.max(WORSE.share * best.delayMs, best.delayMs + WORSE.byMs))
+    return { memory: { ...memory, worseWindows: 0, outdone: { ...memory.outdone, [rung]: 0 } }, barrings: [] }
+  const worseWindows = memory.worseWindows + 1
+  if (worseWindows < WORSE.windows) return { memory: { ...memory, worseWindows }, barrings: [] }
+  const times = memory.outdone[rung] ?? 0
+  const forMs = Math.min(OUTDONE_MS.most, OUTDONE_MS.first * 2 ** times)
+  const numbers = { rung: RUNG_NUMBERS[best.rung], delayMs, simplerMs: best.delayMs }
+  const why: Reason = { code: 'OUTDONE_BY_SIMPLER', numbers }
+  return {
+    memory: { ...memory, worseWindows: 0, outdone: { ...memory.outdone, [rung]: times + 1 } },
+    barrings: ladder
+      .slice(ladder.indexOf(rung), ladder.indexOf(best.rung))
+      .map((outdone) => ({ rung: outdone, why, forMs })),
+  }
+}

@@ -1,0 +1,128 @@
+/** Rungs held against each other: an hour of the street in windows of five minutes, told by how long people wait and how many come. */
+import { expect, test } from 'vitest'
+import type { Commanding } from '#control/strategy.ts'
+import {
+  NOTHING_COMPARED,
+  SETTLE_MS,
+  stepComparison,
+  WINDOW_MS,
+  type Barring,
+  type ComparisonMemory,
+} from '#edge/rung-comparison.ts'
+
+const LADDER: readonly Commanding[] = ['adaptive', 'maxPressure', 'actuated', 'coordinated']
+
+interface Street {
+  readonly memory: ComparisonMemory
+  readonly nowMonoMs: number
+  readonly barrings: readonly Barring[]
+}
+
+const NEW_STREET: Street = { memory: NOTHING_COMPARED, nowMonoMs: 0, barrings: [] }
+
+/** A rung commands until so many of its windows are full: `vehicles` in each, which wait `delayS` each. */
+function live(street: Street, rung: Commanding | null, { windows = 1, delayS = 20, vehicles = 100 } = {}): Street {
+  let { memory, nowMonoMs } = street
+  const barrings: Barring[] = []
+  const settles = rung !== memory.rung
+  const seconds = ((settles ? SETTLE_MS + 1_000 : 0) + windows * WINDOW_MS) / 1_000
+  for (let second = 0; second < seconds; second++) {
+    nowMonoMs += 1_000
+    const perSecond = (vehicles * 1_000) / WINDOW_MS
+    const waiting = { vehicles: perSecond * delayS, left: perSecond }
+    const step = stepComparison(memory, { nowMonoMs, ladder: LADDER, rung, waiting })
+    memory = step.memory
+    barrings.push(...step.barrings)
+  }
+  return { memory, nowMonoMs, barrings }
+}
+
+const brief = ({ barrings }: Street) => barrings.map(({ rung, why }) => `${rung} ${why.code}`)
+
+/** Each simpler rung has been measured in this traffic. */
+const measured = (delayS: number): Street =>
+  (['maxPressure', 'actuated', 'coordinated'] as const).reduce(
+    (street, rung) => live(street, rung, { delayS }),
+    NEW_STREET,
+  )
+
+test('in new traffic adaptive makes way for each simpler rung once, and then stays', () => {
+  let street = NEW_STREET
+  const barred = LADDER.concat('adaptive', 'coordinated', 'adaptive').map((rung) => {
+    street = live(street, rung)
+    return `${rung}: ${street.barrings.map((each) => each.rung).join(' ')}`
+  })
+  expect(barred).toEqual([
+    'adaptive: adaptive',
+    'maxPressure: adaptive maxPressure',
+    'actuated: ',
+    'coordinated: ',
+    'adaptive: ',
+    'coordinated: ',
+    'adaptive: ',
+  ])
+})
+
+test('a rung that cannot be measured is not asked for again', () => {
+  const street = live(NEW_STREET, 'adaptive')
+  expect(brief(live(live(street, 'actuated'), 'adaptive'))).not.toContain('adaptive OUTDONE_BY_SIMPLER')
+  expect(street.memory.records).toHaveProperty(['maxPressure 21'], { delayMs: null, atMonoMs: expect.any(Number) })
+})
+
+test.each([
+  [25, []],
+  [25.1, ['adaptive OUTDONE_BY_SIMPLER', 'maxPressure OUTDONE_BY_SIMPLER', 'actuated OUTDONE_BY_SIMPLER']],
+])('against 20 s a vehicle under the plan, %s s twice in a row end in %s', (delayS, barred) => {
+  const plan = live(measured(30), 'coordinated', { delayS: 10 })
+  expect(brief(live(plan, 'adaptive', { windows: 1, delayS }))).toEqual([])
+  expect(brief(live(plan, 'adaptive', { windows: 2, delayS }))).toEqual(barred)
+})
+
+test('one bad window between good ones is chance', () => {
+  let street = measured(20)
+  for (const delayS of [40, 20, 40, 20]) {
+    street = live(street, 'adaptive', { delayS })
+    expect(brief(street)).toEqual([])
+  }
+})
+
+test('where nobody waits long, a quarter more is nothing that anybody feels', () => {
+  expect(brief(live(measured(4), 'adaptive', { windows: 2, delayS: 7 }))).toEqual([])
+  expect(brief(live(measured(4), 'adaptive', { windows: 2, delayS: 7.1 }))).toEqual(['adaptive OUTDONE_BY_SIMPLER'])
+})
+
+test('only rungs above the better one are barred, each time in a row for twice as long', () => {
+  let street = measured(20)
+  const terms: number[] = []
+  for (let time = 0; time < 7; time++) {
+    street = live(street, 'adaptive', { windows: 2, delayS: 40 })
+    expect(brief(street)).toEqual(['adaptive OUTDONE_BY_SIMPLER'])
+    terms.push(...street.barrings.map(({ forMs }) => forMs / 60_000))
+    street = live(street, 'maxPressure')
+  }
+  expect(terms).toEqual([30, 60, 120, 240, 480, 720, 720])
+})
+
+test('a good window ends the row', () => {
+  const outdone = live(measured(20), 'adaptive', { windows: 2, delayS: 40 })
+  const good = live(live(outdone, 'maxPressure'), 'adaptive')
+  const [again] = live(live(good, 'maxPressure'), 'adaptive', { windows: 2, delayS: 40 }).barrings
+  expect(again?.forMs).toBe(30 * 60_000)
+})
+
+test.each([
+  ['29 vehicles in five minutes say nothing', 29, []],
+  ['30 do', 30, ['adaptive SIMPLER_IS_MEASURED']],
+])('%s', (_, vehicles, barred) => {
+  expect(brief(live(NEW_STREET, 'adaptive', { vehicles }))).toEqual(barred)
+})
+
+test('while nobody of us commands nothing is measured', () => {
+  expect(live(NEW_STREET, null, { windows: 3 }).memory.records).toEqual({})
+})
+
+test('a week later the simpler rungs are measured anew', () => {
+  const street = measured(20)
+  const later = { ...street, nowMonoMs: street.nowMonoMs + 7 * 24 * 3_600_000 }
+  expect(brief(live(later, 'adaptive'))).toEqual(['adaptive SIMPLER_IS_MEASURED'])
+})
