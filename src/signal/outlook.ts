@@ -8,6 +8,9 @@ export const OUTLOOK_PAST_S = 60
 /** Beyond a minute and a quarter nobody plans. */
 export const OUTLOOK_PLANNED_S = 75
 
+/** Vehicles of one way: eight lanes of saturation flow; more in a second are no street. */
+export const OUTLOOK_PER_S_MAX = 5
+
 /** Half a platoon has passed by then: what was said before that is another street. */
 export const OUTLOOK_FRESH_MS_MAX = 5_000
 

@@ -7,6 +7,7 @@ import type { LightFault } from './light-fault.ts'
 import { movementsOf, type Movement } from './movements.ts'
 import { stagesOf, type Stage } from './stages.ts'
 import type { ControllerDatabase } from '#signal/database.ts'
+import type { Approach } from '#signal/intersection.ts'
 import { PLAIN_UNIT } from '#signal/unit.ts'
 import type { Neighbour } from './neighbours.ts'
 import { planNotes, programPlan, stagePhaseId } from './stage-phases.ts'
@@ -46,11 +47,28 @@ export function deriveLights(network: Network, detection: Detection = 'loops'): 
   const outcomes = [...network.lights.values()].map((light) =>
     deriveLight({ network, light, movements: movements.get(light.id) ?? [], detection }),
   )
-  const lights = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []))
+  const lights = withDerivedFeeders(outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])))
   return {
     lights: lights.map((light) => ({ ...light, downstream: downstreamOf(light, lights) })),
     left: outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.fault])),
   }
+}
+
+/** Lights that are left to their own program, and lanes that none of their stages serves, tell nobody who leaves them. */
+function withDerivedFeeders(lights: readonly AloneLight[]): AloneLight[] {
+  const approaches = new Set(
+    lights.flatMap(({ id, database }) => database.intersection.approaches.map((approach) => `${id} ${approach.id}`)),
+  )
+  const withOwn = (approach: Approach): Approach => {
+    const { upstream } = approach
+    const feeders = upstream?.feeders?.filter((feeder) => approaches.has(`${feeder.intersection} ${feeder.approach}`))
+    return upstream && feeders ? { ...approach, upstream: { ...upstream, feeders } } : approach
+  }
+  return lights.map((light) => {
+    const { intersection } = light.database
+    const own = { ...intersection, approaches: intersection.approaches.map(withOwn) }
+    return { ...light, database: { ...light.database, intersection: own } }
+  })
 }
 
 const downstreamOf = ({ id }: AloneLight, lights: readonly AloneLight[]): Neighbour[] =>

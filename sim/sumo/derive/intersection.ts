@@ -2,14 +2,14 @@
 import { channelId, detectorId, intersectionId, overlapId, type DetectorId } from '#base/id.ts'
 import { CONTROLLER_DEVICE, DETECTOR_MOST, NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
 import type { HeadSource, Overlap } from '#signal/heads.ts'
-import type { Approach, Intersection, Lane as SignalLane, Turn } from '#signal/intersection.ts'
+import type { Approach, Feeder, Intersection, Lane as SignalLane, Turn } from '#signal/intersection.ts'
 import type { Phase } from '#signal/phase.ts'
 import type { Direction, Lane, Network } from '../network/network.ts'
 import type { SignalGroup } from './groups.ts'
 import { stageOfLane, uncalledStages } from './lane-stages.ts'
 import { advanceSetbackM, placesUpstream, stopBarPlace, STOP_BAR_SETBACK_M, type LoopPlace } from './loops.ts'
 import type { Movement } from './movements.ts'
-import { neighbourUpstream } from './neighbours.ts'
+import { nearest, waysUpstream, type WayUpstream } from './neighbours.ts'
 import { stagePhase, stagePhaseId } from './stage-phases.ts'
 import { isGreen, type Stage } from './stages.ts'
 import { zoneDetectors, zonesOf, type Watched, type Zone } from './zones.ts'
@@ -118,9 +118,8 @@ const overlapOf = ({ links, onFoot, stages }: SignalGroup, index: number): Overl
 function approachesOf({ network, light, groups }: LightFacts, incoming: readonly Incoming[]): Approach[] {
   return [...Map.groupBy(incoming, ({ lane }) => lane.edge)].map(([edge, own]) => {
     const lanes = own.map(({ lane }) => lane)
-    const upstream = lanes
-      .flatMap(({ id }) => neighbourUpstream(network, id, light) ?? [])
-      .toSorted((a, b) => a.distanceM - b.distanceM)[0]
+    const ways = lanes.flatMap(({ id }) => waysUpstream(network, id, light))
+    const upstream = nearest(ways)
     return {
       id: edge,
       name: { fa: edge, en: edge },
@@ -128,12 +127,29 @@ function approachesOf({ network, light, groups }: LightFacts, incoming: readonly
       speedKph: Math.round(Math.max(...lanes.map(({ speedMps }) => speedMps)) * 3.6),
       lengthM: Math.max(...lanes.map(({ lengthM }) => lengthM)),
       upstream: upstream
-        ? { intersection: intersectionId(upstream.light), distanceM: Math.round(upstream.distanceM) }
+        ? {
+            intersection: intersectionId(upstream.light),
+            distanceM: Math.round(upstream.distanceM),
+            feeders: feedersOf(network, ways),
+          }
         : null,
       lanes: own.map((one) => signalLane(one, groups)),
       crosswalk: null,
     }
   })
+}
+
+/** Lanes side by side have the same ways; of those that are not as long the shortest says how far it is. */
+function feedersOf({ lanes }: Network, ways: readonly WayUpstream[]): Feeder[] {
+  const feeders = new Map<string, Feeder>()
+  for (const { light, lane, direction, distanceM } of ways.toSorted((a, b) => a.distanceM - b.distanceM)) {
+    const approach = lanes.get(lane)?.edge ?? ''
+    const turn = TURNS[direction]
+    const key = `${light} ${approach} ${turn}`
+    if (!feeders.has(key))
+      feeders.set(key, { intersection: intersectionId(light), approach, turn, distanceM: Math.round(distanceM) })
+  }
+  return [...feeders.values()]
 }
 
 /** The head of a lane is that of its straight way, where it has one. */

@@ -4,7 +4,7 @@ import type { Approach, Feeder } from '#signal/intersection.ts'
 import { OUTLOOK_PAST_S, type Outlook } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { disperse, type Departures } from './dispersion.ts'
-import { travelS } from './feeding-street.ts'
+import { perSMost, travelS } from './feeding-street.ts'
 
 /** So far ahead: a planned departure at the end of what is said, and the way from there. */
 export const ANNOUNCED_S = 120
@@ -24,7 +24,8 @@ export function announcedAt(approach: Approach, neighbours: Neighbours, nowEpoch
     const departures = departuresOf(feeder, neighbours.get(feeder.intersection), nowEpochMs)
     if (departures !== null) disperse(departures, travelS(approach, feeder), arrivals)
   }
-  return arrivals
+  const most = perSMost(approach)
+  return arrivals.map((vehicles) => Math.min(most, vehicles))
 }
 
 /** Of the oldest of the words on which the announcement stands. */

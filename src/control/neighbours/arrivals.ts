@@ -2,7 +2,7 @@
 import type { Approach } from '#signal/intersection.ts'
 import { OUTLOOK_FRESH_MS_MAX } from '#signal/outlook.ts'
 import { ageMs, ANNOUNCED_S, announcedAt, isAnnounced, type Neighbours } from './announced.ts'
-import { shortestTravelS } from './feeding-street.ts'
+import { perSMost, shortestTravelS } from './feeding-street.ts'
 import { believed, BIN_S, forecastOf, type LeadSkill } from './lead.ts'
 
 export interface ArrivalForecast {
@@ -21,8 +21,6 @@ export interface WordsWorth {
 
 /** A word loses two fifths of its weight in the time for which it is heard at all. */
 const FADE_MS = 2 * OUTLOOK_FRESH_MS_MAX
-/** Vehicles a second and lane: nobody discharges faster. */
-const LANE_PER_S_MOST = 0.7
 
 /** null where no neighbour speaks, or one that has spoken does not any more: then the street is as it is on average. */
 export function arrivalsFrom(
@@ -47,12 +45,12 @@ function faded(worth: WordsWorth, olderMs: number): Faded {
 
 function blended(announced: Float64Array, approach: Approach, { confidence, ...worth }: Faded): ArrivalForecast {
   const underWayS = shortestTravelS(approach)
-  const perSMost = LANE_PER_S_MOST * approach.lanes.length
+  const most = perSMost(approach)
   const flat = flatPerS(worth.underWay, announced)
   const expected = announced.map((word, second) => {
     const stage = second < underWayS ? 'underWay' : 'planned'
     const forecast = forecastOf(worth[stage], word * BIN_S) / BIN_S
-    return Math.min(perSMost, Math.max(0, flat + confidence[stage] * (forecast - flat)))
+    return Math.min(most, Math.max(0, flat + confidence[stage] * (forecast - flat)))
   })
   return { expected, confidence, underWayS }
 }

@@ -2,7 +2,7 @@
 import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import type { Turn } from '#signal/intersection.ts'
-import { OUTLOOK_PAST_S } from '#signal/outlook.ts'
+import { OUTLOOK_PAST_S, OUTLOOK_PER_S_MAX } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { passedSince } from '../queues/counter.ts'
 import { approachFacts, type LaneFacts, type SharedDetector } from '../queues/lane-facts.ts'
@@ -99,9 +99,10 @@ export function sharesOf(ways: LaneFacts['ways'], greens: Bits): { readonly turn
 
 /** A tick that was late has counted for several seconds. */
 function later(before: readonly number[], vehicles: number, seconds: number): readonly number[] {
-  const each = hundredths(vehicles / seconds)
+  const each = tellable(vehicles / seconds)
   return [...before, ...Array.from({ length: seconds }, () => each)].slice(-OUTLOOK_PAST_S)
 }
 
-/** Numbers travel as text. */
-export const hundredths = (vehicles: number): number => Math.round(vehicles * 100) / 100
+/** Numbers travel as text, and within what a street can do. */
+export const tellable = (vehicles: number): number =>
+  Math.round(Math.min(OUTLOOK_PER_S_MAX, Math.max(0, vehicles)) * 100) / 100

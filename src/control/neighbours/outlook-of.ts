@@ -3,7 +3,7 @@ import type { Turn } from '#signal/intersection.ts'
 import { OUTLOOK_PLANNED_S, type ApproachRoom, type MovementOutlook, type Outlook } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { approachFacts } from '../queues/lane-facts.ts'
-import { hundredths, sharesOf, wayKey, type DepartureMemory } from './departures.ts'
+import { sharesOf, tellable, wayKey, type DepartureMemory } from './departures.ts'
 
 /** By lane: vehicles that will leave in each of the next seconds; empty where nothing is planned. */
 export type PlannedDepartures = ReadonlyMap<string, readonly number[]>
@@ -42,6 +42,6 @@ function plannedBy(lanes: Lanes, turn: Turn, planned: PlannedDepartures): readon
   })
   const seconds = Math.min(OUTLOOK_PLANNED_S, Math.max(0, ...parts.map(({ perS }) => perS.length)))
   return Array.from({ length: seconds }, (_, second) =>
-    hundredths(parts.reduce((sum, { share, perS }) => sum + share * (perS[second] ?? 0), 0)),
+    tellable(parts.reduce((sum, { share, perS }) => sum + share * (perS[second] ?? 0), 0)),
   )
 }
