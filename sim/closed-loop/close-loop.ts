@@ -6,7 +6,7 @@ import type { DeviceProfile } from '#devices/profile/schema.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
 import { CITY_STEP_MS, createCity, type City } from '#sim/city.ts'
 import type { CityStreets } from '#sim/city-streets.ts'
-import { superviseCabinets } from './supervise-cabinets.ts'
+import { superviseCabinets, type NeighbourSwitch } from './supervise-cabinets.ts'
 import { NOBODY_LISTENS } from './telemetry-sink.ts'
 
 export interface LoopStart {
@@ -23,6 +23,8 @@ export interface LoopStart {
   /** Where the edge's events and states go; nowhere unless given (`telemetrySink`). */
   readonly telemetry?: Telemetry
   readonly log?: Log
+  /** On unless given. */
+  readonly neighbours?: NeighbourSwitch
 }
 
 export interface ClosedLoop {
@@ -45,6 +47,7 @@ export function closeLoop({ site, profiles, seed, epochMs, streets, ...edge }: L
     telemetry: edge.telemetry ?? NOBODY_LISTENS,
     strategies: edge.strategies,
     log: edge.log,
+    neighbours: edge.neighbours,
   })
   const step = () => {
     monoMs += CITY_STEP_MS

@@ -10,12 +10,17 @@ import { openDirect } from '#devices/memory/direct.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { CommandLease } from '#edge/command-lease.ts'
 import { EventRecorder } from '#edge/event-recorder.ts'
+import { Neighbourhood } from '#edge/neighbourhood.ts'
 import { ScanStep } from '#edge/scan-step.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
 import { CONTROLLER } from '#edge/wiring.ts'
 import type { VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { DirectIntersection } from './direct-intersection.ts'
 import { DirectLink } from './direct-link.ts'
+
+/** To measure what the exchange between neighbours is worth. */
+export const NEIGHBOUR_SWITCHES = ['on', 'off'] as const
+export type NeighbourSwitch = (typeof NEIGHBOUR_SWITCHES)[number]
 
 export interface SupervisionStart {
   readonly cabinets: Iterable<VirtualCabinet>
@@ -24,21 +29,24 @@ export interface SupervisionStart {
   /** Virtual; moved on by whoever steps the street. */
   readonly clock: Clock
   readonly telemetry: Telemetry
+  /** As an edge does, for whole days; false unless given, for in an hour the minutes that it takes would be a fifth. */
+  readonly comparing?: boolean | undefined
   /** At most one for each rung; the plan of the day, and free operation below it, unless given. */
   readonly strategies?: readonly Strategy<unknown>[] | undefined
+  /** Whether intersections tell each other what they do; they do unless it is `off`. */
+  readonly neighbours?: NeighbourSwitch | undefined
   readonly log?: Log | undefined
 }
 
-  /** As an edge does, for whole days; false unless given, for in an hour the minutes that it takes would be a fifth. */
-  readonly comparing?: boolean | undefined
 export interface CabinetSupervision {
   /** One tick of the scan cycle: all are read, all decide, all are written. Due every 100 ms of the clock. */
   tick(): void
 }
 
 export function superviseCabinets(start: SupervisionStart): CabinetSupervision {
-  const step = new ScanStep(start.clock)
-  const intersections = [...start.cabinets].map((cabinet) => supervise(cabinet, start))
+  const neighbourhood = start.neighbours === 'off' ? null : new Neighbourhood()
+  const step = new ScanStep(start.clock, neighbourhood)
+  const intersections = [...start.cabinets].map((cabinet) => supervise(cabinet, start, neighbourhood))
   return {
     tick() {
       for (const each of intersections) each.read()
@@ -50,7 +58,11 @@ export function superviseCabinets(start: SupervisionStart): CabinetSupervision {
 /** What the edge asks a cabinet for where nobody says otherwise. */
 const OWN_STRATEGIES: readonly Strategy<unknown>[] = [coordinated, actuated]
 
-function supervise(cabinet: VirtualCabinet, start: SupervisionStart): DirectIntersection {
+function supervise(
+  cabinet: VirtualCabinet,
+  start: SupervisionStart,
+  neighbourhood: Neighbourhood | null,
+): DirectIntersection {
   const { database, limits, adaptiveLimits, controller, cards } = cabinet.config
   const { intersection } = database
   const { clock, telemetry, strategies = OWN_STRATEGIES, comparing, log = () => {} } = start
@@ -71,7 +83,11 @@ function supervise(cabinet: VirtualCabinet, start: SupervisionStart): DirectInte
     recorder: new EventRecorder({ intersection, telemetry, hasLog: device.hasLog }),
     telemetry,
     strategies,
+    comparing,
+    // Decisions take no time of the street.
+    stopwatch: () => 0,
     queues: queueCount,
+    neighbourhood,
     log,
   })
 }
@@ -83,9 +99,6 @@ function profileOf(name: string, { profiles }: SupervisionStart): DeviceProfile 
 }
 
 function sourceOf(source: PointSource | undefined, name: string): PointSource {
-    comparing,
-    // Decisions take no time of the street.
-    stopwatch: () => 0,
   if (source === undefined) throw new Error(`the cabinet has no device ${name}`)
   return source
 }

@@ -6,7 +6,7 @@ import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { controllerFaultText, type ControllerFault } from '../cabinet/controller-unit.ts'
 import { CITY_STEP_MS, createCity, type City, type CityStart } from '../city.ts'
 import { layStreets } from '../city-streets.ts'
-import { superviseCabinets } from '#sim/closed-loop/supervise-cabinets.ts'
+import { superviseCabinets, type NeighbourSwitch } from '#sim/closed-loop/supervise-cabinets.ts'
 import { NOBODY_LISTENS } from '#sim/closed-loop/telemetry-sink.ts'
 import { RunMeasures } from '../traffic/measures/run-measures.ts'
 import type { RunReport } from '../traffic/measures/run-report.ts'
@@ -19,6 +19,8 @@ export interface Experiment {
   readonly profiles: ReadonlyMap<string, DeviceProfile>
   /** Proved to lie on the streets of the site. */
   readonly window: Window
+  /** Whether intersections tell each other what they do. */
+  readonly neighbours: NeighbourSwitch
 }
 
 export interface RunKey {
@@ -64,7 +66,7 @@ function cityOf(
 }
 
 /** The edge's tick behind the street's, as in life; without supervision the street alone. */
-function stepper(city: City, { profiles }: Experiment, { strategy }: RunKey): () => void {
+function stepper(city: City, { profiles, neighbours }: Experiment, { strategy }: RunKey): () => void {
   const strategies = ladderOf(strategy)
   if (strategies === null) return () => city.step()
   let monoMs = 0
@@ -74,6 +76,7 @@ function stepper(city: City, { profiles }: Experiment, { strategy }: RunKey): ()
     clock: { monoMs: () => monoMs, epochMs: () => city.epochMs },
     telemetry: NOBODY_LISTENS,
     strategies,
+    neighbours,
   })
   return () => {
     monoMs += CITY_STEP_MS

@@ -9,15 +9,16 @@ import { loadDrivers } from '#devices/open.ts'
 import { startEdge, type EdgeIntersection } from '#edge/edge.ts'
 import { beginWithLearnt, keepLearnt } from '#edge/learnt/learnt-keeper.ts'
 import { LearntShelf } from '#edge/learnt/learnt-shelf.ts'
-import type { Telemetry } from '#edge/telemetry/port.ts'
+import type { OutlookExchange, Telemetry } from '#edge/telemetry/port.ts'
 import { startTelemetry } from '#edge/telemetry/telemetry.ts'
+import { neighboursOf } from './edge-neighbours.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
 import { strategiesOf } from './ladder.ts'
 import { runUntilAsked, tellReady } from './lifetime.ts'
 import { claimPriority } from './priority.ts'
 import { loadSiteOrExplain } from './site.ts'
-import { systemClock } from './system-clock.ts'
+import { processorMs, systemClock } from './system-clock.ts'
 import { logTo, type Terminal } from './terminal.ts'
 import { explainBadUrl, isUrl, MQTT_PROTOCOLS } from './url.ts'
 
@@ -38,7 +39,7 @@ export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise
   if (!isUrl(options.mqtt, MQTT_PROTOCOLS)) return explainBadUrl(options.mqtt, 'mqtt://127.0.0.1:1883', terminal)
 
   const log = logTo(terminal, 'edge')
-  const telemetry = await startTelemetryOrExplain({ site: site.id, edge: edge.id, options, log }, terminal)
+  const telemetry = await startTelemetryOrExplain({ site, edge, options, log }, terminal)
   if (telemetry === null) return EXIT.cannotReach
   const field = fieldOf(dutyOf(edge, site), profiles, options.portOffset)
   const shelf = new LearntShelf({ directory: join(options.data, LEARNT_FOLDER), clock: systemClock, log })
@@ -49,10 +50,12 @@ export async function runEdge(options: EdgeOptions, terminal: Terminal): Promise
   const running = startEdge({
     intersections,
     telemetry,
+    outlooks: telemetry,
     strategies: strategiesOf(site),
     comparing: true,
     queues: queueCount,
     clock: systemClock,
+    stopwatch: processorMs,
     log,
   })
   const keeper = keepLearnt({ edge: running, intersections, shelf })
@@ -80,11 +83,13 @@ function inEdgeTerms(intersection: IntersectionConfig, field: readonly SiteDevic
 }
 
 async function startTelemetryOrExplain(
-  { site, edge, options, log }: { site: string; edge: EdgeConfig['id']; options: EdgeOptions; log: Log },
+  { site, edge, options, log }: { site: SiteConfig; edge: EdgeConfig; options: EdgeOptions; log: Log },
   terminal: Terminal,
-): Promise<Telemetry | null> {
+): Promise<(Telemetry & OutlookExchange) | null> {
   try {
-    return await startTelemetry({ site, edge, mqttUrl: options.mqtt, spoolDirectory: options.data, log })
+    const neighbours = neighboursOf(edge, site)
+    const places = { mqttUrl: options.mqtt, spoolDirectory: options.data }
+    return await startTelemetry({ site: site.id, edge: edge.id, ...places, neighbours, log })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     terminal.fail('SPOOL_UNUSABLE', message, 'An edge that cannot record does not start. Name another folder: --data')

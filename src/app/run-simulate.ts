@@ -7,6 +7,7 @@ import { reportExperiment } from '#sim/experiment/experiment-report.ts'
 import type { Experiment, RunKey, RunResult } from '#sim/experiment/run-once.ts'
 import { runSeeds } from '#sim/experiment/run-seeds.ts'
 import type { StrategyName } from '#sim/closed-loop/ladders.ts'
+import type { NeighbourSwitch } from '#sim/closed-loop/supervise-cabinets.ts'
 import { windowFaultText, windowOf } from '#sim/experiment/window.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { loadProfilesOrExplain } from './field.ts'
@@ -29,6 +30,7 @@ export interface SimulateOptions {
   readonly seeds?: number
   readonly seed?: number
   readonly strategy: StrategyName
+  readonly neighbours: NeighbourSwitch
   readonly compare?: StrategyName
   readonly jobs: number
   readonly out?: string
@@ -81,7 +83,7 @@ interface Loaded {
 }
 
 async function loadExperiment(options: SimulateOptions, terminal: Terminal): Promise<Loaded | ExitCode> {
-  const { config, scenario: name, from, for: forMs, warmUp } = options
+  const { config, scenario: name, from, for: forMs, warmUp, neighbours } = options
   const site = await loadSiteOrExplain(config, terminal)
   if (site === null) return EXIT.invalidConfig
   if (name === undefined) {
@@ -97,7 +99,7 @@ async function loadExperiment(options: SimulateOptions, terminal: Terminal): Pro
     ...(from !== undefined && { from }),
     ...(forMs !== undefined && { forMs }),
   })
-  if (window.ok) return { experiment: { site, profiles, window: window.value }, scenario }
+  if (window.ok) return { experiment: { site, profiles, window: window.value, neighbours }, scenario }
   terminal.fail(
     window.fault.code,
     windowFaultText(window.fault),

@@ -10,6 +10,7 @@ import { loadProfile } from '#devices/profile/load.ts'
 import { profileFaultText } from '#devices/profile/fault.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { BRIDGE_PROFILES } from '#sim/sumo/bridge/cabinets.ts'
+import type { NeighbourSwitch } from '#sim/closed-loop/supervise-cabinets.ts'
 import type { SumoReport } from '#sim/sumo/bridge/report.ts'
 import { runScenario, type RunFault } from '#sim/sumo/bridge/run-scenario.ts'
 import type { Detection } from '#sim/sumo/derive/intersection.ts'
@@ -28,6 +29,7 @@ export interface SumoOptions {
   readonly end?: number
   readonly strategy: SumoStrategy
   readonly detectors: Detection
+  readonly neighbours: NeighbourSwitch
   readonly seed?: number
   readonly gui?: true
   readonly tripinfo?: string
@@ -70,6 +72,7 @@ export async function runSumo(options: SumoOptions, reportFile: string | undefin
     seed: options.seed ?? null,
     strategy: { name: strategy, runs },
     detection: options.detectors,
+    neighbours: options.neighbours,
     withWindow: options.gui === true,
     tripsFile: options.tripinfo === undefined ? null : resolve(options.tripinfo),
     profiles,

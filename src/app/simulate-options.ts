@@ -32,5 +32,13 @@ export const simulateOptions = (command: Command): Command =>
     .addOption(
       new Option('--compare <name>', 'and another with the same seeds: the difference is told').choices(STRATEGIES),
     )
+    .addOption(
+      new Option(
+        '--neighbours <switch>',
+        'whether intersections tell each other who is coming, where the strategy listens',
+      )
+        .choices(['on', 'off'])
+        .default('on'),
+    )
     .option('--jobs <n>', 'runs at the same time, each on a core', wholeNumber(1, JOBS_MOST), 1)
     .option('--out <dir>', 'write simulation.json and figures.csv into this folder')

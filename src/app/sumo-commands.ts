@@ -25,6 +25,11 @@ export function addSumoCommands(program: Command): void {
         .choices(['loops', 'camera'])
         .default('loops'),
     )
+    .addOption(
+      new Option('--neighbours <switch>', 'whether lights tell each other who is coming, where the strategy listens')
+        .choices(['on', 'off'])
+        .default('on'),
+    )
     .option('--seed <n>', 'seed of SUMO (default: as the scenario says)', wholeNumber(0, 2_147_483_647))
     .option('--tripinfo <file>', "keep SUMO's own trip information here")
     .option('--gui', 'watch it in the window of SUMO')

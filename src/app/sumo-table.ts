@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.ts'
 export function printSumoReport(report: SumoReport, terminal: Terminal): void {
   const { vehicles } = report
   const { print, paint } = terminal
-  print(`${report.scenario}: ${report.strategy}, ${report.detectors}, seed ${report.seed}`)
+  const alone = report.neighbours === 'off' ? ', without neighbours' : ''
+  print(`${report.scenario}: ${report.strategy}, ${report.detectors}, seed ${report.seed}${alone}`)
   print(`seconds ${report.begin_s} to ${report.end_s} (${endingText(report)}), steps of ${report.stepLength_s} s`)
   print('')
   print(

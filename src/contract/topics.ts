@@ -11,6 +11,8 @@ export interface EdgeTopics {
   readonly ack: string
   /** Retained live state of one intersection. */
   state(intersection: string): string
+  /** What one intersection tells the neighbours on other edges; never retained. */
+  outlook(intersection: string): string
 }
 
 export function edgeTopics(site: string, edge: string): EdgeTopics {
@@ -20,6 +22,7 @@ export function edgeTopics(site: string, edge: string): EdgeTopics {
     batch: `${root}/batch`,
     ack: `${root}/ack`,
     state: (intersection) => `${root}/state/${intersection}`,
+    outlook: (intersection) => `${root}/outlook/${intersection}`,
   }
 }
 
@@ -31,13 +34,13 @@ export function centralSubscriptions(site: string): { presence: string; batch: s
 
 export type ParsedTopic =
   | { readonly kind: 'presence' | 'batch' | 'ack'; readonly site: string; readonly edge: string }
-  | { readonly kind: 'state'; readonly site: string; readonly edge: string; readonly intersection: string }
+  | { readonly kind: 'state' | 'outlook'; readonly site: string; readonly edge: string; readonly intersection: string }
 
 /** null for a topic that is not ours. */
 export function parseTopic(topic: string): ParsedTopic | null {
   const [root, version, site, edge, kind, intersection, ...rest] = topic.split('/')
   if (`${root}/${version}` !== TOPIC_ROOT || !site || !edge || rest.length > 0) return null
-  if (kind === 'state' && intersection) return { kind, site, edge, intersection }
+  if ((kind === 'state' || kind === 'outlook') && intersection) return { kind, site, edge, intersection }
   if ((kind === 'presence' || kind === 'batch' || kind === 'ack') && intersection === undefined)
     return { kind, site, edge }
   return null

@@ -6,6 +6,7 @@ import { CommandGate } from './command-gate.ts'
 import { DeviceLink } from './device-link.ts'
 import type { EdgeIntersection, EdgeParts } from './edge.ts'
 import { EventRecorder } from './event-recorder.ts'
+import type { Neighbourhood } from './neighbourhood.ts'
 import { WiredIntersection } from './wired-intersection.ts'
 import { CONTROLLER } from './wiring.ts'
 
@@ -13,10 +14,11 @@ import { CONTROLLER } from './wiring.ts'
 export function assembleIntersection(
   config: EdgeIntersection,
   parts: Omit<EdgeParts, 'intersections'>,
+  neighbourhood: Neighbourhood | null = null,
 ): WiredIntersection {
   const { database, limits, adaptiveLimits, learnt } = config
   const { intersection } = database
-  const { clock, log, telemetry, strategies, comparing, queues } = parts
+  const { clock, log, telemetry, strategies, comparing, queues, stopwatch = () => clock.monoMs() } = parts
   const linkTo = (device: FieldDevice, name: string) =>
     new DeviceLink({ label: `${intersection.id} ${name}`, device, clock, log })
   const { device, commands } = config.controller.open()
@@ -31,10 +33,11 @@ export function assembleIntersection(
     recorder: new EventRecorder({ intersection, telemetry, hasLog: controller.hasLog }),
     telemetry,
     strategies,
-    queues,
-    learnt,
     comparing,
-    stopwatch: () => clock.monoMs(),
+    stopwatch,
+    queues,
+    neighbourhood,
+    learnt,
     log,
   })
 }

@@ -8,8 +8,10 @@ import type { OpenDevice } from '#devices/device.ts'
 import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import { assembleIntersection } from './assemble.ts'
+import { Neighbourhood } from './neighbourhood.ts'
 import { ScanCycle, type ScanStats } from './scan-cycle.ts'
-import type { Telemetry } from './telemetry/port.ts'
+import type { OutlookCounts } from './telemetry/outlook-inbox.ts'
+import type { OutlookExchange, Telemetry } from './telemetry/port.ts'
 
 /** A device as the application hands it in: the driver is chosen there, the connection policy is here. */
 export interface EdgeDevice {
@@ -34,10 +36,14 @@ export interface EdgeParts {
   readonly telemetry: Telemetry
   /** The ladder, best rung first: at most one for each rung; a rung without a strategy is never stood on. */
   readonly strategies: readonly Strategy<unknown>[]
-  readonly queues: QueueEstimator<unknown>
-  readonly clock: Clock
   /** See `IntersectionParts`. */
   readonly comparing?: boolean
+  readonly queues: QueueEstimator<unknown>
+  /** To neighbours on other edges; none unless given. */
+  readonly outlooks?: OutlookExchange
+  readonly clock: Clock
+  /** What decisions cost is measured by it, in ms: of the processor, where that can be told; else the clock. */
+  readonly stopwatch?: () => number
   readonly log: Log
 }
 
@@ -45,6 +51,8 @@ export interface RunningEdge {
   /** Ends the cycle and every connection; leases run out by themselves. Does not close telemetry. */
   stop(): Promise<void>
   stats(): ScanStats
+  /** Messages of neighbours on other edges by what became of them; null where there is no exchange. */
+  outlookCounts(): OutlookCounts | null
   /** What strategies have learnt of an intersection by now, after the stop too; undefined where they have not. */
   learnt(id: IntersectionId): Learnt | undefined
   /** Begins the measurements anew, such as after the start. */
@@ -54,8 +62,13 @@ export interface RunningEdge {
 /** Begins to scan at once; devices that are down are waited for, each by itself. Never throws for what the street does. */
 export function startEdge(parts: EdgeParts): RunningEdge {
   const clock = inWholeMs(parts.clock)
-  const intersections = parts.intersections.map((each) => assembleIntersection(each, { ...parts, clock }))
-  const cycle = new ScanCycle(clock, intersections)
+  const { outlooks } = parts
+  const neighbourhood = new Neighbourhood((intersection, outlook) => outlooks?.tell(intersection, outlook))
+  outlooks?.listen((intersection, outlook) => neighbourhood.hear(intersection, outlook))
+  const intersections = parts.intersections.map((each) =>
+    assembleIntersection(each, { ...parts, clock }, neighbourhood),
+  )
+  const cycle = new ScanCycle(clock, intersections, neighbourhood)
   const running = cycle.run()
   return {
     async stop() {
@@ -64,6 +77,7 @@ export function startEdge(parts: EdgeParts): RunningEdge {
       await Promise.all(intersections.map((each) => each.close()))
     },
     stats: () => cycle.stats(),
+    outlookCounts: () => outlooks?.counts() ?? null,
     learnt: (id) => intersections.find((each) => each.id === id)?.learnt(),
     resetStats: () => cycle.resetStats(),
   }

@@ -2,6 +2,7 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import type { Clock } from '#base/clock.ts'
 import { firstSlot, nextSlot, type Slot } from './cadence.ts'
+import type { Neighbourhood } from './neighbourhood.ts'
 import { ScanStep } from './scan-step.ts'
 import type { WiredIntersection } from './wired-intersection.ts'
 
@@ -42,10 +43,10 @@ export class ScanCycle {
   #wake: (() => void) | null = null
   #stopped = false
 
-  constructor(clock: Clock, intersections: readonly Scanned[]) {
+  constructor(clock: Clock, intersections: readonly Scanned[], neighbourhood: Neighbourhood | null = null) {
     this.#clock = clock
     this.#intersections = intersections
-    this.#step = new ScanStep(clock)
+    this.#step = new ScanStep(clock, neighbourhood)
   }
 
   /** Runs until `stop`; resolves when the last tick is done. */

@@ -7,6 +7,7 @@ import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
 import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import { NO_NEIGHBOURS } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import type { CommandLease } from './command-lease.ts'
 import { decisionEvent, refusalEvent, rungEvent } from './edge-events.ts'
@@ -15,10 +16,11 @@ import { DetectorWiring } from './detector-wiring.ts'
 import { FieldWatch } from './field-watch.ts'
 import type { LinkHealth } from './link-record.ts'
 import { buildLiveState, worthPublishing, type Published } from './live-state.ts'
+import type { Neighbourhood } from './neighbourhood.ts'
 import type { DeviceImage, ProcessImage } from './process-image.ts'
+import { RungJudge } from './rung-judge.ts'
 import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorState } from './supervisor.ts'
 import type { Telemetry } from './telemetry/port.ts'
-import { RungJudge } from './rung-judge.ts'
 import { wire, type StreetImage } from './wiring.ts'
 
 /** A device as the step sees it, however it is reached: it has been asked already. */
@@ -39,14 +41,16 @@ export interface IntersectionParts {
   readonly gate: CommandLease | null
   readonly recorder: EventRecorder
   readonly telemetry: Telemetry
-  readonly strategies: readonly Strategy<unknown>[]
-  readonly queues: QueueEstimator<unknown>
   /** The ladder, best rung first. */
-  /** What was learnt before a restart. */
+  readonly strategies: readonly Strategy<unknown>[]
   /** Whether rungs that choose stages are held against simpler ones, which takes minutes of each; not, if left out. */
   readonly comparing?: boolean | undefined
-  /** How long decisions take is measured by it, in ms. */
+  /** What decisions cost is measured by it, in ms. */
   readonly stopwatch: () => number
+  readonly queues: QueueEstimator<unknown>
+  /** Where what is said to the neighbours goes, and theirs comes from; null where each decides for itself. */
+  readonly neighbourhood?: Neighbourhood | null
+  /** What was learnt before a restart. */
   readonly learnt?: Learnt | undefined
   readonly log: Log
 }
@@ -125,7 +129,8 @@ export class SupervisedIntersection {
   #freeze({ monoMs, epochMs }: Tick): ProcessImage {
     const devices = new Map<string, DeviceImage>()
     for (const [name, device] of this.#parts.devices) devices.set(name, device.takeImage())
-    return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices }
+    const neighbours = this.#parts.neighbourhood?.known ?? NO_NEIGHBOURS
+    return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices, neighbours }
   }
 
   /** Good for this tick only. */
@@ -171,14 +176,15 @@ export class SupervisedIntersection {
     const strategy = this.#strategy()
     // In the short silence that a rung survives nothing is decided and nothing renewed.
     if (!strategy || view.signal.quality !== 'good' || view.unit.quality !== 'good') return
+    const begunMs = this.#parts.stopwatch()
     const decision = strategy.decide(view, this.#strategyMemory)
+    this.#judge.decided(strategy.rung, { atMonoMs: view.nowMonoMs, tookMs: this.#parts.stopwatch() - begunMs })
     this.#strategyMemory = decision.memory
+    if (decision.outlook) this.#parts.neighbourhood?.say(view.intersection.id, decision.outlook)
     // A preempt passes by: supervision lives on, asks for what it can go on asking for, and steers nothing meanwhile.
     const preempted = view.unit.value.controlStatus === 'preempt'
     const command = preempted ? { ...decision.command, ...NO_STEERING } : decision.command
-    const begunMs = this.#parts.stopwatch()
     if (!this.#asked || differs(command, this.#asked))
-    this.#judge.decided(strategy.rung, { atMonoMs: view.nowMonoMs, tookMs: this.#parts.stopwatch() - begunMs })
       this.#parts.recorder.note(view.nowEpochMs, decisionEvent(decision.why))
     this.#asked = command
     this.#decision = decision
@@ -199,17 +205,17 @@ export class SupervisedIntersection {
     )
   }
 
-  #countQueues(view: IntersectionView): readonly LaneQueue[] {
-    const { queues, memory } = this.#parts.queues.step(view, this.#queueMemory)
-    this.#queueMemory = memory
-    return queues
-  }
-
   /** The rung whose wishes the street follows now. */
   #commanding({ signal, unit }: IntersectionView): Commanding | null {
     const { rung } = this.#supervisor
     const isOurs = signal.quality === 'good' && unit.quality === 'good' && unit.value.controlStatus === 'supervised'
     return isOurs && rung !== 'released' ? rung : null
+  }
+
+  #countQueues(view: IntersectionView): readonly LaneQueue[] {
+    const { queues, memory } = this.#parts.queues.step(view, this.#queueMemory)
+    this.#queueMemory = memory
+    return queues
   }
 
   #publish(street: StreetImage, { ladder, queues }: { ladder: Reason | null; queues: readonly LaneQueue[] }): void {

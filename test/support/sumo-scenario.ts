@@ -52,6 +52,7 @@ export async function runBridge(
     seed: 1,
     strategy: { name: strategy.rung, runs: strategy },
     detection: 'loops',
+    neighbours: 'on',
     withWindow: false,
     tripsFile: null,
     profiles: new Map(profiles),

@@ -8,7 +8,7 @@ import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { createCabinet, type VirtualCabinet } from '../../cabinet/virtual-cabinet.ts'
 import { controllerFaultText, type ControllerFault } from '../../cabinet/controller-unit.ts'
 import type { StreetInputs } from '../../cabinet/cabinet-start.ts'
-import { superviseCabinets } from '#sim/closed-loop/supervise-cabinets.ts'
+import { superviseCabinets, type NeighbourSwitch } from '#sim/closed-loop/supervise-cabinets.ts'
 import { telemetrySink } from '#sim/closed-loop/telemetry-sink.ts'
 import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import { EVENT } from '#signal/events.ts'
@@ -29,6 +29,7 @@ export interface CabinetsStart {
   readonly lights: readonly DerivedLight[]
   readonly profiles: ReadonlyMap<string, DeviceProfile>
   readonly strategy: Strategy<unknown>
+  readonly neighbours: NeighbourSwitch
   /** What the clocks of the cabinets show at the start. */
   readonly epochMs: number
 }
@@ -44,7 +45,7 @@ export interface Cabinets {
   tick(streetOf: (light: number) => StreetInputs): void
 }
 
-export function startCabinets({ lights, profiles, strategy, epochMs }: CabinetsStart): Cabinets {
+export function startCabinets({ lights, profiles, strategy, neighbours, epochMs }: CabinetsStart): Cabinets {
   let monoMs = 0
   const stops = lights.map((): string[] => [])
   const cabinets = lights.map((light, index) => {
@@ -59,7 +60,7 @@ export function startCabinets({ lights, profiles, strategy, epochMs }: CabinetsS
     },
   })
   const clock = { monoMs: () => monoMs, epochMs: () => epochMs + monoMs }
-  const supervision = superviseCabinets({ cabinets, profiles, clock, telemetry, strategies: [strategy] })
+  const supervision = superviseCabinets({ cabinets, profiles, clock, telemetry, strategies: [strategy], neighbours })
   return {
     cabinets,
     stops,

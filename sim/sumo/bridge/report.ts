@@ -25,6 +25,8 @@ export interface SumoReport {
   readonly scenario: string
   readonly strategy: string
   readonly detectors: string
+  /** Whether lights told each other what they do: `on` or `off`. */
+  readonly neighbours: string
   readonly seed: number
   readonly begin_s: number
   readonly end_s: number

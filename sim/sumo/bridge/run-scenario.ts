@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { Strategy } from '#control/strategy.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
+import type { NeighbourSwitch } from '#sim/closed-loop/supervise-cabinets.ts'
 import { deriveLights, type DerivedNetwork } from '../derive/derive-lights.ts'
 import type { Detection } from '../derive/intersection.ts'
 import type { Network } from '../network/network.ts'
@@ -28,6 +29,8 @@ export interface ScenarioRun {
   readonly seed: number | null
   readonly strategy: { readonly name: string; readonly runs: Strategy<unknown> }
   readonly detection: Detection
+  /** Whether lights tell each other what they do. */
+  readonly neighbours: NeighbourSwitch
   readonly withWindow: boolean
   /** Where SUMO's trip information goes; null = nobody wants it. */
   readonly tripsFile: string | null
@@ -77,6 +80,7 @@ async function runIn(folder: string, run: ScenarioRun): Promise<Outcome<SumoRepo
     scenario: configurationFile,
     strategy: run.strategy.name,
     detectors: run.detection,
+    neighbours: run.neighbours,
     seed,
     ...facts,
     ...figures.value,

@@ -24,7 +24,7 @@ export interface SupervisedStart {
   readonly network: Network
   readonly lights: readonly DerivedLight[]
   readonly loops: readonly LaidLoop[]
-  readonly run: Pick<ScenarioRun, 'strategy' | 'profiles' | 'signal' | 'onProgress'>
+  readonly run: Pick<ScenarioRun, 'strategy' | 'neighbours' | 'profiles' | 'signal' | 'onProgress'>
 }
 
 export type Lived = Pick<
@@ -61,7 +61,8 @@ export class SupervisedStreet {
     this.#records = lights.map(() => new LightRecord())
     this.#told = lights.map(() => '')
     const epochMs = MIDNIGHT_EPOCH_MS + CLOCK_AT_BEGIN_S * 1_000 - WARM_UP_MS
-    this.#cabinets = startCabinets({ lights, profiles: run.profiles, strategy: run.strategy.runs, epochMs })
+    const { profiles, strategy, neighbours } = run
+    this.#cabinets = startCabinets({ lights, profiles, strategy: strategy.runs, neighbours, epochMs })
   }
 
   /** From the beginning to the end; the cabinets have run for a while before the first vehicle leaves. */

@@ -25,6 +25,8 @@ export interface BrokerLinkOptions {
   readonly url: string
   readonly clientId: string
   readonly subscription: string
+  /** Heard too where the broker lets us; a refusal costs these and nothing else. */
+  readonly wishes: readonly string[]
   /** What the broker says of us when we vanish; made anew for each connection. */
   readonly will: () => Message
   /** Connected and subscribed. */
@@ -106,6 +108,17 @@ export class BrokerLink {
       this.#isDownTold = false
       this.#options.log('info', 'BROKER_CONNECTED', `uplink: connected to ${placeOf(this.#options.url)}.`)
       this.#options.onUp()
+      this.#wish(client)
+    })
+  }
+
+  #wish(client: MqttClient): void {
+    const { wishes, log } = this.#options
+    if (wishes.length === 0) return
+    client.subscribe([...wishes], { qos: 0 }, (error, granted) => {
+      if (client !== this.#client || this.#isClosed) return
+      const isRefused = error !== null || granted?.some(({ qos }) => qos > 2) === true
+      if (isRefused) log('warn', 'BROKER_REFUSED', `uplink: the broker refuses some of ${wishes.join(', ')}.`)
     })
   }
 

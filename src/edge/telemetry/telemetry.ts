@@ -3,9 +3,11 @@ import { Worker } from 'node:worker_threads'
 import type { EdgeId, IntersectionId } from '#base/id.ts'
 import type { Log } from '#base/log.ts'
 import type { LiveState } from '#contract/messages.ts'
+import type { Outlook } from '#signal/outlook.ts'
 import { Handover } from './handover.ts'
-import type { ObservedEvent, Telemetry } from './port.ts'
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
+import { NOTHING_HEARD, type OutlookCounts } from './outlook-inbox.ts'
+import type { ObservedEvent, OutlookExchange, Telemetry } from './port.ts'
+import type { FromWorker, Neighbours, ToWorker, WorkerSettings } from './worker-messages.ts'
 
 const RESTART_MIN_MS = 100
 const RESTART_MAX_MS = 5_000
@@ -20,6 +22,8 @@ export interface TelemetryOptions {
   readonly spoolDirectory: string
   readonly log: Log
   readonly spoolBytesMax?: number
+  /** On other edges; nobody unless given. */
+  readonly neighbours?: Neighbours
   /** Stands in for the thread in tests that end it. */
   readonly startWorker?: (settings: WorkerSettings) => Worker
 }
@@ -28,13 +32,13 @@ export interface TelemetryOptions {
  * Resolves when the spool is open; the broker may come later.
  * @throws when the spool's directory cannot be used: an edge that cannot record must not look as if it did.
  */
-export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry & OutlookExchange> {
   const telemetry = new SupervisedTelemetry(options)
   await telemetry.ready
   return telemetry
 }
 
-class SupervisedTelemetry implements Telemetry {
+class SupervisedTelemetry implements Telemetry, OutlookExchange {
   readonly ready: Promise<void>
   readonly #options: TelemetryOptions
   readonly #handover = new Handover()
@@ -48,6 +52,8 @@ class SupervisedTelemetry implements Telemetry {
   #settleReady: { resolve: () => void; reject: (error: Error) => void }
   #closed: (() => void) | null = null
   #timer: NodeJS.Timeout | null = null
+  #heard: Parameters<OutlookExchange['listen']>[0] = () => {}
+  #outlookCounts: OutlookCounts = NOTHING_HEARD
 
   constructor(options: TelemetryOptions) {
     this.#options = options
@@ -65,6 +71,19 @@ class SupervisedTelemetry implements Telemetry {
   publishState(state: LiveState): void {
     this.#states.set(state.intersection, state)
     if (this.#isReady) this.#tell({ kind: 'state', state })
+  }
+
+  tell(intersection: IntersectionId, outlook: Outlook): void {
+    if (this.#isReady && this.#options.neighbours?.told.includes(intersection) === true)
+      this.#tell({ kind: 'outlook', intersection, outlook })
+  }
+
+  listen(heard: Parameters<OutlookExchange['listen']>[0]): void {
+    this.#heard = heard
+  }
+
+  counts(): OutlookCounts {
+    return this.#outlookCounts
   }
 
   pending(): number {
@@ -91,9 +110,12 @@ class SupervisedTelemetry implements Telemetry {
   }
 
   #start(): void {
-    const { site, edge, mqttUrl, spoolDirectory, spoolBytesMax, startWorker = startThread } = this.#options
-    const settings: WorkerSettings = { site, edge, mqttUrl, spoolDirectory }
-    const worker = startWorker(spoolBytesMax === undefined ? settings : { ...settings, spoolBytesMax })
+    const { site, edge, mqttUrl, spoolDirectory, spoolBytesMax, neighbours, startWorker = startThread } = this.#options
+    const worker = startWorker({
+      ...{ site, edge, mqttUrl, spoolDirectory },
+      ...(spoolBytesMax !== undefined && { spoolBytesMax }),
+      ...(neighbours !== undefined && { neighbours }),
+    })
     this.#worker = worker
     worker.on('message', (message: FromWorker) => this.#hear(message))
     worker.on('error', (error: Error) => {
@@ -110,6 +132,12 @@ class SupervisedTelemetry implements Telemetry {
       case 'recorded':
         this.#handover.recorded(message.count)
         this.#deaths = 0
+        break
+      case 'heard':
+        this.#heard(message.heard.intersection, message.heard.outlook)
+        break
+      case 'outlook-counts':
+        this.#outlookCounts = message.counts
         break
       case 'log':
         this.#options.log(message.level, message.code, message.message)

@@ -1,14 +1,23 @@
 /** What the edge says to central and hears from it: presence, current states first, then events until they are stored. */
 import { Compile } from 'typebox/compile'
+import type { IntersectionId } from '#base/id.ts'
 import type { Log } from '#base/log.ts'
 import { Acknowledgement, MESSAGE_VERSION, type LiveState, type Presence } from '#contract/messages.ts'
 import { edgeTopics, type EdgeTopics } from '#contract/topics.ts'
+import type { Outlook } from '#signal/outlook.ts'
 import { BatchSender } from './batch-sender.ts'
 import { BrokerLink, type Message } from './broker-link.ts'
+import type { HeardOutlook, OutlookCounts } from './outlook-inbox.ts'
+import { OutlookLink } from './outlook-link.ts'
 import type { Spool } from './spool.ts'
+import type { Neighbours } from './worker-messages.ts'
 
 /** Four batches a second and edge: an event is queryable well within a second, and a thousand edges send 4,000 messages. */
 const TURN_MS = 250
+/** Whoever looks at the counters of the neighbours' words looks at minutes. */
+const COUNTS_MS = 5_000
+
+const NO_NEIGHBOURS: Neighbours = { heard: [], told: [] }
 
 export interface UplinkOptions {
   readonly site: string
@@ -16,6 +25,12 @@ export interface UplinkOptions {
   readonly mqttUrl: string
   readonly spool: Spool
   readonly log: Log
+  readonly neighbours?: Neighbours
+  /** Of this life of the thread: 16 hex digits. */
+  readonly epoch: string
+  readonly onHeard: (heard: HeardOutlook) => void
+  /** Now and then, where somebody listens to others. */
+  readonly onOutlookCounts: (counts: OutlookCounts) => void
 }
 
 export class Uplink {
@@ -23,10 +38,14 @@ export class Uplink {
   readonly #log: Log
   readonly #link: BrokerLink
   readonly #sender: BatchSender
-  readonly #timer: NodeJS.Timeout
+  readonly #outlooks: OutlookLink
+  readonly #options: UplinkOptions
+  readonly #timers: readonly NodeJS.Timeout[]
   readonly #states = new Map<string, { newest: LiveState; isUnderWay: boolean; isSent: boolean }>()
 
-  constructor({ site, edge, mqttUrl, spool, log }: UplinkOptions) {
+  constructor(options: UplinkOptions) {
+    const { site, edge, mqttUrl, spool, log, neighbours = NO_NEIGHBOURS } = options
+    this.#options = options
     this.#topics = edgeTopics(site, edge)
     this.#log = log
     this.#sender = new BatchSender({
@@ -35,16 +54,26 @@ export class Uplink {
         this.#link.publish({ topic: this.#topics.batch, payload, qos: 1, retain: false }, taken),
       monoMs: () => performance.now(),
     })
+    this.#outlooks = new OutlookLink({
+      ...options,
+      neighbours: neighbours.heard,
+      publish: (message, taken) => this.#link.publish(message, taken),
+    })
     this.#link = new BrokerLink({
       url: mqttUrl,
       clientId: `sabz-edge-${site}-${edge}`,
       subscription: this.#topics.ack,
       will: () => this.#presence('offline'),
       onUp: () => this.#begin(),
-      onMessage: (_topic, payload) => this.#hear(payload),
+      wishes: this.#outlooks.topics,
+      onMessage: (topic, payload) => this.#hear(topic, payload),
       log,
     })
-    this.#timer = setInterval(() => this.#turn(), TURN_MS)
+    const count = () => options.onOutlookCounts(this.#outlooks.counts)
+    this.#timers = [
+      setInterval(() => this.#turn(), TURN_MS),
+      ...(neighbours.heard.length > 0 ? [setInterval(count, COUNTS_MS)] : []),
+    ]
   }
 
   /** Retained, at most once, newest wins: what cannot be sent now is not kept but replaced. */
@@ -54,8 +83,14 @@ export class Uplink {
     this.#sendState(state.intersection)
   }
 
+  /** At most once; a word that is not sent now is old the next time. */
+  tellOutlook(intersection: IntersectionId, outlook: Outlook): void {
+    const isHeard = this.#options.neighbours?.told.includes(intersection) === true
+    if (isHeard && this.#link.isUp) this.#outlooks.tell(intersection, outlook)
+  }
+
   async close(): Promise<void> {
-    clearInterval(this.#timer)
+    for (const timer of this.#timers) clearInterval(timer)
     this.#turn()
     await this.#link.close(this.#presence('shutdown'))
   }
@@ -66,6 +101,7 @@ export class Uplink {
       Object.assign(state, { isUnderWay: false, isSent: false })
       this.#sendState(intersection)
     }
+    this.#outlooks.restart()
     this.#sender.restart()
   }
 
@@ -85,7 +121,8 @@ export class Uplink {
     })
   }
 
-  #hear(payload: Buffer): void {
+  #hear(topic: string, payload: Buffer): void {
+    if (topic !== this.#topics.ack) return this.#outlooks.hear(topic, payload, Date.now())
     const ack = parseAcknowledgement(payload)
     if (ack) this.#sender.acknowledge(ack)
     else

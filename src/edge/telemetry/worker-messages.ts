@@ -1,6 +1,10 @@
 /** What the scan thread and the telemetry thread say to each other. */
+import type { IntersectionId } from '#base/id.ts'
 import type { LogLevel } from '#base/log.ts'
 import type { LiveState } from '#contract/messages.ts'
+import type { Outlook } from '#signal/outlook.ts'
+import type { HeardOutlook, OutlookCounts } from './outlook-inbox.ts'
+import type { ForeignNeighbour } from './outlook-link.ts'
 import type { ObservedEvent } from './port.ts'
 
 export interface WorkerSettings {
@@ -9,11 +13,19 @@ export interface WorkerSettings {
   readonly mqttUrl: string
   readonly spoolDirectory: string
   readonly spoolBytesMax?: number
+  readonly neighbours?: Neighbours
+}
+
+/** Who lives on other edges: whom we listen to, and which of ours they listen to. */
+export interface Neighbours {
+  readonly heard: readonly ForeignNeighbour[]
+  readonly told: readonly IntersectionId[]
 }
 
 export type ToWorker =
   | { readonly kind: 'events'; readonly events: readonly ObservedEvent[] }
   | { readonly kind: 'state'; readonly state: LiveState }
+  | { readonly kind: 'outlook'; readonly intersection: IntersectionId; readonly outlook: Outlook }
   | { readonly kind: 'close' }
 
 export type FromWorker =
@@ -25,6 +37,8 @@ export type FromWorker =
       readonly current: { readonly epoch: string; readonly last: number }
       readonly cursors: ReadonlyMap<string, number>
     }
+  | { readonly kind: 'heard'; readonly heard: HeardOutlook }
+  | { readonly kind: 'outlook-counts'; readonly counts: OutlookCounts }
   /** The oldest `count` events that were handed over are on disk. */
   | { readonly kind: 'recorded'; readonly count: number }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly code: string; readonly message: string }

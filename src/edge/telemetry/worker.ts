@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#base/invariant.ts'
 import type { Log } from '#base/log.ts'
 import { diskAt } from './disk.ts'
+import type { HeardOutlook, OutlookCounts } from './outlook-inbox.ts'
 import { GROUP_BYTES_MAX, Spool, type SpoolOptions } from './spool.ts'
 import { sayFault } from './spool-fault.ts'
 import { Uplink } from './uplink.ts'
@@ -21,7 +22,9 @@ function run(settings: WorkerSettings): void {
   const log: Log = (level, code, message) => tell({ kind: 'log', level, code, message })
   const spool = openSpool(settings, log)
   const commits = new GroupCommits(spool)
-  const uplink = new Uplink({ ...settings, spool, log })
+  const onHeard = (heard: HeardOutlook) => tell({ kind: 'heard', heard })
+  const onOutlookCounts = (counts: OutlookCounts) => tell({ kind: 'outlook-counts', counts })
+  const uplink = new Uplink({ ...settings, epoch: newEpoch(), spool, log, onHeard, onOutlookCounts })
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'events':
@@ -29,6 +32,9 @@ function run(settings: WorkerSettings): void {
         break
       case 'state':
         uplink.publishState(message.state)
+        break
+      case 'outlook':
+        uplink.tellOutlook(message.intersection, message.outlook)
         break
       case 'close':
         commits.now()
@@ -43,7 +49,7 @@ function run(settings: WorkerSettings): void {
 function openSpool(settings: WorkerSettings, log: Log): Spool {
   const options: SpoolOptions = {
     disk: diskAt(settings.spoolDirectory),
-    newEpoch: () => randomBytes(8).toString('hex'),
+    newEpoch,
     report: (fault) => {
       const { level, message } = sayFault(fault)
       log(level, fault.code, message)
@@ -51,6 +57,8 @@ function openSpool(settings: WorkerSettings, log: Log): Spool {
   }
   return new Spool(settings.spoolBytesMax === undefined ? options : { ...options, bytesMax: settings.spoolBytesMax })
 }
+
+const newEpoch = (): string => randomBytes(8).toString('hex')
 
 /** Many events share one sync: it costs the same for one and for a thousand. */
 class GroupCommits {
