@@ -134,7 +134,7 @@ function addServiceCommands(program: Command): void {
   addCommand(program, 'edge', 'supervise the cabinets of one edge', ['sabz edge --id hamadan-1 --mqtt mqtt://10.0.0.5'])
     .option('--id <edge>', 'name of the edge in site.yaml', EDGE_ID)
     .option('--mqtt <url>', 'broker', MQTT_URL)
-    .option('--data <dir>', 'folder of the spool', 'var/edge')
+    .option('--data <dir>', 'folder of the spool and of what is learnt', 'var/edge')
     .addOption(portOffsetOption())
     .action(
       perform(async (options: EdgeOptions, terminal) => (await import('./run-edge.ts')).runEdge(options, terminal)),
