@@ -38,6 +38,11 @@ export class Path {
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
+  /** For the spool of one more edge. */
+  directory(name: string): string {
+    return join(this.#directory, name)
+  }
+
   async edge(options: Partial<TelemetryOptions> = {}): Promise<Telemetry> {
     const telemetry = await startTelemetry({
       site: 'hamadan',
