@@ -61,7 +61,7 @@ async function busiestOfCity(): Promise<Recording> {
 async function lightOfGrid(detection: 'loops' | 'camera'): Promise<Recording | string> {
   const views = new Map<string, IntersectionView[]>()
   const strategy = overhearing(DECIDES, keeping(views))
-  const seen = { detection, seed: 1, seconds: RECORDED_S, beginS: 0 } as const
+  const seen = { detection, seed: 1, seconds: RECORDED_S } as const
   const ran = await runInSumo({ configurationFile: GRID, strategy, ...seen })
   return ran.ok ? { place: `grid4x4, ${detection}`, ...largest(views) } : ran.fault
 }

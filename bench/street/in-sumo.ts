@@ -17,21 +17,25 @@ export interface SumoStart {
   readonly strategy: Strategy<unknown>
   readonly detection: Detection
   readonly seed: number
-  /** From the scenario's own beginning; null = to its own end. */
-  readonly seconds: number | null
-  readonly beginS: number
+  /** Ends so long after its beginning; the scenario's own end if that is sooner. */
+  readonly seconds: number
 }
 
 /** The fault is a sentence. */
 export async function runInSumo(start: SumoStart): Promise<Outcome<SumoReport, string>> {
-  const { configurationFile, strategy, detection, seed, seconds, beginS } = start
+  const { configurationFile, strategy, detection, seed, seconds } = start
+  const stop = new AbortController()
+  let beganS: number | null = null
   const ran = await runScenario({
     ...{ configurationFile, detection, seed, beginS: null, tripsFile: null, withWindow: false, neighbours: 'on' },
-    endS: seconds === null ? null : beginS + seconds,
+    endS: null,
     strategy: { name: strategy.rung, runs: strategy },
     profiles: await profiles(),
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
+    signal: stop.signal,
+    onProgress: (nowS) => {
+      beganS ??= nowS - 1
+      if (nowS - beganS >= seconds) stop.abort()
+    },
   })
   return ran.ok ? ran : failed(explained(ran.fault))
 }
