@@ -85,6 +85,14 @@ describe.skipIf(netconvert === null || netgenerate === null)('networks of SUMO',
     const arrivals = approaches.filter(({ upstream }) => upstream !== null).length
     expect(lights.flatMap(({ downstream }) => downstream)).toHaveLength(arrivals)
     expect(approaches.filter(({ id, upstream }) => upstream?.intersection === id)).toEqual([])
+    for (const { id, upstream } of approaches)
+      for (const feeder of upstream?.feeders ?? []) {
+        const from = lights.find((light) => light.id === feeder.intersection)?.database.intersection
+        const lanes = from?.approaches.find((approach) => approach.id === feeder.approach)?.lanes ?? []
+        expect([feeder, lanes.some(({ turns }) => turns.includes(feeder.turn))]).toEqual([feeder, true])
+        expect(feeder.intersection).not.toBe(id)
+        expect(feeder.distanceM).toBeGreaterThanOrEqual(upstream?.distanceM ?? Infinity)
+      }
     const places = lights.flatMap(({ detectors }) => detectors.flatMap((detector) => detector.places))
     for (const { lane, positionM } of places) expect(positionM).toBeLessThanOrEqual(network.lanes.get(lane)!.lengthM)
     expect(lights.some(({ detectors }) => detectors.some((detector) => detector.places.length > 1))).toBe(true)

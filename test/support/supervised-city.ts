@@ -9,6 +9,7 @@ import { openMemory } from '#devices/memory/driver.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { assembleIntersection } from '#edge/assemble.ts'
 import type { EdgeIntersection } from '#edge/edge.ts'
+import { Neighbourhood } from '#edge/neighbourhood.ts'
 import { ScanCycle } from '#edge/scan-cycle.ts'
 import { CITY_STEP_MS, createCity, type City, type CityJunction } from '#sim/city.ts'
 import { testTelemetry, type TestTelemetry } from './test-telemetry.ts'
@@ -40,10 +41,11 @@ export function superviseCity({ site, profiles, seed, epochMs, strategies }: Cit
     clock,
     log: () => {},
   }
+  const neighbourhood = new Neighbourhood()
   const intersections = [...city.junctions.values()].map((junction) =>
-    assembleIntersection(withDevices(junction, profiles), parts),
+    assembleIntersection(withDevices(junction, profiles), parts, neighbourhood),
   )
-  const cycle = new ScanCycle(clock, intersections)
+  const cycle = new ScanCycle(clock, intersections, neighbourhood)
   return {
     city,
     telemetry,
