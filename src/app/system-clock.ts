@@ -5,3 +5,9 @@ export const systemClock: Clock = {
   monoMs: () => performance.now(),
   epochMs: () => Date.now(),
 }
+
+/** What this thread has had of the processor: a machine that is busy with other things makes no decision expensive. */
+export function processorMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}

@@ -255,6 +255,7 @@ test('pages share one document, hashed files are kept for a year, unknown addres
   const { get } = await serve({ webRoot })
   const root = await get('/')
   expect([root.status, root.headers.location]).toEqual([302, '/wall'])
+  expect((await get('/?lang=en')).headers.location).toBe('/wall?lang=en')
   for (const page of ['/wall', '/ix/IX-01']) {
     const answer = await get(page)
     expect([answer.status, answer.headers['cache-control']]).toEqual([200, 'no-cache'])

@@ -31,6 +31,8 @@ test('a city in which all is well has an empty list', () => {
   expect(rowsOf(cityOf([live('IX-01'), live('IX-02', { mode: 'actuated' })]))).toEqual([])
 })
 
+const outdone = { ladder: { code: 'OUTDONE_BY_SIMPLER', numbers: { rung: 3 } } }
+
 test.each<[string, Partial<LiveState>, string[]]>([
   ['fault flash', { mode: 'fault' }, ['1 faultFlash IX-01']],
   ['ordered flash', { mode: 'flash' }, ['2 flash IX-01']],
@@ -67,6 +69,10 @@ test.each<[string, Partial<LiveState>, string[]]>([
     ['3 loopsSwapped IX-01'],
   ],
   ['a local plan', { mode: 'local' }, ['3 notSupervised IX-01']],
+  ['a rung that is not the highest, for a reason', { mode: 'maxPressure', ...outdone }, ['3 lowerRung IX-01']],
+  ['the plan, where the engineer wants it so', { ladder: { code: 'NOT_ALLOWED_BY_PLAN', numbers: {} } }, []],
+  ['a simpler rung that is being measured', { ladder: { code: 'SIMPLER_IS_MEASURED', numbers: {} } }, []],
+  ['a local plan for the same reason', { mode: 'local', ...outdone }, ['3 notSupervised IX-01']],
   ['manual control', { mode: 'manual' }, ['3 manual IX-01']],
   ['a bad detector', { detectors: [{ id: 1, quality: 'bad' }] }, ['3 detectorsBad IX-01']],
   [
@@ -134,6 +140,7 @@ test('what stood already when the page was opened says at least how long, what c
 test.each([
   ['controllerUnread', { signal: null, mode: 'unknown' }, 2_000],
   ['notSupervised', { mode: 'local' }, 10_000],
+  ['lowerRung', { mode: 'maxPressure', ladder: { code: 'PHASE_NOT_SEEN', numbers: {} } }, 10_000],
   ['detectorsBad', { detectors: [{ id: 1, quality: 'bad' }] }, 10_000],
   ['faultFlash', { mode: 'fault' }, 0],
   ['doorOpen', { doorOpen: true }, 0],

@@ -60,6 +60,14 @@ test.each(RUNGS)('a reason that is about the rung %s calls it as the wall does',
     )
 })
 
+test('pressures are told in whole vehicles a minute', () => {
+  const holds = { code: 'PRESSURE_HOLDS', phase: 6, numbers: { elapsedMs: 9_000, pressure: 123, next: 44 } }
+  expect(writeWhy(holds, en, formatFor('en', 'UTC'))).toBe(
+    'φ6 stays green after 9 s: 74 vehicles a minute press for it, 26 for the next stage.',
+  )
+  expect(writeWhy(holds, fa, formatFor('fa', 'UTC'))).toContain('۷۴ خودرو در دقیقه')
+})
+
 test('a reason of a newer edge, or one with the name of a method, is shown as it is', () => {
   for (const code of ['MOON_PHASE', 'toString', '__proto__'])
     expect(writeWhy({ code, numbers: {} }, en, formatFor('en', 'UTC'))).toBe(`reason ${code}`)

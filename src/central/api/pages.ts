@@ -22,7 +22,8 @@ export function pageRoutes(api: Api, webRoot: string): void {
       void reply.header('cache-control', kept ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
-  api.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/wall'))
+  // With `?lang=`, if somebody has chosen.
+  api.get('/', { schema: { hide: true } }, ({ url }, reply) => reply.redirect(`/wall${url.slice(1)}`))
   for (const page of PAGES) api.get(page, { schema: { hide: true } }, (_request, reply) => sendDocument(webRoot, reply))
 }
 

@@ -119,6 +119,7 @@ export const en = {
     doorOpen: 'door open',
     clockDrift: (ms: string) => `clock off by ${ms} ms`,
     notSupervised: 'on its local plan',
+    lowerRung: 'on a lower rung of control',
     manual: (cause: string) => (cause ? `manual: ${cause}` : 'manual control'),
     detectorsBad: (bad: string, all: string) => `detectors not trusted: ${bad} of ${all}`,
     deviceUnreachable: (device: string) => `${device}: cannot be reached`,

@@ -119,6 +119,7 @@ export const fa: Dictionary = {
     doorOpen: 'در باز',
     clockDrift: (ms) => `اختلاف ساعت ${ms} هزارم ثانیه`,
     notSupervised: 'با طرح محلی خود',
+    lowerRung: 'کنترل روی پله‌ای پایین‌تر',
     manual: (cause) => (cause ? `دستی: ${cause}` : 'فرمان دستی'),
     detectorsBad: (bad, all) => `حلقه‌های نامطمئن: ${bad} از ${all}`,
     deviceUnreachable: (device) => `${device}: در دسترس نیست`,

@@ -39,10 +39,10 @@ export const WHY_EN: WhyTexts = {
       : `Greens may end early: the vehicle with priority ${count('strategy')} waits.`,
   LEADING_WALK: ({ phase, seconds }) =>
     `φ${phase}: people walk ahead of its vehicles, ${seconds('elapsedMs')} of ${seconds('leadMs')} s.`,
-  PRESSURE_HOLDS: ({ phase, seconds, hundredths }) =>
-    `φ${phase} stays green after ${seconds('elapsedMs')} s: ${hundredths('pressure')} vehicles a second press for it, ${hundredths('next')} for the next stage.`,
-  PRESSURE_CHANGES: ({ phase, hundredths }) =>
-    `φ${phase} comes next: ${hundredths('pressure')} vehicles a second press for it, ${hundredths('left')} for the green that ends.`,
+  PRESSURE_HOLDS: ({ phase, seconds, perMinute }) =>
+    `φ${phase} stays green after ${seconds('elapsedMs')} s: ${perMinute('pressure')} vehicles a minute press for it, ${perMinute('next')} for the next stage.`,
+  PRESSURE_CHANGES: ({ phase, perMinute }) =>
+    `φ${phase} comes next: ${perMinute('pressure')} vehicles a minute press for it, ${perMinute('left')} for the green that ends.`,
   WAITED_LONGEST: ({ phase, seconds }) =>
     `φ${phase} comes next: somebody has waited ${seconds('waitedMs')} s, and ${seconds('mostMs')} s is the most.`,
   PLAN_HOLDS: ({ phase, seconds, count }) =>

@@ -44,10 +44,10 @@ export const WHY_FA: WhyTexts = {
       : `سبزها شاید زودتر پایان یابند: خودروی دارای اولویت ${count('strategy')} منتظر است.`,
   LEADING_WALK: ({ phase, seconds }) =>
     `فاز ${phase}: پیاده‌ها پیش از خودروها می‌گذرند، ${seconds('elapsedMs')} از ${seconds('leadMs')} ثانیه.`,
-  PRESSURE_HOLDS: ({ phase, seconds, hundredths }) =>
-    `فاز ${phase} پس از ${seconds('elapsedMs')} ثانیه سبز می‌ماند: فشار آن ${hundredths('pressure')} خودرو در ثانیه است و فشار مرحلهٔ بعد ${hundredths('next')}.`,
-  PRESSURE_CHANGES: ({ phase, hundredths }) =>
-    `نوبت بعد با فاز ${phase} است: فشار آن ${hundredths('pressure')} خودرو در ثانیه است و فشار سبزی که پایان می‌یابد ${hundredths('left')}.`,
+  PRESSURE_HOLDS: ({ phase, seconds, perMinute }) =>
+    `فاز ${phase} پس از ${seconds('elapsedMs')} ثانیه سبز می‌ماند: فشار آن ${perMinute('pressure')} خودرو در دقیقه است و فشار مرحلهٔ بعد ${perMinute('next')}.`,
+  PRESSURE_CHANGES: ({ phase, perMinute }) =>
+    `نوبت بعد با فاز ${phase} است: فشار آن ${perMinute('pressure')} خودرو در دقیقه است و فشار سبزی که پایان می‌یابد ${perMinute('left')}.`,
   WAITED_LONGEST: ({ phase, seconds }) =>
     `نوبت بعد با فاز ${phase} است: کسی ${seconds('waitedMs')} ثانیه منتظر مانده و بیشترین انتظار ${seconds('mostMs')} ثانیه است.`,
   PLAN_HOLDS: ({ phase, seconds, count }) =>

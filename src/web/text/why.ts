@@ -65,8 +65,8 @@ export interface WhyFacts {
   readonly untilYield: string | null
   readonly number: (name: string) => number
   readonly seconds: (name: string) => string
-  /** Hundredths as the number that they are of. */
-  readonly hundredths: (name: string) => string
+  /** Hundredths of a vehicle a second as vehicles a minute: whole numbers, for a Persian decimal reads like a fraction. */
+  readonly perMinute: (name: string) => string
   readonly milliseconds: (name: string) => string
   /** A number as it is. */
   readonly count: (name: string) => string
@@ -102,7 +102,7 @@ function factsOf({ phase, numbers }: Reason, text: Dictionary, format: Format): 
     untilYield: secondsOrNull(untilYieldMs(numbers)),
     number: (name) => numbers[name] ?? 0,
     seconds: (name) => shown(name, format.seconds),
-    hundredths: (name) => shown(name, (value) => format.number(value / 100)),
+    perMinute: (name) => shown(name, (value) => format.number((value * 60) / 100)),
     milliseconds: (name) => shown(name, format.number),
     count: (name) => shown(name, format.number),
   }

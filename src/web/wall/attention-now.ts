@@ -73,6 +73,7 @@ export function wordsOf({ kind, edge, device, counted, cause }: Attention): stri
     case 'mainsOff':
     case 'doorOpen':
     case 'notSupervised':
+    case 'lowerRung':
     case 'storeDown':
       return words[kind]
     default:

@@ -25,6 +25,7 @@ export type AttentionKind =
   | 'doorOpen'
   | 'clockDrift'
   | 'notSupervised'
+  | 'lowerRung'
   | 'manual'
   | 'detectorsBad'
   | 'storeDown'
@@ -156,8 +157,17 @@ function ofMode(state: LiveState, row: Row): Attention[] {
   // A flash by the schedule is what the city wants.
   if (state.mode === 'flash') return cause === 'automatic' ? [] : [{ ...row('flash', 2), cause }]
   if (state.mode === 'manual') return [{ ...row('manual', 3), cause }]
-  return state.mode === 'local' ? [row('notSupervised', 3)] : []
+  if (state.mode === 'local') return [row('notSupervised', 3)]
+  return state.ladder !== null && LOOKED_AFTER.has(state.ladder.code) ? [row('lowerRung', 3)] : []
 }
+
+/** Why an intersection is not controlled as well as it could be, where somebody can do something about it. */
+const LOOKED_AFTER: ReadonlySet<string> = new Set([
+  'STRATEGY_FAILED',
+  'DECIDES_TOO_SLOWLY',
+  'OUTDONE_BY_SIMPLER',
+  'PHASE_NOT_SEEN',
+])
 
 /** True when nothing can be seen of the street: what stood before may stand still. */
 export const isBlind = (rows: readonly Attention[]): boolean =>
@@ -167,6 +177,7 @@ export const isBlind = (rows: readonly Attention[]): boolean =>
 const ON_DELAY_MS: Partial<Record<AttentionKind, number>> = {
   controllerUnread: 2_000, // One late answer of a controller.
   notSupervised: 10_000, // A lease that is taken anew after one local cycle starts from here.
+  lowerRung: 10_000, // A card that reconnects, as below.
   clockDrift: 10_000,
   detectorsBad: 10_000, // A card that reconnects.
 }
