@@ -9,7 +9,7 @@ import { arrivalsFrom } from '#control/neighbours/arrivals.ts'
 import { countDepartures, NOBODY_LEFT_YET } from '#control/neighbours/departures.ts'
 import { disperse } from '#control/neighbours/dispersion.ts'
 import { believed, learn, NOTHING_LEARNT, shareOf, skillOf } from '#control/neighbours/lead.ts'
-import { NO_NEIGHBOURS_YET, stepNeighbours, tellNeighbours } from '#control/neighbours/neighbours.ts'
+import { arrivalForecasts, NO_NEIGHBOURS_YET, stepNeighbours, tellNeighbours } from '#control/neighbours/neighbours.ts'
 import { outlookOf } from '#control/neighbours/outlook-of.ts'
 import { roomDownstream, roomOf } from '#control/neighbours/rooms.ts'
 import { maxPressure } from '#control/max-pressure/max-pressure.ts'
@@ -374,8 +374,7 @@ describe('whatever a neighbour says', () => {
             planned: new Map(),
           })
           for (const { storage, free } of told.approaches) expect(free >= 0 && free <= storage).toBe(true)
-          const worth = memory.approaches[APPROACH.id] ?? NO_ARRIVALS_LEARNT
-          const coming = arrivalsFrom(view.neighbours, APPROACH, { nowEpochMs: view.nowEpochMs, worth })
+          const coming = arrivalForecasts(view, memory).get(APPROACH.id)
           for (const each of coming?.expected ?? []) expect(each >= 0 && each <= 0.7 * APPROACH.lanes.length).toBe(true)
         })
         expect(JSON.parse(JSON.stringify(memory))).toEqual(memory)
