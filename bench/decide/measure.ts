@@ -20,13 +20,13 @@ export function timeDecisions(strategy: Strategy<unknown>, views: readonly Inter
   for (let lap = 0; lap < SETTLING_LAPS; lap++) timeOnce(strategy, views)
   const seconds = timeOnce(strategy, views)
   return {
-    decision: spreadOf(seconds.filter(({ isFree }) => isFree).map(({ longestMs }) => longestMs)),
+    decision: spreadOf(seconds.filter(({ wasFree }) => wasFree).map(({ longestMs }) => longestMs)),
     second: spreadOf(seconds.map(({ sumMs }) => sumMs)),
   }
 }
 
 interface Second {
-  readonly isFree: boolean
+  readonly wasFree: boolean
   readonly longestMs: number
   readonly sumMs: number
 }
@@ -45,7 +45,7 @@ function timeOnce(strategy: Strategy<unknown>, views: readonly IntersectionView[
       longestMs = Math.max(longestMs, tookMs)
       sumMs += tookMs
     }
-    seconds.push({ isFree: own.every(isFree), longestMs, sumMs })
+    seconds.push({ wasFree: own.every(isFree), longestMs, sumMs })
   }
   return seconds
 }

@@ -55,7 +55,7 @@ function forecastOf({ graph, waiting, comingS, knownS, flowPerS, rate }: KnownSt
 
 /** Who has come by the end of each second. */
 function cumulative(timesS: readonly number[], knownS: number, flowPerS: number): number[] {
-  const come = new Array<number>(SECONDS + 1).fill(0)
+  const come = Array.from({ length: SECONDS + 1 }, () => 0)
   for (const timeS of timesS) {
     const second = Math.max(1, Math.ceil(timeS))
     if (timeS <= knownS && second <= SECONDS) come[second] = (come[second] ?? 0) + 1

@@ -106,8 +106,8 @@ export class PointQueue {
   }
 
   zoneAt(nowMs: number): DetectorReading {
-    const vehicles = new Array<number>(ZONE_CELLS).fill(0)
-    const speeds = new Array<number>(ZONE_CELLS).fill(0)
+    const vehicles = Array.from({ length: ZONE_CELLS }, () => 0)
+    const speeds = Array.from({ length: ZONE_CELLS }, () => 0)
     for (const { fromLineM, speedMps } of this.#placesAt(nowMs)) {
       const cell = Math.floor(fromLineM / ZONE_CELL_M)
       if (cell >= ZONE_CELLS) continue

@@ -86,7 +86,7 @@ const longerQueue: Policy = ({ green, queues }) => queues[green === 0 ? 1 : 0] >
 export function nearOracleS(arrivals: Arrivals, beam: number): number {
   const stepMs = 1_000
   const atMs = arrivals.map((street) =>
-    Float64Array.from([...street].flatMap((come, step) => new Array<number>(come).fill(step * stepMs))),
+    Float64Array.from([...street].flatMap((come, step) => together(come, step * stepMs))),
   )
   const times = { headwayMs: stepMs, startUpMs: stepMs, yellowUsedMs: stepMs, untilS: 2 * arrivals[0].length }
   const ways = {
@@ -107,7 +107,7 @@ function searching(arrivals: Arrivals, flowPerS: readonly number[], knownS: numb
   return ({ step, green, age, queues }) => {
     const comingS = arrivals.map((street) => {
       const ahead = street.subarray(step, step + knownS / STEP_S + 1)
-      return [...ahead].flatMap((come, i) => new Array<number>(come).fill(i * STEP_S))
+      return [...ahead].flatMap((come, i) => together(come, i * STEP_S))
     })
     // Who comes in this very step is there already.
     const here = comingS.map((times) => times.filter((timeS) => timeS === 0).length)
@@ -124,3 +124,6 @@ function searching(arrivals: Arrivals, flowPerS: readonly number[], knownS: numb
     return next !== green
   }
 }
+
+/** So many who come at the same time. */
+const together = (count: number, at: number): number[] => Array.from({ length: count }, () => at)

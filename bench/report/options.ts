@@ -36,9 +36,10 @@ export function readOptions(args: readonly string[], known: KnownOptions): Outco
     return failed(`--seeds ${String(seeds)} is no number from 1 to ${SEEDS_MOST}. Write --seeds ${known.seeds}.`)
   const numbers: Record<string, number> = {}
   for (const [name, usual] of Object.entries(known.numbers ?? {})) {
-    const number = wholeNumber(String(own[name] ?? usual))
+    const typedNumber = own[name]
+    const number = wholeNumber(typeof typedNumber === 'string' ? typedNumber : String(usual))
     if (number === null)
-      return failed(`--${name} ${String(own[name])} is no whole number above 0. Write --${name} ${usual}.`)
+      return failed(`--${name} ${String(typedNumber)} is no whole number above 0. Write --${name} ${usual}.`)
     numbers[name] = number
   }
   return ok({

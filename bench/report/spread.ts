@@ -16,7 +16,7 @@ export interface Spread {
 }
 
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values).toSorted()
   const sum = sorted.reduce((total, value) => total + value, 0)
   return {
     count: sorted.length,

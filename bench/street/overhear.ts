@@ -7,8 +7,7 @@ export const overhearing = <Memory>(
   strategy: Strategy<Memory>,
   hear: (view: IntersectionView, memory: Memory) => void,
 ): Strategy<Memory> => ({
-  rung: strategy.rung,
-  initial: () => strategy.initial(),
+  ...strategy,
   decide(view, memory) {
     const decision = strategy.decide(view, memory)
     hear(view, decision.memory)
