@@ -133,7 +133,7 @@ describe('a platoon on its way', () => {
   test('arrives whole, later than it left, and longer than it was', () => {
     const perS = arrivals({ perS: seconds(10, 0.5), beginsInS: 0, ratePerS: 0 }, 20)
     expect(sum(perS)).toBeCloseTo(5, 1)
-    expect(perS.findIndex((vehicles) => vehicles > 0)).toBe(16)
+    expect(perS.findIndex((vehicles) => vehicles > 0)).toBe(18)
     expect(Math.max(...perS)).toBeLessThan(0.5)
     expect(perS.filter((vehicles) => vehicles > 0.02).length).toBeGreaterThan(15)
   })
