@@ -9,10 +9,41 @@ const after = (decisions: readonly (readonly [atMonoMs: number, tookMs: number])
 
 test.each<[string, [number, number][], boolean]>([
   ['one long decision is a hiccup of the machine', [[0, 500]], false],
-  ['so are two', [[0, 500], [1_000, 500]], false], // prettier-ignore
-  ['three within a minute are too many', [[0, 21], [30_000, 21], [59_999, 21]], true], // prettier-ignore
-  ['the first is forgotten after a minute', [[0, 21], [30_000, 21], [60_000, 21]], false], // prettier-ignore
-  ['20 ms are allowed', [[0, 20], [1_000, 20], [2_000, 20]], false], // prettier-ignore
+  [
+    'so are two',
+    [
+      [0, 500],
+      [1_000, 500],
+    ],
+    false,
+  ],
+  [
+    'three within a minute are too many',
+    [
+      [0, 21],
+      [30_000, 21],
+      [59_999, 21],
+    ],
+    true,
+  ],
+  [
+    'the first is forgotten after a minute',
+    [
+      [0, 21],
+      [30_000, 21],
+      [60_000, 21],
+    ],
+    false,
+  ],
+  [
+    '20 ms are allowed',
+    [
+      [0, 20],
+      [1_000, 20],
+      [2_000, 20],
+    ],
+    false,
+  ],
 ])('%s', (_, decisions, tooSlow) => {
   expect(after(decisions)).toBe(tooSlow)
 })
