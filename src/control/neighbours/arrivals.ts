@@ -3,7 +3,7 @@ import type { Approach } from '#signal/intersection.ts'
 import { OUTLOOK_FRESH_MS_MAX } from '#signal/outlook.ts'
 import { ageMs, ANNOUNCED_S, announcedAt, isAnnounced, type Neighbours } from './announced.ts'
 import { perSMost, shortestTravelS } from './feeding-street.ts'
-import { believed, BIN_S, forecastOf, type LeadSkill } from './lead.ts'
+import { believed, BIN_S, othersOf, shareOf, type LeadSkill } from './lead.ts'
 
 export interface ArrivalForecast {
   /** Vehicles that reach the stop line, unhindered, in each of the next seconds: the mean, and as much of the pattern as is believed. */
@@ -47,13 +47,16 @@ function blended(announced: Float64Array, approach: Approach, { confidence, ...w
   const underWayS = shortestTravelS(approach)
   const most = perSMost(approach)
   const flat = flatPerS(worth.underWay, announced)
+  const underWay = lineOf(worth.underWay, confidence.underWay)
+  const planned = lineOf(worth.planned, confidence.planned)
   const expected = announced.map((word, second) => {
-    const stage = second < underWayS ? 'underWay' : 'planned'
-    const forecast = forecastOf(worth[stage], word * BIN_S) / BIN_S
-    return Math.min(most, Math.max(0, flat + confidence[stage] * (forecast - flat)))
+    const { trust, share, others } = second < underWayS ? underWay : planned
+    return Math.min(most, Math.max(0, flat + trust * (others + share * word - flat)))
   })
   return { expected, confidence, underWayS }
 }
+
+const lineOf = (lead: LeadSkill, trust: number) => ({ trust, share: shareOf(lead), others: othersOf(lead) / BIN_S })
 
 /** What comes on average: as counted, or as announced where nobody has counted yet. */
 const flatPerS = ({ bins, seen }: LeadSkill, announced: Float64Array): number =>

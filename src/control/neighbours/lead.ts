@@ -58,10 +58,10 @@ export function learn(before: LeadSkill, { said, seen }: { readonly said: number
 }
 
 /** The best that can be made of a word by a straight line: a share of those who are announced, and others of whom nobody speaks. */
-export function forecastOf({ said, seen, ...lead }: LeadSkill, word: number): number {
-  const share = shareOf(lead)
-  return Math.max(0, seen - share * said) + share * word
-}
+const forecastOf = (lead: LeadSkill, word: number): number => othersOf(lead) + shareOf(lead) * word
+
+/** Who comes from elsewhere. */
+export const othersOf = (lead: LeadSkill): number => Math.max(0, lead.seen - shareOf(lead) * lead.said)
 
 /** Of those who are announced, who comes. */
 export const shareOf = ({ variance, covariance }: Pick<LeadSkill, 'variance' | 'covariance'>): number =>
