@@ -8,6 +8,7 @@ describe('sabz sumo', () => {
     ['a scenario that is not there', ['--config', 'nowhere.sumocfg', '--strategy', 'fixed'], 'SCENARIO_NOT_A_FILE'],
     ['the folder of the site in its place', ['--strategy', 'fixed'], 'SCENARIO_NOT_A_FILE'],
     ['no strategy', ['--config', 'nowhere.sumocfg'], 'USAGE'],
+    ['neighbours who are neither on nor off', ['--config', 'x', '--strategy', 'fixed', '--neighbours', 'far'], 'USAGE'],
     ['an end that is no number', ['--config', 'x', '--strategy', 'fixed', '--end', 'soon'], 'USAGE'],
   ])('refuses %s by name', async (_, args, code) => {
     const { code: exit, stdout } = await runSabz(['sumo', ...args, '--json'])
