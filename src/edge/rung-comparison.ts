@@ -1,5 +1,5 @@
 /** Holds a strategy that chooses stages against the simpler rungs: what each made people wait, measured by the same detectors. */
-import { RUNG_NUMBERS, type Commanding, type Reason } from '#control/strategy.ts'
+import { RUNG_NUMBERS, type Commanding, type Reason, type Rung } from '#control/strategy.ts'
 import type { Waiting } from './waiting-watch.ts'
 
 /** Why a rung may not be stood on for a while. */
@@ -62,6 +62,8 @@ export interface ComparisonFacts {
   readonly ladder: readonly Commanding[]
   /** Stood on, and in command; null: the cabinet is on its own, or a preempt has the street. */
   readonly rung: Commanding | null
+  /** Those that could be stood on now. */
+  readonly possible: readonly Rung[]
   readonly waiting: Waiting
 }
 
@@ -98,7 +100,8 @@ function close(memory: ComparisonMemory, facts: ComparisonFacts, rung: Commandin
   const delayMs = Math.round(memory.vehicleMs / memory.vehicles)
   const recorded = record(memory, keyOf(rung, traffic), delayMs)
   if (!CHOOSE_STAGES.has(rung)) return { memory: recorded, barrings: [] }
-  const simpler = facts.ladder.slice(facts.ladder.indexOf(rung) + 1)
+  const below = facts.ladder.slice(facts.ladder.indexOf(rung) + 1)
+  const simpler = below.filter((each) => facts.possible.includes(each))
   const unmeasured = simpler.find((each) => recordOf(recorded, keyOf(each, traffic)) === undefined)
   if (unmeasured !== undefined) return measure(recorded, facts, { unmeasured, traffic })
   return compare(recorded, facts, { rung, delayMs, traffic, simpler })
@@ -123,7 +126,7 @@ function record(memory: ComparisonMemory, key: string, delayMs: number): Compari
   return { ...memory, records: { ...memory.records, [key]: measured } }
 }
 
-/** Everything above the rung makes way until one window of it is full. Where it cannot be stood on, it is not asked for again for a week. */
+/** Everything above the rung makes way until one window of it is full. If that fails, it is not asked for again for a week. */
 function measure(
   memory: ComparisonMemory,
   { ladder }: ComparisonFacts,

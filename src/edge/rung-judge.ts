@@ -2,7 +2,13 @@
 import { RUNG_NUMBERS, type Commanding, type LaneQueue } from '#control/strategy.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { isTooSlow, noteDecision, type Overrun } from './overruns.ts'
-import { NOTHING_COMPARED, stepComparison, type Barring, type ComparisonMemory } from './rung-comparison.ts'
+import {
+  NOTHING_COMPARED,
+  stepComparison,
+  type Barring,
+  type ComparisonFacts,
+  type ComparisonMemory,
+} from './rung-comparison.ts'
 import { failed } from './supervisor.ts'
 import { NOBODY_WATCHED, watchWaiting, type WaitingMemory } from './waiting-watch.ts'
 
@@ -65,12 +71,16 @@ export class RungJudge {
     this.#overruns = []
   }
 
-  /** `rung`: in command of the street; null while nobody of us is. */
-  watch(view: IntersectionView, queues: readonly LaneQueue[], rung: Commanding | null): void {
+  /** `rung`: in command of the street; null while nobody of us is. `possible`: those that could be stood on now. */
+  watch(
+    view: IntersectionView,
+    queues: readonly LaneQueue[],
+    { rung, possible }: Pick<ComparisonFacts, 'rung' | 'possible'>,
+  ): void {
     const elapsedMs = view.nowMonoMs - this.#comparison.atMonoMs
     const { waiting, memory } = watchWaiting(view, queues, { before: this.#waiting, elapsedMs })
     this.#waiting = memory
-    const facts = { nowMonoMs: view.nowMonoMs, ladder: this.#ladder, rung, waiting }
+    const facts = { nowMonoMs: view.nowMonoMs, ladder: this.#ladder, rung, possible, waiting }
     const { memory: compared, barrings } = stepComparison(this.#comparison, facts)
     this.#comparison = compared
     this.#barrings.push(...barrings)

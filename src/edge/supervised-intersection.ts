@@ -1,7 +1,7 @@
 /** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
 import type { Log } from '#base/log.ts'
 import type { Learnt } from '#control/learnt.ts'
-import type { Commanding, Decision, LaneQueue, QueueEstimator, Reason, Strategy } from '#control/strategy.ts'
+import type { Commanding, Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
 import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
@@ -70,6 +70,7 @@ export class SupervisedIntersection {
   readonly #judge: RungJudge
   readonly #healths = new Map<string, LinkHealth>()
   #supervisor: SupervisorState = UNSUPERVISED
+  #possible: readonly Rung[] = []
   #strategyMemory: unknown
   #learnt: Learnt | undefined
   #queueMemory: unknown
@@ -101,7 +102,8 @@ export class SupervisedIntersection {
     this.#command(street.view)
     const { telemetry, comparing } = this.#parts
     const queues = comparing || telemetry.publishState !== null ? this.#countQueues(street.view) : []
-    if (comparing) this.#judge.watch(street.view, queues, this.#commanding(street.view))
+    if (comparing)
+      this.#judge.watch(street.view, queues, { rung: this.#commanding(street.view), possible: this.#possible })
     if (telemetry.publishState !== null) this.#publish(street, { ladder, queues })
     recorder.handOver()
   }
@@ -140,7 +142,7 @@ export class SupervisedIntersection {
   }
 
   #climb(street: StreetImage, facts: { leaseBlocker: Reason | null; stalledMs: number | null }): Reason | null {
-    const { state, change, ladder } = stepSupervisor(this.#supervisor, {
+    const { state, change, ladder, possible } = stepSupervisor(this.#supervisor, {
       street,
       approvedHash: this.#parts.limits.configurationHash,
       barrings: this.#judge.take(),
@@ -151,6 +153,7 @@ export class SupervisedIntersection {
     // Of a strategy that failed only what it had told before is believed.
     if (change && (change.isUp || change.why?.code !== 'STRATEGY_FAILED')) this.learnt()
     this.#supervisor = state
+    this.#possible = possible
     if (change) this.#onChange(change, street.view)
     return ladder
   }

@@ -64,6 +64,8 @@ export interface SupervisorStep {
   readonly change: RungChange | null
   /** Why supervision is not on a higher rung; null on the highest. */
   readonly ladder: Reason | null
+  /** Rungs that could be stood on now. */
+  readonly possible: readonly Rung[]
 }
 
 export const UNSUPERVISED: SupervisorState = {
@@ -84,17 +86,29 @@ export const failed = (rung: Commanding): Barring => ({
 
 /** One tick of the ladder. */
 export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts): SupervisorStep {
-  const nowMonoMs = facts.street.view.nowMonoMs
   const state = remember(before, facts)
   const rungs = rungsOf(facts)
   const blockers = rungs.map((rung) => blockerOf(rung, state, facts))
-  const possible = blockers.indexOf(null)
+  const possible = rungs.filter((_, rung) => blockers[rung] === null)
+  return { ...climb(state, { rungs, blockers, nowMonoMs: facts.street.view.nowMonoMs }), possible }
+}
+
+type Climbed = Omit<SupervisorStep, 'possible'>
+
+/** Best first; whatever is not blocked can be stood on. */
+interface Ladder {
+  readonly rungs: readonly Rung[]
+  readonly blockers: readonly (Reason | null)[]
+  readonly nowMonoMs: number
+}
+
+function climb(state: SupervisorState, { rungs, blockers, nowMonoMs }: Ladder): Climbed {
+  const best = blockers.indexOf(null)
   const current = rungs.indexOf(state.rung)
-  const best = at(rungs, possible)
-  const isUp = possible < current
-  if (possible > current)
-    return move({ ...state, provenSinceMonoMs: null }, { to: best, isUp, why: blockers[current] ?? null })
-  if (possible === current) {
+  const to = at(rungs, best)
+  const isUp = best < current
+  if (best > current) return move({ ...state, provenSinceMonoMs: null }, { to, isUp, why: blockers[current] ?? null })
+  if (best === current) {
     const settled = state.provenSinceMonoMs === null ? state : { ...state, provenSinceMonoMs: null }
     return { state: settled, change: null, ladder: blockers[current - 1] ?? null }
   }
@@ -104,7 +118,7 @@ export function stepSupervisor(before: SupervisorState, facts: SupervisorFacts):
     const ladder: Reason = { code: 'PROVING', numbers: { remainingMs } }
     return { state: { ...state, provenSinceMonoMs }, change: null, ladder }
   }
-  return move({ ...state, provenSinceMonoMs: null }, { to: best, isUp, why: blockers[possible - 1] ?? null })
+  return move({ ...state, provenSinceMonoMs: null }, { to, isUp, why: blockers[best - 1] ?? null })
 }
 
 /** Those with a strategy; where there is none at all, each of them says so. */
@@ -112,7 +126,7 @@ const rungsOf = ({ offered }: SupervisorFacts): readonly Rung[] => (offered.leng
 
 const rungsAmong = oncePer((offered: readonly Commanding[]): readonly Rung[] => [...offered, 'released'])
 
-function move(state: SupervisorState, { to, isUp, why }: Omit<RungChange, 'from'>): SupervisorStep {
+function move(state: SupervisorState, { to, isUp, why }: Omit<RungChange, 'from'>): Climbed {
   return { state: { ...state, rung: to }, change: { from: state.rung, to, isUp, why }, ladder: why }
 }
 

@@ -21,7 +21,11 @@ interface Street {
 const NEW_STREET: Street = { memory: NOTHING_COMPARED, nowMonoMs: 0, barrings: [] }
 
 /** A rung commands until so many of its windows are full: `vehicles` in each, which wait `delayS` each. */
-function live(street: Street, rung: Commanding | null, { windows = 1, delayS = 20, vehicles = 100 } = {}): Street {
+function live(
+  street: Street,
+  rung: Commanding | null,
+  { windows = 1, delayS = 20, vehicles = 100, possible = LADDER } = {},
+): Street {
   let { memory, nowMonoMs } = street
   const barrings: Barring[] = []
   const settles = rung !== memory.rung
@@ -30,7 +34,7 @@ function live(street: Street, rung: Commanding | null, { windows = 1, delayS = 2
     nowMonoMs += 1_000
     const perSecond = (vehicles * 1_000) / WINDOW_MS
     const waiting = { vehicles: perSecond * delayS, left: perSecond }
-    const step = stepComparison(memory, { nowMonoMs, ladder: LADDER, rung, waiting })
+    const step = stepComparison(memory, { nowMonoMs, ladder: LADDER, rung, possible, waiting })
     memory = step.memory
     barrings.push(...step.barrings)
   }
@@ -76,6 +80,16 @@ test.each([
   const plan = live(measured(30), 'coordinated', { delayS: 10 })
   expect(brief(live(plan, 'adaptive', { windows: 1, delayS }))).toEqual([])
   expect(brief(live(plan, 'adaptive', { windows: 2, delayS }))).toEqual(barred)
+})
+
+test('a rung that cannot be stood on is neither measured nor preferred', () => {
+  const possible: readonly Commanding[] = ['adaptive', 'actuated']
+  expect(brief(live(NEW_STREET, 'adaptive', { possible }))).toEqual([
+    'adaptive SIMPLER_IS_MEASURED',
+    'maxPressure SIMPLER_IS_MEASURED',
+  ])
+  const plan = live(measured(40), 'coordinated', { delayS: 5 })
+  expect(brief(live(plan, 'adaptive', { windows: 2, delayS: 40, possible }))).toEqual([])
 })
 
 test('one bad window between good ones is chance', () => {

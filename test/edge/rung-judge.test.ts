@@ -69,7 +69,7 @@ test('longer waits than under the plan bar it: the loops say so themselves', () 
     for (const endMs = nowMonoMs + ms; nowMonoMs < endMs; nowMonoMs += 1_000) {
       const second = nowMonoMs / 1_000
       const picture = (second % 10 < standsS ? occupied : empty)(Math.floor(second / 5))
-      of.watch(viewOf({ nowMonoMs, detectors: { [loop!.id]: picture } }), [], rung)
+      of.watch(viewOf({ nowMonoMs, detectors: { [loop!.id]: picture } }), [], { rung, possible: LADDER })
     }
   }
   live('coordinated', SETTLE_MS + WINDOW_MS + 1_000, 1)
