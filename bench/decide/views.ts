@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { statSync } from 'node:fs'
 import { adaptive } from '#control/adaptive/adaptive.ts'
 import type { IntersectionView } from '#signal/view.ts'
+import { WARM_UP_MS } from '#sim/sumo/bridge/cabinets.ts'
 import { PROJECT_ROOT } from '../control/scenarios.ts'
 import { crossingOf, type Knowledge } from '../optimality/crossings.ts'
 import { drawDemand } from '../optimality/demand.ts'
@@ -52,33 +53,36 @@ function ringOf(knowledge: Knowledge): Recording {
 }
 
 async function busiestOfCity(): Promise<Recording> {
-  const views = new Map<string, IntersectionView[]>()
-  const loop = await openCity(overhearing(DECIDES, keeping(views)), 1)
+  const largest = new Largest()
+  const loop = await openCity(
+    overhearing(DECIDES, (view) => largest.note(view)),
+    1,
+  )
   loop.live(RECORDED_S * 1_000)
-  return { place: 'hamadan', ...largest(views) }
+  return { place: 'hamadan', views: largest.views }
 }
 
 async function lightOfGrid(detection: 'loops' | 'camera'): Promise<Recording | string> {
-  const views = new Map<string, IntersectionView[]>()
-  const strategy = overhearing(DECIDES, keeping(views))
-  const seen = { detection, seed: 1, seconds: RECORDED_S } as const
-  const ran = await runInSumo({ configurationFile: GRID, strategy, ...seen })
-  return ran.ok ? { place: `grid4x4, ${detection}`, ...largest(views) } : ran.fault
+  const largest = new Largest()
+  // Before the first vehicle there is nothing to decide.
+  const strategy = overhearing(DECIDES, (view) => view.nowMonoMs > WARM_UP_MS && largest.note(view))
+  const ran = await runInSumo({ configurationFile: GRID, strategy, detection, seed: 1, seconds: RECORDED_S })
+  return ran.ok ? { place: `grid4x4, ${detection}`, views: largest.views } : ran.fault
 }
 
-const keeping = (views: Map<string, IntersectionView[]>) => (view: IntersectionView) => {
-  const { id } = view.intersection
-  const own = views.get(id) ?? []
-  views.set(id, own)
-  own.push(view)
-}
+/** Keeps what the largest intersection sees: the most lanes among those with the most phases, the first of its like. */
+class Largest {
+  #size = 0
+  views: IntersectionView[] = []
 
-/** Of the intersection with the most lanes among those with the most phases. */
-function largest(recorded: ReadonlyMap<string, readonly IntersectionView[]>): Pick<Recording, 'views'> {
-  const sizeOf = ([first]: readonly IntersectionView[]) => {
-    const lanes = first?.intersection.approaches.reduce((sum, approach) => sum + approach.lanes.length, 0) ?? 0
-    return 1_000 * (first?.intersection.phases.length ?? 0) + lanes
+  note(view: IntersectionView): void {
+    const { phases, approaches, id } = view.intersection
+    const size = phases.length + approaches.reduce((sum, { lanes }) => sum + lanes.length, 0) / MANY_LANES
+    if (size > this.#size) this.views = []
+    this.#size = Math.max(size, this.#size)
+    const kept = this.views[0]?.intersection.id ?? id
+    if (kept === id && size === this.#size) this.views.push(view)
   }
-  const views = [...recorded.values()].toSorted((a, b) => sizeOf(b) - sizeOf(a))[0] ?? []
-  return { views }
 }
+
+const MANY_LANES = 1_000
