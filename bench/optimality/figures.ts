@@ -59,10 +59,10 @@ export function streetRows(figures: readonly StreetFigures[]): string[][] {
 
 function rowsOfStreet({ shape, level, runs }: StreetFigures): string[][] {
   const place = placeOf({ shape, level })
-  const oracle = runs.map(({ oracle: run, plannedS }) => ({ ...run, plannedS, gap: 0 }))
+  const oracle = runs.map(({ oracle: run }) => ({ ...run, gap: 0 }))
   const ways = runs[0]?.ways.map(({ way }) => way) ?? []
   return [
-    [place, 'near-oracle', ...cellsOf(oracle)],
+    [place, `near-oracle (planned ${meanOf(runs, ({ plannedS }) => plannedS).toFixed(2)})`, ...cellsOf(oracle)],
     ...ways.map((way) => [place, way, ...cellsOf(runsOfWay(runs, way))]),
   ]
 }
