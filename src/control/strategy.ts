@@ -74,7 +74,7 @@ export const REASON_CODES = [
   // Why supervision stands where it stands: what a strategy needs, and what it is held against.
   'PHASE_NOT_SEEN', // phase, the lowest, of which no detector is trusted; numbers: unseen (phases), of (phases with lanes)
   'DECIDES_TOO_SLOWLY', // numbers: rung, overruns, mostMs (the longest of them)
-  'OUTDONE_BY_SIMPLER', // numbers: rung (the simpler one), delayMs (a vehicle), simplerMs (under that one, in the same traffic)
+  'OUTDONE_BY_SIMPLER', // numbers: rung (the simpler one), delayMs (a vehicle), simplerMs (under that one, in no less traffic)
   'SIMPLER_IS_MEASURED', // a simpler rung has not been measured in this traffic yet; numbers: rung (that one), forMs
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]

@@ -15,8 +15,14 @@ export const SETTLE_MS = 120_000
 export const WINDOW_MS = 300_000
 /** Fewer in a window say nothing: at night nobody waits long under any rung. */
 const VEHICLES_LEAST = 30
-/** Volumes that differ by no more than a quarter are the same traffic. */
+/** What is kept of a rung is kept by traffic in steps of a quarter. */
 const FLOW_CLASS = 1.25
+/** A record says something of now when it was made in no less traffic, give or take what chance makes of it, … */
+const NO_LESS = 0.9
+/** … and it says enough when it was not made in far more. */
+const FAR_MORE = 1.6
+/** What is measured costs somebody something: at most a twentieth of the time. */
+export const MEASURED_EVERY_MS = 2 * 3_600_000
 /** Streets change with seasons; a week holds each day once. */
 const RECORD_MS_MAX = 7 * 24 * 3_600_000
 /** Two windows in a row, by a quarter and by seconds that somebody feels: the means of single windows scatter by a fifth. */
@@ -24,9 +30,14 @@ const WORSE = { share: 1.25, byMs: 3_000, windows: 2 } as const
 /** Twice as long each time in a row, up to half a day: what was worse in this traffic is seldom better half an hour later. */
 const OUTDONE_MS = { first: 30 * 60_000, most: 12 * 3_600_000 } as const
 
+/** A step so long is an edge that stood still: who waited meanwhile nobody knows. */
+const STEP_MS_MAX = 10_000
+
 interface Measured {
   /** A vehicle; null: it was to be measured, and could not. */
   readonly delayMs: number | null
+  /** In the window. */
+  readonly vehicles: number
   readonly atMonoMs: number
 }
 
@@ -41,11 +52,14 @@ export interface ComparisonMemory {
   readonly worseWindows: number
   /** … and how often in a row this ended in a step down, by rung. */
   readonly outdone: Readonly<Partial<Record<Commanding, number>>>
-  /** By rung and class of traffic. */
-  readonly records: Readonly<Record<string, Measured>>
+  /** By rung, then by class of traffic. */
+  readonly records: Readonly<Partial<Record<Commanding, Readonly<Record<number, Measured>>>>>
+  /** Before this no simpler rung is stood on to be measured. */
+  readonly measurableFromMonoMs: number
 }
 
-export const NOTHING_COMPARED: ComparisonMemory = {
+/** `firstMs`: each intersection at another time, so that a street never has all of them measured at once. */
+export const nothingCompared = (firstMs: number): ComparisonMemory => ({
   rung: null,
   atMonoMs: 0,
   sinceMonoMs: 0,
@@ -54,7 +68,8 @@ export const NOTHING_COMPARED: ComparisonMemory = {
   worseWindows: 0,
   outdone: {},
   records: {},
-}
+  measurableFromMonoMs: firstMs,
+})
 
 export interface ComparisonFacts {
   readonly nowMonoMs: number
@@ -75,7 +90,7 @@ export interface ComparisonStep {
 /** One tick. */
 export function stepComparison(before: ComparisonMemory, facts: ComparisonFacts): ComparisonStep {
   const { nowMonoMs, rung, waiting } = facts
-  if (rung !== before.rung) {
+  if (rung !== before.rung || nowMonoMs - before.atMonoMs > STEP_MS_MAX) {
     const begun = { rung, atMonoMs: nowMonoMs, sinceMonoMs: nowMonoMs + SETTLE_MS, worseWindows: 0 }
     return { memory: { ...before, ...begun, ...EMPTY }, barrings: [] }
   }
@@ -93,18 +108,19 @@ export function stepComparison(before: ComparisonMemory, facts: ComparisonFacts)
 
 const EMPTY = { vehicleMs: 0, vehicles: 0 }
 
-/** A window is full: it is recorded, and held against what simpler rungs have on record for such traffic. */
+/** A window is full: it is recorded, and held against what simpler rungs have on record for no less traffic. */
 function close(memory: ComparisonMemory, facts: ComparisonFacts, rung: Commanding): ComparisonStep {
-  if (memory.vehicles < VEHICLES_LEAST) return { memory, barrings: [] }
-  const traffic = classOf(memory.vehicles)
-  const delayMs = Math.round(memory.vehicleMs / memory.vehicles)
-  const recorded = record(memory, keyOf(rung, traffic), delayMs)
+  const { vehicles } = memory
+  if (vehicles < VEHICLES_LEAST) return { memory, barrings: [] }
+  const delayMs = Math.round(memory.vehicleMs / vehicles)
+  const recorded = record(memory, rung, { delayMs, vehicles, atMonoMs: memory.atMonoMs })
   if (!CHOOSE_STAGES.has(rung)) return { memory: recorded, barrings: [] }
   const below = facts.ladder.slice(facts.ladder.indexOf(rung) + 1)
   const simpler = below.filter((each) => facts.possible.includes(each))
-  const unmeasured = simpler.find((each) => recordOf(recorded, keyOf(each, traffic)) === undefined)
-  if (unmeasured !== undefined) return measure(recorded, facts, { unmeasured, traffic })
-  return compare(recorded, facts, { rung, delayMs, traffic, simpler })
+  const compared = compare(recorded, facts, { rung, delayMs, vehicles, simpler })
+  if (compared.barrings.length > 0 || memory.atMonoMs < memory.measurableFromMonoMs) return compared
+  const unmeasured = simpler.find((each) => recordsOf(recorded, each, vehicles).every(isFarMore(vehicles)))
+  return unmeasured === undefined ? compared : measure(compared.memory, facts, { unmeasured, vehicles })
 }
 
 /** Only they have a rung below that needs less of detectors and of models. */
@@ -112,31 +128,46 @@ const CHOOSE_STAGES: ReadonlySet<Commanding> = new Set(['adaptive', 'maxPressure
 
 const classOf = (vehicles: number): number => Math.round(Math.log(vehicles) / Math.log(FLOW_CLASS))
 
-const keyOf = (rung: Commanding, traffic: number): string => `${rung} ${traffic}`
+/** Of the last week, in no less traffic. */
+const recordsOf = ({ records, atMonoMs }: ComparisonMemory, rung: Commanding, vehicles: number): Measured[] =>
+  Object.values(records[rung] ?? {}).filter(
+    (each) => atMonoMs - each.atMonoMs < RECORD_MS_MAX && each.vehicles >= NO_LESS * vehicles,
+  )
 
-const recordOf = ({ records, atMonoMs }: ComparisonMemory, key: string): Measured | undefined => {
-  const known = records[key]
-  return known !== undefined && atMonoMs - known.atMonoMs < RECORD_MS_MAX ? known : undefined
-}
+const isFarMore =
+  (vehicles: number) =>
+  (measured: Measured): boolean =>
+    measured.vehicles > FAR_MORE * vehicles
 
 /** The mean of this window and of what was on record. */
-function record(memory: ComparisonMemory, key: string, delayMs: number): ComparisonMemory {
-  const known = recordOf(memory, key)?.delayMs ?? delayMs
-  const measured: Measured = { delayMs: Math.round((known + delayMs) / 2), atMonoMs: memory.atMonoMs }
-  return { ...memory, records: { ...memory.records, [key]: measured } }
+function record(memory: ComparisonMemory, rung: Commanding, measured: Measured): ComparisonMemory {
+  const own = memory.records[rung] ?? {}
+  const traffic = classOf(measured.vehicles)
+  const known = own[traffic]
+  const mean = (a: number, b: number) => Math.round((a + b) / 2)
+  const isKnown = known !== undefined && measured.atMonoMs - known.atMonoMs < RECORD_MS_MAX
+  const kept =
+    isKnown && known.delayMs !== null && measured.delayMs !== null
+      ? {
+          ...measured,
+          delayMs: mean(known.delayMs, measured.delayMs),
+          vehicles: mean(known.vehicles, measured.vehicles),
+        }
+      : measured
+  return { ...memory, records: { ...memory.records, [rung]: { ...own, [traffic]: kept } } }
 }
 
 /** Everything above the rung makes way until one window of it is full. If that fails, it is not asked for again for a week. */
 function measure(
   memory: ComparisonMemory,
-  { ladder }: ComparisonFacts,
-  { unmeasured, traffic }: { readonly unmeasured: Commanding; readonly traffic: number },
+  { ladder, nowMonoMs }: ComparisonFacts,
+  { unmeasured, vehicles }: { readonly unmeasured: Commanding; readonly vehicles: number },
 ): ComparisonStep {
-  const tried: Measured = { delayMs: null, atMonoMs: memory.atMonoMs }
   const forMs = SETTLE_MS + WINDOW_MS + PROVING_MS
   const why: Reason = { code: 'SIMPLER_IS_MEASURED', numbers: { rung: RUNG_NUMBERS[unmeasured], forMs } }
+  const tried = record(memory, unmeasured, { delayMs: null, vehicles, atMonoMs: nowMonoMs })
   return {
-    memory: { ...memory, records: { ...memory.records, [keyOf(unmeasured, traffic)]: tried } },
+    memory: { ...tried, measurableFromMonoMs: nowMonoMs + MEASURED_EVERY_MS },
     barrings: ladder.slice(0, ladder.indexOf(unmeasured)).map((rung) => ({ rung, why, forMs })),
   }
 }
@@ -147,16 +178,17 @@ const PROVING_MS = 1_000
 interface Window {
   readonly rung: Commanding
   readonly delayMs: number
-  readonly traffic: number
+  readonly vehicles: number
   readonly simpler: readonly Commanding[]
 }
 
 function compare(memory: ComparisonMemory, { ladder }: ComparisonFacts, window: Window): ComparisonStep {
-  const { rung, delayMs, traffic, simpler } = window
-  const known = simpler.flatMap((each) => {
-    const measured = recordOf(memory, keyOf(each, traffic))?.delayMs ?? null
-    return measured === null ? [] : [{ rung: each, delayMs: measured }]
-  })
+  const { rung, delayMs, vehicles, simpler } = window
+  const known = simpler.flatMap((each) =>
+    recordsOf(memory, each, vehicles).flatMap((measured) =>
+      measured.delayMs === null ? [] : [{ rung: each, delayMs: measured.delayMs }],
+    ),
+  )
   const [best] = known.toSorted((a, b) => a.delayMs - b.delayMs)
   if (best === undefined || delayMs <= Math.max(WORSE.share * best.delayMs, best.delayMs + WORSE.byMs))
     return { memory: { ...memory, worseWindows: 0, outdone: { ...memory.outdone, [rung]: 0 } }, barrings: [] }

@@ -3,7 +3,8 @@ import { RUNG_NUMBERS, type Commanding, type LaneQueue } from '#control/strategy
 import type { IntersectionView } from '#signal/view.ts'
 import { isTooSlow, noteDecision, type Overrun } from './overruns.ts'
 import {
-  NOTHING_COMPARED,
+  MEASURED_EVERY_MS,
+  nothingCompared,
   stepComparison,
   type Barring,
   type ComparisonFacts,
@@ -23,11 +24,13 @@ export class RungJudge {
   #barrings: Barring[] = []
   #overruns: readonly Overrun[] = []
   #refusedTicks = 0
-  #comparison: ComparisonMemory = NOTHING_COMPARED
+  #comparison: ComparisonMemory
   #waiting: WaitingMemory = NOBODY_WATCHED
 
-  constructor(ladder: readonly Commanding[]) {
+  /** `turn`: of the intersection among all, from 0 to 1; see `nothingCompared`. */
+  constructor(ladder: readonly Commanding[], turn: number) {
     this.#ladder = ladder
+    this.#comparison = nothingCompared(Math.round(turn * MEASURED_EVERY_MS))
   }
 
   /** Since the last call. */

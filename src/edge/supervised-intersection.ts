@@ -1,5 +1,6 @@
 /** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
 import type { Log } from '#base/log.ts'
+import { hashText, uniformFor } from '#base/random.ts'
 import type { Learnt } from '#control/learnt.ts'
 import type { Commanding, Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
@@ -84,7 +85,7 @@ export class SupervisedIntersection {
     this.#watch = new FieldWatch(parts.database.intersection, parts.devices.keys())
     this.#detectors = new DetectorWiring(parts.database.intersection)
     this.#offered = parts.gate ? parts.strategies.map(({ rung }) => rung) : []
-    this.#judge = new RungJudge(this.#offered)
+    this.#judge = new RungJudge(this.#offered, uniformFor(hashText(parts.database.intersection.id), 0))
     this.#queueMemory = parts.queues.initial()
     this.#learnt = parts.learnt
   }

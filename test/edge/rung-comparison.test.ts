@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import type { Commanding } from '#control/strategy.ts'
 import {
-  NOTHING_COMPARED,
+  MEASURED_EVERY_MS,
+  nothingCompared,
   SETTLE_MS,
   stepComparison,
   WINDOW_MS,
@@ -18,7 +19,7 @@ interface Street {
   readonly barrings: readonly Barring[]
 }
 
-const NEW_STREET: Street = { memory: NOTHING_COMPARED, nowMonoMs: 0, barrings: [] }
+const NEW_STREET: Street = { memory: nothingCompared(0), nowMonoMs: 0, barrings: [] }
 
 /** A rung commands until so many of its windows are full: `vehicles` in each, which wait `delayS` each. */
 function live(
@@ -50,27 +51,57 @@ const measured = (delayS: number): Street =>
     NEW_STREET,
   )
 
-test('in new traffic adaptive makes way for each simpler rung once, and then stays', () => {
-  let street = NEW_STREET
-  const barred = LADDER.concat('adaptive', 'coordinated', 'adaptive').map((rung) => {
-    street = live(street, rung)
-    return `${rung}: ${street.barrings.map((each) => each.rung).join(' ')}`
-  })
-  expect(barred).toEqual([
-    'adaptive: adaptive',
-    'maxPressure: adaptive maxPressure',
-    'actuated: ',
-    'coordinated: ',
-    'adaptive: ',
-    'coordinated: ',
-    'adaptive: ',
-  ])
+/** Nobody of us commands for a while: until the next rung may be measured, if nothing is said. */
+const later = ({ memory, nowMonoMs, barrings }: Street, byMs = MEASURED_EVERY_MS): Street => ({
+  memory: { ...memory, rung: null },
+  nowMonoMs: nowMonoMs + byMs,
+  barrings,
 })
 
-test('a rung that cannot be measured is not asked for again', () => {
+test('in new traffic adaptive makes way for each simpler rung once, hours apart, and then stays', () => {
+  let street = NEW_STREET
+  const barred: string[] = []
+  for (const rung of LADDER.slice(1)) {
+    street = live(street, 'adaptive')
+    barred.push(street.barrings.map((each) => each.rung).join(' '))
+    street = live(live(street, rung), 'adaptive', { windows: 3 })
+    expect(brief(street)).toEqual([])
+    street = later(street)
+  }
+  expect(barred).toEqual(['adaptive', 'adaptive maxPressure', 'adaptive maxPressure actuated'])
+  expect(brief(live(street, 'adaptive', { windows: 6 }))).toEqual([])
+})
+
+test('an intersection waits for its turn to be measured', () => {
+  const street = { ...NEW_STREET, memory: nothingCompared(3_600_000) }
+  expect(brief(live(street, 'adaptive'))).toEqual([])
+  expect(brief(live(later(street, 3_600_000), 'adaptive'))).toEqual(['adaptive SIMPLER_IS_MEASURED'])
+})
+
+test('a rung that could not be measured is not asked for again', () => {
   const street = live(NEW_STREET, 'adaptive')
-  expect(brief(live(live(street, 'actuated'), 'adaptive'))).not.toContain('adaptive OUTDONE_BY_SIMPLER')
-  expect(street.memory.records).toHaveProperty(['maxPressure 21'], { delayMs: null, atMonoMs: expect.any(Number) })
+  const next = live(later(live(street, 'actuated')), 'adaptive')
+  expect(next.barrings.map((each) => each.rung)).toEqual(['adaptive', 'maxPressure', 'actuated'])
+})
+
+test.each([
+  ['a little more', 105, []],
+  ['more', 115, ['adaptive SIMPLER_IS_MEASURED']],
+  ['less', 70, []],
+  ['far less', 60, ['adaptive SIMPLER_IS_MEASURED']],
+])('what 100 vehicles in five minutes said of a rung: with %s than that, %d', (_, vehicles, barred) => {
+  const street = later(measured(20))
+  expect(brief(live(street, 'adaptive', { vehicles }))).toEqual(barred)
+})
+
+test('who makes nobody wait longer in more traffic is better in less of it', () => {
+  const plan = live(measured(60), 'coordinated', { delayS: 20, vehicles: 150 })
+  expect(brief(live(plan, 'adaptive', { windows: 2, delayS: 40 }))).toContain('adaptive OUTDONE_BY_SIMPLER')
+})
+
+test('who made people wait less in less traffic proves nothing', () => {
+  const plan = live(measured(60), 'coordinated', { delayS: 5, vehicles: 60 })
+  expect(brief(live(plan, 'adaptive', { windows: 2, delayS: 40 }))).toEqual([])
 })
 
 test.each([
@@ -131,12 +162,24 @@ test.each([
   expect(brief(live(NEW_STREET, 'adaptive', { vehicles }))).toEqual(barred)
 })
 
+test('a while in which the edge stood still is not counted', () => {
+  const street = live(measured(20), 'adaptive')
+  const nowMonoMs = street.nowMonoMs + 60_000
+  const { memory } = stepComparison(street.memory, {
+    nowMonoMs,
+    ladder: LADDER,
+    rung: 'adaptive',
+    possible: LADDER,
+    waiting: { vehicles: 1_000, left: 0 },
+  })
+  expect(memory).toMatchObject({ vehicleMs: 0, sinceMonoMs: nowMonoMs + SETTLE_MS })
+})
+
 test('while nobody of us commands nothing is measured', () => {
   expect(live(NEW_STREET, null, { windows: 3 }).memory.records).toEqual({})
 })
 
 test('a week later the simpler rungs are measured anew', () => {
-  const street = measured(20)
-  const later = { ...street, nowMonoMs: street.nowMonoMs + 7 * 24 * 3_600_000 }
-  expect(brief(live(later, 'adaptive'))).toEqual(['adaptive SIMPLER_IS_MEASURED'])
+  const street = later(measured(20), 7 * 24 * 3_600_000)
+  expect(brief(live(street, 'adaptive'))).toEqual(['adaptive SIMPLER_IS_MEASURED'])
 })

@@ -6,7 +6,7 @@ import { RungJudge } from '#edge/rung-judge.ts'
 import { CROSSING, empty, occupied, viewOf } from '#test/support/boulevard-crossing.ts'
 
 const LADDER: readonly Commanding[] = ['adaptive', 'coordinated']
-const judge = () => new RungJudge(LADDER)
+const judge = () => new RungJudge(LADDER, 0)
 const decide = (of: RungJudge, rung: Commanding, tookMs: readonly number[]) =>
   tookMs.forEach((ms, second) => of.decided(rung, { atMonoMs: second * 1_000, tookMs: ms }))
 
