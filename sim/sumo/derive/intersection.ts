@@ -203,11 +203,12 @@ function watchedOf(incoming: readonly Incoming[]): Watched[] {
 /** A stop-bar and an advance loop a lane; where a controller has too few inputs, lanes side by side share one. */
 function loopsOf(network: Network, incoming: readonly Incoming[], most: number): Loops[] {
   const each = incoming.flatMap(({ lane, stage }): Loops[] => {
-    const setbackM = advanceSetbackM(lane)
+    const advance = placesUpstream(network, lane, advanceSetbackM(lane))
+    const setbackM = Math.round(Math.max(...advance.map((place) => place.setbackM)))
     const facts = { stage, edge: lane.edge, lanes: [lane.id] }
     return [
       { ...facts, kind: 'stop-bar', setbackM: STOP_BAR_SETBACK_M, places: [stopBarPlace(lane)] },
-      { ...facts, kind: 'advance', setbackM, places: placesUpstream(network, lane, setbackM) },
+      { ...facts, kind: 'advance', setbackM, places: advance },
     ]
   })
   if (each.length <= most) return each
