@@ -57,7 +57,7 @@ function forecastOf({ graph, waiting, comingS, knownS, flowPerS, rate }: KnownSt
 function cumulative(timesS: readonly number[], knownS: number, flowPerS: number): number[] {
   const come = Array.from({ length: SECONDS + 1 }, () => 0)
   for (const timeS of timesS) {
-    const second = Math.max(1, Math.ceil(timeS))
+    const second = Math.floor(timeS) + 1
     if (timeS <= knownS && second <= SECONDS) come[second] = (come[second] ?? 0) + 1
   }
   let sum = 0

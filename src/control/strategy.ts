@@ -76,6 +76,8 @@ export const REASON_CODES = [
   'DECIDES_TOO_SLOWLY', // numbers: rung, overruns, mostMs (the longest of them)
   'OUTDONE_BY_SIMPLER', // numbers: rung (the simpler one), delayMs (a vehicle), simplerMs (under that one, in no less traffic)
   'SIMPLER_IS_MEASURED', // a simpler rung has not been measured in this traffic yet; numbers: rung (that one), forMs
+  // A decision of a strategy that chooses the next stage.
+  'JUNCTION_CLEARED', // phase that comes next, so that those who turn left, and who is stuck behind them, get out of the junction; numbers: stuckMs
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

@@ -12,6 +12,7 @@ const lane = (ways: Partial<Record<Turn, readonly number[]>>): LaneFacts => ({
   stopBar: null,
   zone: null,
   storage: 6,
+  isFedPastLoops: true,
 })
 
 const STRAIGHT = lane({ through: [1] })

@@ -8,6 +8,7 @@ import {
   type PressureOptions,
 } from '../max-pressure/choose-stage.ts'
 import { choosingStages, PRESSURE_OPTIONS, type PressureMemory } from '../max-pressure/max-pressure.ts'
+import { clearingFirst } from '../max-pressure/turners.ts'
 import { newPhase, overdueStages } from '../max-pressure/overdue.ts'
 import type { Strategy } from '../strategy.ts'
 import { search } from './search.ts'
@@ -24,7 +25,7 @@ const GUARD = 0.05
 export const adaptive: Strategy<PressureMemory> = adaptiveWith(PRESSURE_OPTIONS)
 
 export function adaptiveWith(options: PressureOptions): Strategy<PressureMemory> {
-  return choosingStages('adaptive', options, planStage)
+  return choosingStages('adaptive', options, (of, stage) => clearingFirst(of, stage, planStage(of, stage)))
 }
 
 /** `stage` is green, each of its minimums is served. */

@@ -1,6 +1,6 @@
 /** A forward search over the ways to go on: dynamic programming by second and stage, with a beam of the cheapest of each. */
 import type { StageGraph } from './stage-graph.ts'
-import { HORIZON_S, type StreetForecast } from './street-forecast.ts'
+import { HORIZON_S, SATURATION_PER_S, type StreetForecast } from './street-forecast.ts'
 
 export interface SearchStart {
   readonly graph: StageGraph
@@ -19,15 +19,19 @@ export interface Found {
   readonly endsInS: number
 }
 
-/** Beam: so many histories of each stage at each second. Two are enough, one is too greedy. */
-const BEAM = 3
+/** Beam: so many histories of each stage at each second, as long as they are not all alike; with more the two-phase optimum comes no nearer. */
+const BEAM = 4
+/** Histories whose queues differ by less are one, and the cheaper stands for it: else the beam is full of the same plan, a second later each. */
+const ALIKE = 0.25
 /** A stop costs what braking and getting going again take. */
 const STOP_COST_S = 6
 /** Until a queue is at speed, and what of the yellow is still driven through (HCM 6 ch. 19). */
 const START_UP_S = 2
 const YELLOW_USED_S = 2
-/** Who still waits at the horizon, and is red, waits for a change and some more. */
-const RED_AT_END_S = 15
+/** For ranking: who waits and is red waits for a change and some more, … */
+const RED_AT_END_S = 8
+/** … and all others wait while a queue clears; tried with 0.5 to 4 on the two-phase optimum. */
+const CLEARING_SHARE = 2
 /** While who is opposed discharges, hardly anybody finds a gap. */
 const OPPOSED_SHARE = 0.15
 /** A left-turner or two clear the junction in the yellow. */
@@ -101,8 +105,7 @@ function expand(start: SearchStart, t: number, k: number, slot: number): void {
   const ends = POOL.ends[slot] ?? 0
   const until = Math.min(HORIZON_S, t + (t < 4 ? 1 : t < 30 ? 2 : 3))
   load(start, slot)
-  const held =
-    cost + flow(start, { from: t, until, stage: k, through: -1, loss: Math.max(0, START_UP_S - age), before: -1 })
+  const held = cost + flow(start, { from: t, until, stage: k, also: k })
   const holdFirst = first < 0 ? start.stage : first
   keep(start, {
     t: until,
@@ -117,21 +120,16 @@ function expand(start: SearchStart, t: number, k: number, slot: number): void {
     if (next === k) continue
     load(start, slot)
     if (!isWanted(start, t, k, next)) continue
-    const green = t + (graph.clearanceS[k * stages + next] ?? 0)
+    const green = Math.min(HORIZON_S, t + (graph.clearanceS[k * stages + next] ?? 0))
     const ready = Math.min(HORIZON_S, green + (leastS[next] ?? 0))
-    let changed =
-      cost + flow(start, { from: t, until: Math.min(green, HORIZON_S), stage: k, through: next, loss: 0, before: -1 })
-    if (green < HORIZON_S) {
-      arrive(start, k, next)
-      changed += flow(start, { from: green, until: ready, stage: next, through: -1, loss: START_UP_S, before: k })
-    }
+    const changed = cost + change(start, { from: t, green, ready, stage: k, next })
     const nextFirst = first < 0 ? next : first
     const nextEnds = nextFirst === start.stage && ends === 0 ? t : ends
     keep(start, {
       t: ready,
       stage: next,
       cost: changed,
-      age: ready - Math.min(green, ready),
+      age: ready - green,
       first: nextFirst,
       ends: nextEnds,
     })
@@ -169,20 +167,35 @@ function arrive({ forecast }: SearchStart, from: number, to: number): void {
       POOL.scratch[s] = Math.max(0, (POOL.scratch[s] ?? 0) - SNEAKERS)
 }
 
+interface Change {
+  readonly from: number
+  readonly green: number
+  readonly ready: number
+  readonly stage: number
+  readonly next: number
+}
+
+/** Through the yellow, of which the beginning is still driven, the red clearance and the start-up to the end of the least green; returns what it costs. */
+function change(start: SearchStart, { from, green, ready, stage, next }: Change): number {
+  const used = Math.min(green, from + YELLOW_USED_S)
+  const moving = Math.min(ready, green + START_UP_S)
+  let cost = flow(start, { from, until: used, stage, also: stage })
+  cost += flow(start, { from: used, until: green, stage, also: next })
+  arrive(start, stage, next)
+  cost += flow(start, { from: green, until: moving, stage: next, also: stage })
+  return cost + flow(start, { from: moving, until: ready, stage: next, also: next })
+}
+
 interface Stretch {
   readonly from: number
   readonly until: number
   readonly stage: number
-  /** Of a change: the stage it leads to; who is green in both goes on. -1 while a stage is green. */
-  readonly through: number
-  /** Start-up: of all that is green, … */
-  readonly loss: number
-  /** … but what was so in the stage before; -1 where that does not matter. */
-  readonly before: number
+  /** Only who is green in this one as well goes. */
+  readonly also: number
 }
 
 /** Moves the queues of the scratch on, and returns what that costs. */
-function flow({ forecast }: SearchStart, { from, until, stage, through, loss, before }: Stretch): number {
+function flow({ forecast }: SearchStart, { from, until, stage, also }: Stretch): number {
   const { streams, rate, opposing, come, secondsMost, weight } = forecast
   const dt = until - from
   if (dt <= 0) return 0
@@ -193,34 +206,24 @@ function flow({ forecast }: SearchStart, { from, until, stage, through, loss, be
     const arrivals = (come[row + until] ?? 0) - (come[row + from] ?? 0)
     const q = queues[s] ?? 0
     if (q === 0 && arrivals === 0) continue
-    let flowing = rate[stage * streams + s] ?? 0
-    const goesOn = before >= 0 && (rate[before * streams + s] ?? 0) > 0
-    let effective = goesOn ? dt : dt - Math.min(dt, loss)
-    if (through >= 0 && flowing > 0) {
-      const then = rate[through * streams + s] ?? 0
-      if (then > 0) flowing = Math.min(flowing, then)
-      else effective = Math.min(dt, YELLOW_USED_S)
-    }
+    let flowing = Math.min(rate[stage * streams + s] ?? 0, rate[also * streams + s] ?? 0)
     if (flowing > 0) {
       const foe = opposing[stage * streams + s] ?? -1
       if (foe >= 0 && (queues[foe] ?? 0) > 0.5) flowing *= OPPOSED_SHARE
     }
-    const room = flowing * effective
-    const rest = q + arrivals - room
-    let area
-    if (rest > 0) {
-      area = ((q + rest) / 2) * dt + (flowing > 0 ? (room / 2) * (dt - effective) * 0.5 : 0)
-      queues[s] = rest
-    } else {
-      const clears = q / Math.max(0.05, flowing - arrivals / dt)
-      area = q * (dt - effective) + (q / 2) * Math.min(clears, effective)
-      queues[s] = 0
-    }
-    const stops = flowing === 0 || q > 0.5 ? arrivals : 0
-    cost += (weight[s] ?? 1) * (area + STOP_COST_S * stops)
+    // Who comes to a green without a queue drives through, though he alone is more than a second's flow.
+    const room = Math.max(flowing * dt, q < ALONE && flowing > 0 ? Math.min(arrivals, 1) : 0)
+    const rest = Math.max(0, q + arrivals - room)
+    const clears = flowing > 0 && rest === 0 ? Math.min(1, q / room) : 1
+    queues[s] = rest
+    cost +=
+      (weight[s] ?? 1) * (((q + rest) / 2) * dt * clears + STOP_COST_S * (flowing === 0 || q > ALONE ? arrivals : 0))
   }
   return cost
 }
+
+/** Less than half a vehicle is nobody who stands. */
+const ALONE = 0.5
 
 /** Puts the scratch where it belongs, if it is among the best there. */
 function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first, ends }: Node): void {
@@ -231,8 +234,7 @@ function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first, en
   let worst = -Infinity
   for (let n = 0; n < used; n++) {
     const slot = cell * BEAM + n
-    // Of two that have the same green behind them, or began alike, only one can be better.
-    if (POOL.age[slot] === age && POOL.first[slot] === first) {
+    if (isAlike(slot, forecast.streams)) {
       if ((POOL.rank[slot] ?? 0) <= rank) return
       place = n
       worst = Infinity
@@ -259,6 +261,14 @@ function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first, en
   POOL.queues.set(POOL.scratch.subarray(0, forecast.streams), slot * POOL.streams)
 }
 
+/** The same vehicles have gone, give or take. */
+function isAlike(slot: number, streams: number): boolean {
+  const from = slot * POOL.streams
+  for (let s = 0; s < streams; s++)
+    if (Math.abs((POOL.queues[from + s] ?? 0) - (POOL.scratch[s] ?? 0)) > ALIKE) return false
+  return true
+}
+
 /** What is left in the scratch will cost about so much beyond the horizon. */
 function outlook({ streams, rate, weight }: StreetForecast, stage: number): number {
   let cost = 0
@@ -266,13 +276,11 @@ function outlook({ streams, rate, weight }: StreetForecast, stage: number): numb
     const q = POOL.scratch[s] ?? 0
     if (q === 0) continue
     const flowing = rate[stage * streams + s] ?? 0
-    const clears = (q * q) / (2 * Math.max(flowing, SLOW_PER_S))
+    const clears = (CLEARING_SHARE * q * q) / SATURATION_PER_S
     cost += (weight[s] ?? 1) * (clears + (flowing > 0 ? 0 : q * RED_AT_END_S))
   }
   return cost
 }
-
-const SLOW_PER_S = 0.4
 
 function best({ graph, stage }: SearchStart): Found {
   const stages = graph.stages.length

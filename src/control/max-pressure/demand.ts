@@ -7,7 +7,7 @@ import type { IntersectionView, ZoneCell } from '#signal/view.ts'
 import type { ForwardedCalls } from '../forwarded-calls.ts'
 import { COMING_WEIGHT, worthOf } from '../queues/arrivals.ts'
 import { approachFacts, phasesOfLanes, type LaneFacts } from '../queues/lane-facts.ts'
-import { shareOf, stoodMs, waiting, type QueuesMemory } from '../queues/lane-queues.ts'
+import { shareOf, stoodMs, stuckMs, UNSEEN_FLOW, waiting, type QueuesMemory } from '../queues/lane-queues.ts'
 
 export interface LaneDemand {
   readonly facts: LaneFacts
@@ -22,6 +22,8 @@ export interface LaneDemand {
   readonly cruiseMps: number
   readonly stoodMs: number
   readonly heldUp: boolean
+  /** For how long somebody has stood at the stop line in green who moved up behind others. */
+  readonly stuckMs: number
 }
 
 /** What those who are served count for. */
@@ -57,12 +59,13 @@ export function laneDemands(view: IntersectionView, queues: QueuesMemory): LaneD
         waiting: waiting(lane),
         coming: lane.inView ? [] : expected.map(({ inMs, vehicles }) => ({ inMs, vehicles: COMING_WEIGHT * vehicles })),
         expected,
-        expectedMs: travelMs,
-        flow: lane.flow,
+        expectedMs: facts.isFedPastLoops ? travelMs : 0,
+        flow: facts.isFedPastLoops ? lane.flow : Math.max(UNSEEN_FLOW, lane.flow),
         cells: cellsOf(view, facts),
         cruiseMps,
         stoodMs: stoodMs(lane.stopBar, nowMonoMs),
         heldUp: lane.stopBar.heldUp,
+        stuckMs: stuckMs(lane.stopBar, nowMonoMs),
       }
     })
   })

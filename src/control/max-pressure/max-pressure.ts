@@ -21,6 +21,7 @@ import { commandStage, maySteer } from '../stage-command.ts'
 import type { Reason, Strategy } from '../strategy.ts'
 import { chooseStage, type Choice, type Circumstances, type PressureOptions } from './choose-stage.ts'
 import { demandOf, noteCalls, type Demand } from './demand.ts'
+import { clearingFirst } from './turners.ts'
 import { noteStarts, type GreenStarts } from './turn-bounds.ts'
 
 export interface PressureMemory extends Pick<Demand, 'vehiclesSince' | 'walksSince'> {
@@ -51,7 +52,7 @@ export const PRESSURE_OPTIONS: PressureOptions = {
 export const maxPressure: Strategy<PressureMemory> = maxPressureWith(PRESSURE_OPTIONS)
 
 export function maxPressureWith(options: PressureOptions): Strategy<PressureMemory> {
-  return choosingStages('maxPressure', options, chooseStage)
+  return choosingStages('maxPressure', options, (of, stage) => clearingFirst(of, stage, chooseStage(of, stage)))
 }
 
 /** Any strategy that holds one stage or asks for another: `choose` says which, while the first is green and all its minimums are served. */

@@ -24,6 +24,8 @@ export interface LaneFacts {
   readonly zone: SharedDetector | null
   /** Vehicles that stand between its loops, or in the whole lane where it has but one. */
   readonly storage: number
+  /** Those who come to it have passed an advance loop; into a pocket that begins upstream of the loops of its approach they turn unseen. */
+  readonly isFedPastLoops: boolean
 }
 
 export interface Way {
@@ -85,6 +87,7 @@ function factsOf(intersection: Intersection, approach: Approach): ApproachFacts 
       opposing,
       ...detectorsOf(intersection, lane),
       storage: Math.max(1, Math.floor((setbackM > 0 ? setbackM : lane.lengthM) / VEHICLE_SPACE_M)),
+      isFedPastLoops: lane.lengthM < setbackM || advance.some(({ lanes }) => lanes.includes(lane.id)),
     })),
     advance: advance.map(({ id, lanes }) => ({
       id,

@@ -34,6 +34,8 @@ export const NO_QUEUES_YET: QueuesMemory = { atMonoMs: null, lanes: {}, approach
 
 /** Of a lane that is not known yet: a vehicle in ten seconds, so that it is neither forgotten nor preferred. */
 const UNKNOWN_FLOW = 0.1
+/** Of a pocket into which they turn unseen, behind one who stands: what has left says little of those who come where few may leave. */
+export const UNSEEN_FLOW = 0.03
 /** Lately: the last few cycles. */
 const FLOW_MEMORY_MS = 300_000
 /** One vehicle moves the share of its lane by this: a quarter of an hour of a side street. */
@@ -85,10 +87,11 @@ interface Stepped {
 
 function stepApproach(step: Step): Stepped {
   const { view, approach, before, elapsedMs } = step
-  const lanes: Growing[] = approach.lanes.map(({ id }) => ({
+  const fed = approach.lanes.filter(({ isFedPastLoops }) => isFedPastLoops).length
+  const lanes: Growing[] = approach.lanes.map(({ id, isFedPastLoops }) => ({
     ...(before.lanes[id] ?? {
       vehicles: 0,
-      share: 1 / approach.lanes.length,
+      share: isFedPastLoops ? 1 / fed : 0,
       flow: UNKNOWN_FLOW,
       inView: false,
       stopBar: NOBODY_YET,
@@ -97,7 +100,8 @@ function stepApproach(step: Step): Stepped {
   const arrivals = readArrivals(view, approach, before.approaches[approach.id] ?? NO_ARRIVALS_YET)
   admit(step, arrivals, lanes)
   const left = approach.lanes.map((facts, index) => letGo(step, facts, at(lanes, index)))
-  learnShares(lanes, left)
+  const passed = left.map((vehicles, index) => (at(approach.lanes, index).isFedPastLoops ? vehicles : 0))
+  learnShares(lanes, passed)
   assumeFlows(approach, lanes, { history: before.history, pace: Math.min(1, elapsedMs / FLOW_MEMORY_MS) })
   const coming = lanes.reduce(
     (rest, lane, index) => makeGood(view.nowMonoMs, { rest, lanes, lane, index }),
@@ -106,7 +110,7 @@ function stepApproach(step: Step): Stepped {
   approach.lanes.forEach((facts, index) =>
     correct(step, facts, { lane: at(lanes, index), covered: at(arrivals.covered, index) }),
   )
-  const leftAll = left.reduce((sum, vehicles) => sum + vehicles, 0)
+  const leftAll = passed.reduce((sum, vehicles) => sum + vehicles, 0)
   const counted = Object.fromEntries(
     approach.lanes.flatMap(({ id }, index) => (isCounted(at(lanes, index)) ? [[id, at(left, index)]] : [])),
   )
@@ -122,10 +126,12 @@ function admit(
   const worth = worthOf(memory)
   for (const { lanes: over } of due)
     lanes.forEach((lane, index) => (lane.vehicles += worth * shareOf(lane, over, index)))
-  if (trusted) return
   lanes.forEach((lane, index) => {
-    const arriving = () => flowWithoutLoop(before.history, at(approach.lanes, index).id, lane)
-    if (standsThere(lane.stopBar) > 0) lane.vehicles += (arriving() * elapsedMs) / 1_000
+    const { id, isFedPastLoops, storage } = at(approach.lanes, index)
+    if ((trusted && isFedPastLoops) || standsThere(lane.stopBar) === 0) return
+    const flow = flowWithoutLoop(before.history, id, lane)
+    const arriving = ((isFedPastLoops ? flow : Math.max(UNSEEN_FLOW, flow)) * elapsedMs) / 1_000
+    lane.vehicles = isFedPastLoops ? lane.vehicles + arriving : Math.min(storage, lane.vehicles + arriving)
   })
 }
 
@@ -228,6 +234,10 @@ function isEmpty({ emptySinceMs, greenSinceMs }: StopBarMemory, nowMs: number): 
 /** How long the one at the stop line has stood; 0 where nobody does. */
 export const stoodMs = ({ stoodSinceMs }: StopBarMemory, nowMs: number): number =>
   stoodSinceMs === null ? 0 : nowMs - stoodSinceMs
+
+/** For how long somebody has stood at the stop line in green who came, or moved up, after it had begun. */
+export const stuckMs = ({ stoodSinceMs, greenSinceMs }: StopBarMemory, nowMs: number): number =>
+  stoodSinceMs === null || greenSinceMs === null || stoodSinceMs <= greenSinceMs ? 0 : nowMs - stoodSinceMs
 
 const standsThere = ({ stoodSinceMs }: StopBarMemory): number => (stoodSinceMs === null ? 0 : 1)
 

@@ -60,5 +60,7 @@ export const WHY_EN: WhyTexts = {
     `Control “${rung}” did better in such traffic: ${seconds('simplerMs')} s a vehicle, against ${seconds('delayMs')} s above it.`,
   SIMPLER_IS_MEASURED: ({ rung }) =>
     `Control “${rung}” is measured for some minutes: it has not run in such traffic for a week.`,
+  JUNCTION_CLEARED: ({ phase, seconds }) =>
+    `φ${phase} comes next, to clear the junction: somebody has stood for ${seconds('stuckMs')} s behind those who turn left.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',
 }

@@ -65,5 +65,7 @@ export const WHY_FA: WhyTexts = {
     `کنترل «${rung}» در چنین ترافیکی بهتر بود: ${seconds('simplerMs')} ثانیه برای هر خودرو، در برابر ${seconds('delayMs')} ثانیه در پلهٔ بالاتر.`,
   SIMPLER_IS_MEASURED: ({ rung }) =>
     `کنترل «${rung}» چند دقیقه سنجیده می‌شود: یک هفته است که در چنین ترافیکی به کار نرفته است.`,
+  JUNCTION_CLEARED: ({ phase, seconds }) =>
+    `نوبت بعد با فاز ${phase} است تا تقاطع خالی شود: کسی ${seconds('stuckMs')} ثانیه پشت گردش‌به‌چپ‌ها ایستاده است.`,
   FLASH_BY_SCHEDULE: () => 'تقویم چشمک‌زن می‌خواهد؛ تابلو خود آن را آغاز می‌کند.',
 }

@@ -42,6 +42,7 @@ export type WhyCode =
   | 'DECIDES_TOO_SLOWLY'
   | 'OUTDONE_BY_SIMPLER'
   | 'SIMPLER_IS_MEASURED'
+  | 'JUNCTION_CLEARED'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {
