@@ -82,3 +82,17 @@ test('a lane without any detector has none, and the whole lane to stand in', () 
     lanes: [{ stopBar: null, zone: null, storage: 1 }],
   })
 })
+
+test.each([
+  { lane: 'a pocket that begins upstream of the loops', lengthM: 60, detectors: [], isFedPastLoops: false },
+  { lane: 'a pocket that begins behind the loops', lengthM: 40, detectors: [], isFedPastLoops: true },
+  { lane: 'a lane of the whole street', lengthM: 200, detectors: [], isFedPastLoops: true },
+  { lane: 'a pocket with a loop of its own', lengthM: 60, detectors: ['N2'], isFedPastLoops: true },
+])('into $lane they turn past an advance loop: $isFedPastLoops', ({ lengthM, detectors, isFedPastLoops }) => {
+  const street = crossing(
+    [{}, { turns: ['left'], lengthM }],
+    [{ kind: 'advance', lanes: ['N1'] }, ...detectors.map((id) => ({ kind: 'advance' as const, lanes: [id] }))],
+  )
+  expect(laneOf(street, 'N2')).toMatchObject({ isFedPastLoops })
+  expect(laneOf(street, 'N1')).toMatchObject({ isFedPastLoops: true })
+})

@@ -18,9 +18,6 @@ import { forecastStreet } from './street-forecast.ts'
 /** A change must gain so much, in vehicle-seconds: what is decided now is decided again in a second. */
 const SWITCH_GAIN = 2
 
-/** The simpler rung is left only for so much of its own cost: a plan is no better than what it is made on. */
-const GUARD = 0.05
-
 /** Nobody waits longer than with the rung below it. */
 export const adaptive: Strategy<PressureMemory> = adaptiveWith(PRESSURE_OPTIONS)
 
@@ -51,9 +48,6 @@ function planStage(of: Circumstances, stage: Bits): Choice {
     const served = nextStage ?? overdue.stages[0] ?? stage
     return { stage: served, why: overdue.why(served) }
   }
-  const simpler = chooseStage(of, stage)
-  const simplerCost = costs[graph.stages.indexOf(simpler.stage)] ?? Infinity
-  if (Math.min(hold, change) > simplerCost - Math.max(SWITCH_GAIN, GUARD * simplerCost)) return simpler
   const elapsedMs = greenMs(of)
   if (nextStage === undefined || change > hold - SWITCH_GAIN) {
     const other = Number.isFinite(change) ? Math.round(change) : 0

@@ -87,7 +87,7 @@ function factsOf(intersection: Intersection, approach: Approach): ApproachFacts 
       opposing,
       ...detectorsOf(intersection, lane),
       storage: Math.max(1, Math.floor((setbackM > 0 ? setbackM : lane.lengthM) / VEHICLE_SPACE_M)),
-      isFedPastLoops: lane.lengthM < setbackM || advance.some(({ lanes }) => lanes.includes(lane.id)),
+      isFedPastLoops: !isUnseenPocket(approach, lane, advance),
     })),
     advance: advance.map(({ id, lanes }) => ({
       id,
@@ -97,6 +97,12 @@ function factsOf(intersection: Intersection, approach: Approach): ApproachFacts 
     cruiseMps,
   }
 }
+
+/** Begins upstream of all loops of its approach, and has none itself. */
+const isUnseenPocket = (approach: Approach, lane: Lane, advance: Intersection['detectors']): boolean =>
+  lane.lengthM < approach.lengthM &&
+  advance.some(({ setbackM }) => setbackM <= lane.lengthM) &&
+  !advance.some(({ lanes }) => lanes.includes(lane.id))
 
 function detectorsOf({ detectors }: Intersection, lane: Lane): Pick<LaneFacts, 'stopBar' | 'zone'> {
   const first = (wanted: 'stop-bar' | 'zone'): SharedDetector | null => {
