@@ -1,5 +1,5 @@
 /** `sabz edge` before a virtual city, ended and started again: it says what it restored, and what it could not use. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -21,6 +21,11 @@ let edge: RunningSabz | null = null
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sabz-learns-'))
+  cpSync('config/hamadan', configuration(), { recursive: true })
+  const ladder = /^ladder: .*$/m
+  const text = readFileSync(join(configuration(), 'site.yaml'), 'utf8')
+  expect(text).toMatch(ladder)
+  writeFileSync(join(configuration(), 'site.yaml'), text.replace(ladder, 'ladder: [max_pressure, coordinated]'))
   const [site, profiles] = [await loadHamadan(), await loadProfiles()]
   const devices = site.intersections.flatMap(({ controller, cards }) => [controller, ...cards])
   portOffset = (await freeOffset([...new Set(devices.map(({ address }) => address.port))], OFFSET_FROM)) ?? 0
@@ -39,10 +44,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** Of Hamadan, with a ladder that begins with a way of control that learns. */
+const configuration = (): string => join(folder, 'hamadan')
+
 /** Nor at the broker's: learning must not need a broker. */
 function startEdge(ports = portOffset): RunningSabz {
   const flags = ['--mqtt', 'mqtt://127.0.0.1:9', '--data', folder, '--port-offset', String(ports)]
-  edge = startSabz(['edge', ...flags])
+  edge = startSabz(['--config', configuration(), 'edge', ...flags])
   return edge
 }
 
