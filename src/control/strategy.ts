@@ -65,7 +65,7 @@ export const REASON_CODES = [
   'PRESSURE_CHANGES', // phase that comes next; numbers: pressure, left (pressure of the stage that ends)
   'WAITED_LONGEST', // phase that is served next because somebody has waited up to the bound; numbers: waitedMs, mostMs
   // Decisions of the adaptive strategy; costs in whole vehicle-seconds over the horizon, the best two ways to go on.
-  'PLAN_HOLDS', // phase that stays green; numbers: elapsedMs, cost, other (cost of the best change), endsInMs (by the plan)
+  'PLAN_HOLDS', // phase that stays green; numbers: elapsedMs, cost, other (cost of the best change)
   'PLAN_CHANGES', // phase that comes next; numbers: elapsedMs (of the stage that ends), cost, other (cost of holding)
   // Why supervision stands where it stands, where strategies that choose stages are concerned.
   'NOT_ALLOWED_BY_PLAN', // the plan of the hour leaves them no place; numbers: pattern

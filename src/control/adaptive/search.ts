@@ -15,8 +15,6 @@ export interface SearchStart {
 export interface Found {
   /** Of the best way that begins with each stage, its own to hold; Infinity where there is none. Vehicle-seconds. */
   readonly costs: Float64Array
-  /** When the best way that holds ends its green; seconds from now. */
-  readonly endsInS: number
 }
 
 /** Beam: so many histories of each stage at each second, as long as they are not all alike; with more the two-phase optimum comes no nearer. */
@@ -30,14 +28,12 @@ const START_UP_S = 2
 const YELLOW_USED_S = 2
 /** For ranking: who waits and is red waits for a change and some more, … */
 const RED_AT_END_S = 8
-/** … and all others wait while a queue clears; tried with 0.5 to 4 on the two-phase optimum. */
+/** … and all others wait while a queue clears; tried with 0.5 and 2 on the two-phase optimum. */
 const CLEARING_SHARE = 2
 /** While who is opposed discharges, hardly anybody finds a gap. */
 const OPPOSED_SHARE = 0.15
 /** A left-turner or two clear the junction in the yellow. */
 const SNEAKERS = 1.5
-
-const HOLDS = 1
 
 /** Everything that a search writes; made once and grown as needed, since hundreds of searches run a second. */
 class Pool {
@@ -48,7 +44,6 @@ class Pool {
   rank = new Float64Array(0)
   age = new Uint8Array(0)
   first = new Int8Array(0)
-  ends = new Uint8Array(0)
   used = new Uint8Array(0)
   scratch = new Float64Array(0)
 
@@ -62,7 +57,6 @@ class Pool {
       this.rank = new Float64Array(this.slots)
       this.age = new Uint8Array(this.slots)
       this.first = new Int8Array(this.slots)
-      this.ends = new Uint8Array(this.slots)
       this.used = new Uint8Array(this.slots)
       this.scratch = new Float64Array(this.streams)
     }
@@ -77,7 +71,7 @@ export function search(start: SearchStart): Found {
   const stages = graph.stages.length
   POOL.prepare((HORIZON_S + 1) * stages, forecast.streams)
   POOL.scratch.set(forecast.waiting)
-  keep(start, { t: 0, stage, cost: 0, age: ageS, first: -1, ends: 0 })
+  keep(start, { t: 0, stage, cost: 0, age: ageS, first: -1 })
   for (let t = 0; t < HORIZON_S; t++)
     for (let k = 0; k < stages; k++) {
       const cell = t * stages + k
@@ -93,7 +87,6 @@ interface Node {
   readonly age: number
   /** The stage of the first decision; -1 before it. */
   readonly first: number
-  readonly ends: number
 }
 
 function expand(start: SearchStart, t: number, k: number, slot: number): void {
@@ -102,18 +95,15 @@ function expand(start: SearchStart, t: number, k: number, slot: number): void {
   const age = POOL.age[slot] ?? 0
   const cost = POOL.cost[slot] ?? 0
   const first = POOL.first[slot] ?? -1
-  const ends = POOL.ends[slot] ?? 0
   const until = Math.min(HORIZON_S, t + (t < 4 ? 1 : t < 30 ? 2 : 3))
   load(start, slot)
   const held = cost + flow(start, { from: t, until, stage: k, also: k })
-  const holdFirst = first < 0 ? start.stage : first
   keep(start, {
     t: until,
     stage: k,
     cost: held,
     age: Math.min(255, age + until - t),
-    first: holdFirst,
-    ends: holdFirst === start.stage && ends === 0 ? 0 : ends,
+    first: first < 0 ? start.stage : first,
   })
   if (age < (leastS[k] ?? 0)) return
   for (let next = 0; next < stages; next++) {
@@ -123,16 +113,7 @@ function expand(start: SearchStart, t: number, k: number, slot: number): void {
     const green = Math.min(HORIZON_S, t + (graph.clearanceS[k * stages + next] ?? 0))
     const ready = Math.min(HORIZON_S, green + (leastS[next] ?? 0))
     const changed = cost + change(start, { from: t, green, ready, stage: k, next })
-    const nextFirst = first < 0 ? next : first
-    const nextEnds = nextFirst === start.stage && ends === 0 ? t : ends
-    keep(start, {
-      t: ready,
-      stage: next,
-      cost: changed,
-      age: ready - green,
-      first: nextFirst,
-      ends: nextEnds,
-    })
+    keep(start, { t: ready, stage: next, cost: changed, age: ready - green, first: first < 0 ? next : first })
   }
 }
 
@@ -160,7 +141,7 @@ const SOON_S = 12
 const SOMEBODY = 0.3
 
 /** Who had no gap turns in the yellow. */
-function arrive({ forecast }: SearchStart, from: number, to: number): void {
+function sneak({ forecast }: SearchStart, from: number, to: number): void {
   const { streams, opposing, rate } = forecast
   for (let s = 0; s < streams; s++)
     if ((opposing[from * streams + s] ?? -1) >= 0 && (rate[to * streams + s] ?? 0) === 0)
@@ -181,7 +162,7 @@ function change(start: SearchStart, { from, green, ready, stage, next }: Change)
   const moving = Math.min(ready, green + START_UP_S)
   let cost = flow(start, { from, until: used, stage, also: stage })
   cost += flow(start, { from: used, until: green, stage, also: next })
-  arrive(start, stage, next)
+  sneak(start, stage, next)
   cost += flow(start, { from: green, until: moving, stage: next, also: stage })
   return cost + flow(start, { from: moving, until: ready, stage: next, also: next })
 }
@@ -209,7 +190,7 @@ function flow({ forecast }: SearchStart, { from, until, stage, also }: Stretch):
     let flowing = Math.min(rate[stage * streams + s] ?? 0, rate[also * streams + s] ?? 0)
     if (flowing > 0) {
       const foe = opposing[stage * streams + s] ?? -1
-      if (foe >= 0 && (queues[foe] ?? 0) > 0.5) flowing *= OPPOSED_SHARE
+      if (foe >= 0 && (queues[foe] ?? 0) > ALONE) flowing *= OPPOSED_SHARE
     }
     // Who comes to a green without a queue drives through, though he alone is more than a second's flow.
     const room = Math.max(flowing * dt, q < ALONE && flowing > 0 ? Math.min(arrivals, 1) : 0)
@@ -226,7 +207,7 @@ function flow({ forecast }: SearchStart, { from, until, stage, also }: Stretch):
 const ALONE = 0.5
 
 /** Puts the scratch where it belongs, if it is among the best there. */
-function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first, ends }: Node): void {
+function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first }: Node): void {
   const cell = t * graph.stages.length + stage
   const used = POOL.used[cell] ?? 0
   const rank = cost + outlook(forecast, stage)
@@ -251,13 +232,12 @@ function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first, en
     }
     if (worst <= rank) return
   }
-  if (place === used) POOL.used[cell] = used + HOLDS
+  if (place === used) POOL.used[cell] = used + 1
   const slot = cell * BEAM + place
   POOL.cost[slot] = cost
   POOL.rank[slot] = rank
   POOL.age[slot] = age
   POOL.first[slot] = first
-  POOL.ends[slot] = ends
   POOL.queues.set(POOL.scratch.subarray(0, forecast.streams), slot * POOL.streams)
 }
 
@@ -282,20 +262,17 @@ function outlook({ streams, rate, weight }: StreetForecast, stage: number): numb
   return cost
 }
 
-function best({ graph, stage }: SearchStart): Found {
+function best({ graph }: SearchStart): Found {
   const stages = graph.stages.length
   const costs = new Float64Array(stages).fill(Infinity)
-  let endsInS = 0
   for (let k = 0; k < stages; k++) {
     const cell = HORIZON_S * stages + k
     for (let n = 0; n < (POOL.used[cell] ?? 0); n++) {
       const slot = cell * BEAM + n
       const first = POOL.first[slot] ?? 0
       const rank = POOL.rank[slot] ?? Infinity
-      if (rank >= (costs[first] ?? Infinity)) continue
-      costs[first] = rank
-      if (first === stage) endsInS = POOL.ends[slot] || HORIZON_S
+      costs[first] = Math.min(costs[first] ?? Infinity, rank)
     }
   }
-  return { costs, endsInS }
+  return { costs }
 }

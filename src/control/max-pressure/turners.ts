@@ -8,7 +8,7 @@ import type { Choice, Circumstances } from './choose-stage.ts'
 import type { LaneDemand } from './demand.ts'
 import { newPhase } from './overdue.ts'
 
-/** A queue that discharges does not stand for so long over a loop; with 4 s, or only while somebody comes towards them, streets still locked up. */
+/** A queue that discharges does not stand for so long over a loop. One who is stuck with nobody behind him is seen by none. */
 const STUCK_MS = 1_500
 
 /** The choice, or on the way to it the stage that lets those who turn left go without anybody against them. */
