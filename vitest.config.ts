@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config'
 
 const WIRE =
-  'test/{closed-loop,devices,sim,sim-servers,edge,edge-wire,telemetry,central,central-store}/**/*.test.{ts,tsx}'
+  'test/{closed-loop,deterministic,devices,sim,sim-servers,edge,edge-wire,telemetry,central,central-store,trust}/**/*.test.{ts,tsx}'
 const PROCESS = 'test/app/**/*.test.ts'
 const BROWSER = 'test/web/**/*.test.{ts,tsx}'
 const END_TO_END = 'test/e2e/**/*.test.ts'

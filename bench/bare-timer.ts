@@ -4,9 +4,11 @@ import { ScanCycle } from '#edge/scan-cycle.ts'
 
 claimPriority()
 const cycle = new ScanCycle({ monoMs: () => performance.now(), epochMs: () => Date.now() }, [])
-process.once('message', () => {
-  cycle.stop()
+process.on('message', (word) => {
   process.send?.(cycle.stats())
+  cycle.resetStats()
+  if (word !== 'stop') return
+  cycle.stop()
   process.disconnect?.()
 })
 await cycle.run()

@@ -52,7 +52,10 @@ async function bench(): Promise<ExitCode> {
   }
   for (const line of inColumns([HEAD, ...timed.map(rowOf)], new Set([0]))) console.log(line)
   console.log('decision: the longest call of a second in which it was free to choose, each the quickest of five times;')
-  console.log('slowest: of all calls, whatever else the machine did; second: its ten calls together\n')
+  console.log('slowest: of all calls, whatever else the machine did; second: its ten calls together')
+  for (const { place, hundred } of timed)
+    console.log(`${place}: ${hundred.intersections} intersections on one core, ${percent(hundred)} % of it`)
+  console.log('')
   const bars = timed.flatMap(barsOf)
   for (const line of barLines(bars)) console.log(line)
   return conclude(options.value, { timed }, bars)
@@ -77,9 +80,13 @@ function rowOf({ place, phases, lanes, decision, slowestMs, second, hundred, hea
     String(lanes),
     String(decision.count),
     ...[decision.p50, decision.p99, decision.max, slowestMs, second.mean].map((ms) => ms.toFixed(2)),
-    `${(100 * hundred.share).toFixed(0)} % of a core`,
+    `${percent(hundred)} % of a core`,
     heap.kilobytes.toFixed(0),
   ]
+}
+
+function percent({ share }: HundredTimes): string {
+  return (100 * share).toFixed(0)
 }
 
 function barsOf({ place, decision, hundred, heap }: Timed): Bar[] {

@@ -9,7 +9,8 @@ import { errorsOf, type Errors, type Judged } from './estimator/errors.ts'
 import { judgeCity } from './estimator/judge-city.ts'
 import { judgeInSumo } from './estimator/judge-sumo.ts'
 import { LANE_KINDS, type LaneKind } from './estimator/lane-seconds.ts'
-import { arrivalRow, ARRIVALS_HEAD, queueRow, QUEUES_HEAD } from './estimator/rows.ts'
+import { learningOf, type Learning } from './estimator/learning.ts'
+import { arrivalRow, ARRIVALS_HEAD, LEARNING_HEAD, learningRow, queueRow, QUEUES_HEAD } from './estimator/rows.ts'
 import { inColumns } from './report/columns.ts'
 import { conclude, readOptions, refuse, type Options } from './report/options.ts'
 
@@ -24,6 +25,7 @@ interface Found {
   readonly seed: number
   readonly kind: LaneKind | 'all'
   readonly errors: Errors
+  readonly learning: Learning | null
 }
 
 process.exitCode = await bench()
@@ -81,7 +83,7 @@ function foundIn(judged: Judged, { place, seed, sees }: Wanted): Found[] {
     const isMeant = (lane: Judged['lanes'][number]) =>
       (kind === 'all' || lane.kind === kind) && (sees === null || lane.sees === sees)
     const errors = errorsOf(judged, isMeant)
-    return errors === null ? [] : [{ place, seed, kind, errors }]
+    return errors === null ? [] : [{ place, seed, kind, errors, learning: learningOf(judged, isMeant) }]
   })
 }
 
@@ -96,4 +98,11 @@ function print(found: readonly Found[]): void {
     ARRIVALS_HEAD,
     ...found.map(arrivalRow),
   ])
+  titled(
+    'what was learnt: seconds from one of a queue to the next, and time from the loops to the stop line, of what is assumed',
+    [
+      LEARNING_HEAD,
+      ...found.flatMap(({ learning, ...row }) => (learning === null ? [] : [learningRow({ ...row, learning })])),
+    ],
+  )
 }

@@ -7,7 +7,7 @@ import type { DeviceFault, DeviceResult } from './device.ts'
 
 /** What a protocol must offer. `Session` is whatever its requests need. */
 export interface Wire<Session> {
-  /** Rejects with an `Error` that says why. Gives up when `signal` aborts. `lost` is called when the peer ends the session later. */
+  /** Rejects with an `Error` that says why, `Distrust` where it is about keys and certificates. Gives up when `signal` aborts. `lost` is called when the peer ends the session later. */
   open(signal: AbortSignal, lost: (fault: DeviceFault) => void): Promise<Session>
   /** Ends the session without waiting for the peer's leave. Never rejects. */
   drop(session: Session): Promise<void>
@@ -15,11 +15,17 @@ export interface Wire<Session> {
 
 interface Line<Session> {
   readonly session: Session
-  readonly ended: Promise<DeviceFault>
-  readonly end: (fault: DeviceFault) => void
+  /**
+   * Answers the call that is under way, if one is. A promise for the line's whole life would hold on to every call that
+   * has ever been raced against it: a line stands for months, and is asked ten times a second.
+   */
+  interrupt: (fault: DeviceFault) => void
   /** null while the line stands. */
   fault: DeviceFault | null
 }
+
+/** What kept a session from being opened is that one side does not trust the other. */
+export class Distrust extends Error {}
 
 type Failed = { readonly ok: false; readonly fault: DeviceFault }
 
@@ -89,8 +95,7 @@ export class Connection<Session> {
       opening.then((session) => this.#wire.drop(session)).catch(() => {})
       return failed(fault)
     }
-    const { promise: ended, resolve: end } = Promise.withResolvers<DeviceFault>()
-    const line: Line<Session> = { session: await opening, ended, end, fault: null }
+    const line: Line<Session> = { session: await opening, interrupt: () => {}, fault: null }
     lose = (loss) => void this.#end(line, loss)
     this.#line = line
     return { ok: true, value: undefined }
@@ -101,8 +106,10 @@ export class Connection<Session> {
     deadline: Deadline,
     ask: (session: Session) => Promise<DeviceResult<T>>,
   ): Promise<DeviceResult<T>> {
-    const timer = setTimeout(() => line.end(timedOut(deadline.afterMs)), remainingMs(deadline))
-    const answer = await Promise.race([ask(line.session), line.ended.then(failed)])
+    const { promise: interrupted, resolve } = Promise.withResolvers<Failed>()
+    line.interrupt = (fault) => resolve(failed(fault))
+    const timer = setTimeout(() => line.interrupt(timedOut(deadline.afterMs)), remainingMs(deadline))
+    const answer = await Promise.race([ask(line.session), interrupted])
     clearTimeout(timer)
     if (!answer.ok && spoils(answer.fault)) void this.#end(line, answer.fault)
     return answer
@@ -112,7 +119,7 @@ export class Connection<Session> {
     if (line.fault) return
     line.fault = fault
     if (this.#line === line) this.#line = null
-    line.end(fault)
+    line.interrupt(fault)
     await this.#wire.drop(line.session)
   }
 }
@@ -125,7 +132,7 @@ const failed = (fault: DeviceFault): Failed => ({ ok: false, fault })
 const timedOut = (afterMs: number): DeviceFault => ({ code: 'TIMED_OUT', afterMs })
 
 const connectFailed = (error: unknown): DeviceFault => ({
-  code: 'CONNECT_FAILED',
+  code: error instanceof Distrust ? 'NOT_TRUSTED' : 'CONNECT_FAILED',
   detail: error instanceof Error ? error.message : String(error),
 })
 

@@ -1,10 +1,13 @@
 /** What a driver offers, whatever the wire: points in, points out, faults as values; no retries, no logging, no policy. */
+import type { FilledRow } from './point-row.ts'
 import type { PointImage, PointName, PointValue } from './points.ts'
 import type { DeviceProfile } from './profile/schema.ts'
 import type { TimingRequest } from './timing.ts'
 
 export type DeviceFault =
   | { readonly code: 'CONNECT_FAILED'; readonly detail: string }
+  /** One side does not take the other for what it is: keys, certificates, or a way that is not secure enough. */
+  | { readonly code: 'NOT_TRUSTED'; readonly detail: string }
   | { readonly code: 'NOT_CONNECTED' }
   | { readonly code: 'TIMED_OUT'; readonly afterMs: number }
   | { readonly code: 'CONNECTION_LOST'; readonly detail: string }
@@ -14,6 +17,8 @@ export type DeviceFault =
   | { readonly code: 'BAD_REPLY'; readonly detail: string }
   /** The answer came from another unit than was asked. */
   | { readonly code: 'WRONG_UNIT'; readonly detail: string }
+  /** It answers, and what it says is of a moment that is gone: its clock, or the stamps of its values, stand still. */
+  | { readonly code: 'FROZEN'; readonly detail: string }
   /** The profile does not have what was asked for. */
   | { readonly code: 'NOT_IN_PROFILE'; readonly detail: string }
 
@@ -68,8 +73,8 @@ export interface PointSource {
   /** false = it has no power: nobody answers, and what was connected is gone. Missing = it always has. */
   readonly isUp?: boolean
   readPoint(name: PointName): PointValue
-  /** The same for a point that is read over and over: looked up once, and asked only after `isUp` was. */
-  reader?(name: PointName): () => PointValue
+  /** All that a scan reads at once, each at its number, and whatever else it has there; asked only after `isUp` was. */
+  readonly fill?: (row: FilledRow) => void
   /** A control write; false = the values were refused (the reason is in `supervision.refusedCode`). */
   writeControl(values: ReadonlyMap<PointName, number>): boolean
   readLog(after: number, max: number): readonly LogRecord[]

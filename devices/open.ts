@@ -1,12 +1,13 @@
 /** The door of the room: a device by its profile, whatever it speaks. */
 import type { DeviceAddress, OpenDevice } from './device.ts'
 import { openModbus } from './modbus/driver.ts'
-import { type OpcuaTrust, openOpcua } from './opcua/driver.ts'
+import { openOpcua } from './opcua/driver.ts'
 import { loadNodeOpcua, processCertificate } from './opcua/library.ts'
+import type { OpcuaTrust } from './opcua/trust.ts'
 import type { DeviceProfile } from './profile/schema.ts'
 
 export interface OpenOptions {
-  /** Certificates of our side; needed by OPC UA profiles whose `security` is not `none`. */
+  /** Keys and certificates of this device; needed by OPC UA profiles whose policy is not None. */
   readonly trust?: OpcuaTrust
 }
 

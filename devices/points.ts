@@ -121,6 +121,16 @@ export const POINTS = {
 
 export type PointName = keyof typeof POINTS
 
+/** The place of a point in the list: what is read ten times a second is found by it. */
+export type PointNumber = number
+
+export const POINT_NAMES = Object.keys(POINTS) as readonly PointName[]
+
+const NUMBERS: ReadonlyMap<string, PointNumber> = new Map(POINT_NAMES.map((name, number) => [name, number]))
+
+/** Looked up once, where a reader is made. */
+export const numberOf = (name: PointName): PointNumber => NUMBERS.get(name) ?? POINT_NAMES.length
+
 /** `supervision.refusedCode`: index into this list. */
 export const LEASE_REFUSALS = [
   'none',

@@ -4,11 +4,11 @@ import { unreachable } from '#base/invariant.ts'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { DeviceConfig } from '#config/site.ts'
 import type { PointSource } from '#devices/device.ts'
-import type { DeviceProfile } from '#devices/profile/schema.ts'
+import type { DeviceProfile, OpcuaProfile } from '#devices/profile/schema.ts'
 import type { VirtualCabinet } from './cabinet/virtual-cabinet.ts'
 import { DeviceLine } from './servers/device-line.ts'
 import { serveModbus } from './servers/modbus-server.ts'
-import { serveOpcua } from './servers/opcua-server.ts'
+import { serveOpcua, type OpcuaServerIdentity } from './servers/opcua-server.ts'
 import { WireFaults } from './servers/wire-faults.ts'
 
 export interface FieldOptions {
@@ -17,8 +17,8 @@ export interface FieldOptions {
   readonly profiles: ReadonlyMap<string, DeviceProfile>
   /** Added to every port of the configuration. */
   readonly portOffset: number
-  /** For OPC UA profiles with security. */
-  readonly certificateFolder?: string
+  /** Of the device, where its profile wants one; null where there is none. */
+  readonly identityOf?: (place: ServedDevice) => OpcuaServerIdentity | null
   /** Is told of a device that could not listen again after it was restarted. */
   readonly onLost?: (place: ServedDevice, detail: string) => void
 }
@@ -98,11 +98,15 @@ function devicesOf(cabinet: VirtualCabinet, { portOffset }: FieldOptions): Devic
 
 async function serve(
   { place, config, source }: DeviceToServe,
-  { profiles, certificateFolder, onLost }: FieldOptions,
+  { profiles, identityOf, onLost }: FieldOptions,
 ): Promise<Outcome<DeviceLine, ServeFault>> {
   const profile = profiles.get(config.profile)
   if (!profile) return failed({ code: 'DEVICE_NOT_SERVED', ...place, detail: `there is no profile ${config.profile}` })
   const { host } = place
+  const identityFor = ({ security }: OpcuaProfile) => {
+    const identity = security.policy === 'None' ? null : (identityOf?.(place) ?? null)
+    return identity === null ? {} : { identity }
+  }
   const faults = new WireFaults()
   const line = new DeviceLine({
     protocol: profile.protocol,
@@ -110,7 +114,7 @@ async function serve(
     serve: (port = place.port) =>
       profile.protocol === 'modbus-tcp'
         ? serveModbus({ profile, source, host, port, unit: config.address.unit, faults })
-        : serveOpcua({ profile, source, host, port, faults, ...(certificateFolder && { certificateFolder }) }),
+        : serveOpcua({ profile, source, host, port, faults, ...identityFor(profile) }),
     onLost: (detail) => onLost?.(place, detail),
   })
   try {

@@ -10,7 +10,6 @@ import {
   existsSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -19,6 +18,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '#config/make-folder.ts'
 import type { LogRecord } from '#devices/device.ts'
 import type { CabinetMemory } from './cabinet/cabinet-memory.ts'
 
@@ -36,7 +36,7 @@ export class Ledger {
   /** Opens `<directory>/<name>.ndjson`, or begins it. Throws what the file system throws; `onLost` is told once when it ends later, on a full disk. */
   constructor(directory: string, name: string, onLost: (detail: string) => void) {
     this.#onLost = onLost
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
     this.#memoryPath = join(directory, `${name}.memory.json`)
     this.#file = openSync(join(directory, `${name}.ndjson`), 'a+')
     this.#kept = readKept(this.#memoryPath)

@@ -13,7 +13,14 @@ import { cityFaults } from './faults/city-faults.ts'
 import type { FaultDesk, FaultReport } from './faults/fault-desk.ts'
 import type { BrokerSwitch } from './faults/fault-kind.ts'
 import { FaultLedger } from './faults/fault-ledger.ts'
-import { serveFaultText, serveField, type FieldServers, type ServedDevice, type ServeFault } from './field-servers.ts'
+import {
+  serveFaultText,
+  serveField,
+  type FieldOptions,
+  type FieldServers,
+  type ServedDevice,
+  type ServeFault,
+} from './field-servers.ts'
 import { headByClock, Ledger } from './ledger.ts'
 import { keepPace, SPEED_MAX } from './pace.ts'
 
@@ -26,8 +33,8 @@ export interface VirtualCityOptions {
   readonly portOffset: number
   /** Where the ledgers of the cabinets are kept; without it their logs go on at a number of the clock's (`headByClock`). */
   readonly ledgerDirectory?: string
-  /** For OPC UA profiles with security. */
-  readonly certificateFolder?: string
+  /** What OPC UA devices with security have to show. */
+  readonly identityOf?: NonNullable<FieldOptions['identityOf']>
   /** Times real time, 1 unless given. The clocks of the cabinets keep to true time at 1 only. */
   readonly speed?: number
   /** The streets with a scenario of their own; those of a plain day unless given. */

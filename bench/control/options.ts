@@ -1,6 +1,7 @@
 /** What is to be run, as it was typed. */
 import { parseArgs } from 'node:util'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
+import { typedBy } from '../report/options.ts'
 import { DETECTORS, STRATEGIES, type Detectors, type StrategyName } from './ways.ts'
 
 export interface BenchOptions {
@@ -21,7 +22,7 @@ const SEEDS_MOST = 100
 
 /** The fault is a sentence. */
 export function readOptions(args: readonly string[]): Outcome<BenchOptions, string> {
-  const typed = parsed(args)
+  const typed = typedBy(() => parse(args))
   if (!typed.ok) return typed
   const { scenario = [], strategies, detectors, seeds, strict, out } = typed.value
   const chosen = oneOrMore(strategies, STRATEGIES, '--strategies')
@@ -41,16 +42,6 @@ export function readOptions(args: readonly string[]): Outcome<BenchOptions, stri
     isStrict: strict,
     out: out ?? null,
   })
-}
-
-type Typed = ReturnType<typeof parse>
-
-function parsed(args: readonly string[]): Outcome<Typed, string> {
-  try {
-    return ok(parse(args))
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error))
-  }
 }
 
 const parse = (args: readonly string[]) =>

@@ -1,6 +1,8 @@
 /** How far beliefs were from the truth, by kind of lane and of detector. */
 import { spreadOf } from '../report/spread.ts'
+import type { DischargeTruth } from './discharge-truth.ts'
 import { BIN_S, BINS, type JudgedLane, type LaneSeconds } from './lane-seconds.ts'
+import type { Learnt } from './own-estimator.ts'
 
 export interface Errors {
   readonly lanes: number
@@ -27,11 +29,14 @@ export interface Judged {
   readonly truth: LaneSeconds
   /** How long the street was watched. */
   readonly seconds: number
+  /** What was learnt of each lane by the end, by its key, and how it truly was. */
+  readonly learnt: ReadonlyMap<string, Learnt>
+  readonly discharge: DischargeTruth
 }
 
 /** Of the lanes that `isMeant`; null where there is none, or the street was too short. */
 export function errorsOf(
-  { lanes, believed, truth, seconds }: Judged,
+  { lanes, believed, truth, seconds }: Omit<Judged, 'learnt' | 'discharge'>,
   isMeant: (lane: JudgedLane) => boolean,
 ): Errors | null {
   const meant = lanes.filter(isMeant)

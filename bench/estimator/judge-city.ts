@@ -7,7 +7,7 @@ import { openCity } from '../street/in-city.ts'
 import type { Judged } from './errors.ts'
 import { judgedLanes, keyOf, writeBeliefs } from './judged-lanes.ts'
 import { LaneSeconds, type JudgedLane } from './lane-seconds.ts'
-import { believing, type LaneBelief } from './own-estimator.ts'
+import { believing, type LaneBelief, type Learnt } from './own-estimator.ts'
 import { StreetTruth, type Sighting } from './street-truth.ts'
 
 const SECOND_MS = 1_000
@@ -22,16 +22,17 @@ export async function judgeCity(seed: number, seconds: number): Promise<Judged> 
   const intersections = [...loop.city.junctions.values()].map(({ cabinet }) => cabinet.config.database.intersection)
   const lanes = intersections.flatMap(judgedLanes)
   const [believed, truth] = [new LaneSeconds(lanes, seconds), new LaneSeconds(lanes, seconds)]
+  const learnt = new Map<string, Learnt>()
   const street = new StreetTruth(lanes, truth)
   const { flow } = loop.city.traffic
   const names = stopLaneNames(flow, intersections)
   for (let ms = CITY_STEP_MS; ms <= seconds * SECOND_MS; ms += CITY_STEP_MS) {
     loop.step()
     if (ms % SECOND_MS === 0) street.see(ms / SECOND_MS, sightingsIn(flow, names))
-    for (const { lanes: own, ...when } of beliefs.splice(0)) writeBeliefs(believed, when, own)
+    for (const { lanes: own, ...when } of beliefs.splice(0)) writeBeliefs({ seconds: believed, learnt }, when, own)
   }
   street.end(seconds)
-  return { lanes, believed, truth, seconds }
+  return { lanes, believed, truth, seconds, learnt, discharge: street.discharge }
 }
 
 /** By number of the lane. */

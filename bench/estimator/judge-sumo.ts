@@ -15,7 +15,7 @@ import { runInSumo, scenarioWith } from '../street/in-sumo.ts'
 import type { Judged } from './errors.ts'
 import { judgedLanes, writeBeliefs } from './judged-lanes.ts'
 import { LaneSeconds, type JudgedLane } from './lane-seconds.ts'
-import { believing, type LaneBelief } from './own-estimator.ts'
+import { believing, type LaneBelief, type Learnt } from './own-estimator.ts'
 import { StreetTruth, type Sighting } from './street-truth.ts'
 
 export interface SumoCase {
@@ -59,13 +59,14 @@ async function judgeIn(folder: string, start: SumoCase): Promise<Outcome<Judged,
     if (Number.isInteger(second)) street.see(second, sightings)
   })
   street.end(seconds)
-  return ok({ lanes, believed, truth, seconds })
+  return ok({ lanes, believed, truth, seconds, learnt: told.learnt, discharge: street.discharge })
 }
 
 /** Every intersection has spoken before the first second of the street: its cabinet has run for a while by then. */
 class Told {
   readonly #seconds: number
   readonly #intersections = new Set<Intersection>()
+  readonly learnt = new Map<string, Learnt>()
   #written: { readonly lanes: readonly JudgedLane[]; readonly believed: LaneSeconds } | null = null
 
   constructor(seconds: number) {
@@ -76,7 +77,11 @@ class Told {
     const passedMs = nowMonoMs - WARM_UP_MS
     if (passedMs <= 0) this.#intersections.add(intersection)
     else if (passedMs % SECOND_MS === 0)
-      writeBeliefs(this.believed, { second: passedMs / SECOND_MS, intersection }, beliefs())
+      writeBeliefs(
+        { seconds: this.believed, learnt: this.learnt },
+        { second: passedMs / SECOND_MS, intersection },
+        beliefs(),
+      )
   }
 
   get lanes(): readonly JudgedLane[] {

@@ -1,7 +1,7 @@
 /** The lanes of an intersection as they are judged, and the belief in them as it is written down. */
 import type { Approach, Intersection, Lane } from '#signal/intersection.ts'
 import { BIN_S, BINS, type JudgedLane, type LaneKind, type LaneSeconds } from './lane-seconds.ts'
-import type { LaneBelief } from './own-estimator.ts'
+import type { LaneBelief, Learnt } from './own-estimator.ts'
 
 const CRUISE_SHARE = 0.9
 const KPH_A_MPS = 3.6
@@ -28,15 +28,23 @@ function kindOf(turns: Lane['turns']): LaneKind {
   return turns.length === 1 ? 'left' : 'mixed'
 }
 
+/** Where beliefs are written down. */
+export interface Beliefs {
+  readonly seconds: LaneSeconds
+  /** The last that was learnt, by key of the lane. */
+  readonly learnt: Map<string, Learnt>
+}
+
 export function writeBeliefs(
-  into: LaneSeconds,
+  into: Beliefs,
   { second, intersection }: { readonly second: number; readonly intersection: Intersection },
   beliefs: readonly LaneBelief[],
 ): void {
-  for (const { lane, waiting, come } of beliefs) {
+  for (const { lane, waiting, come, learnt } of beliefs) {
     const key = keyOf(intersection, lane)
-    into.add(second, key, { bin: null, vehicles: waiting })
+    into.learnt.set(key, learnt)
+    into.seconds.add(second, key, { bin: null, vehicles: waiting })
     for (let bin = 0; bin < BINS; bin++)
-      into.add(second, key, { bin, vehicles: come((bin + 1) * BIN_S) - come(bin * BIN_S) })
+      into.seconds.add(second, key, { bin, vehicles: come((bin + 1) * BIN_S) - come(bin * BIN_S) })
   }
 }

@@ -3,9 +3,11 @@
  * between the advance loop and the stop line and slower than 5 m/s waits; all others come, when they would have reached
  * the stop line had nothing held them up behind the advance loop, and those who move up in a queue at once.
  */
+import { DischargeTruth } from './discharge-truth.ts'
 import { BIN_S, BINS, type JudgedLane, type LaneSeconds } from './lane-seconds.ts'
 
 const DRIVES_MPS = 5
+const STANDS_MPS = 1
 
 /** One vehicle at one second. */
 export interface Sighting {
@@ -42,6 +44,7 @@ export class StreetTruth {
   readonly #lanes: ReadonlyMap<string, JudgedLane>
   readonly #into: LaneSeconds
   readonly #trails = new Map<string, Trail>()
+  readonly discharge = new DischargeTruth()
 
   constructor(lanes: readonly JudgedLane[], into: LaneSeconds) {
     this.#lanes = new Map(lanes.map((lane) => [lane.key, lane]))
@@ -88,11 +91,23 @@ export class StreetTruth {
     // When it would have been there, and no sooner than it was.
     const atS = Math.min(second, first.second + (lineAtM - first.drivenM) / lane.cruiseMps)
     const waits = new Set(near.filter(({ speedMps }) => speedMps < DRIVES_MPS).map((moment) => moment.second))
+    this.#cross(lane, near, lineAtM)
     for (const waited of waits) this.#into.add(waited, lane.key, { bin: null, vehicles: 1 })
     for (let now = Math.ceil(atS) - BIN_S * BINS; now < second; now++) {
       if (waits.has(now)) continue
       const bin = Math.max(0, Math.ceil((atS - now) / BIN_S) - 1)
       this.#into.add(now, lane.key, { bin, vehicles: 1 })
     }
+  }
+  #cross({ key, lookM }: JudgedLane, near: readonly Moment[], lineAtM: number): void {
+    const [first, last] = [near[0], near.at(-1)]
+    if (first === undefined || last === undefined) return
+    const atS = last.second + (lineAtM - last.drivenM) / Math.max(STANDS_MPS, last.speedMps)
+    const sinceS = first.second - (lookM - (lineAtM - first.drivenM)) / Math.max(STANDS_MPS, first.speedMps)
+    this.discharge.cross(key, {
+      atS,
+      stood: near.some(({ speedMps }) => speedMps < STANDS_MPS),
+      travelS: near.every(({ speedMps }) => speedMps >= DRIVES_MPS) ? atS - sinceS : null,
+    })
   }
 }

@@ -29,8 +29,9 @@ export function nextStageByOwnSearch(known: KnownStreet): number {
     graph,
     forecast: forecastOf(known),
     stage,
-    ageS: Math.min(255, Math.round(ageS)),
+    agesS: new Uint8Array(graph.rings).fill(Math.min(255, Math.round(ageS))),
     leastS: graph.leastS,
+    servedAnyway: 0,
   })
   let best = stage
   costs.forEach((cost, each) => {

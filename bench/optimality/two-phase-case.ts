@@ -98,8 +98,11 @@ export function nearOracleS(arrivals: Arrivals, beam: number): number {
 
 const GRAPH: StageGraph = {
   stages: [1, 2],
+  rings: 1,
   clearanceS: Uint8Array.from([0, CHANGE_S, CHANGE_S, 0]),
   staying: new Uint32Array(4),
+  passed: new Uint32Array(4),
+  ending: Uint8Array.from([0, 1, 1, 0]),
   leastS: new Uint8Array(2).fill(LEAST_STEPS * STEP_S),
 }
 

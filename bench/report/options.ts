@@ -65,7 +65,11 @@ export function refuse(fault: string): ExitCode {
 }
 
 /** Writes what was found where it was asked for, and says how the bench ends. */
-export function conclude({ json, isStrict }: Options, figures: object, bars: readonly Bar[]): ExitCode {
+export function conclude(
+  { json, isStrict }: Pick<Options, 'json' | 'isStrict'>,
+  figures: object,
+  bars: readonly Bar[],
+): ExitCode {
   const judged = bars.map((bar) => ({ ...bar, held: isHeld(bar) }))
   try {
     if (json !== null) writeFileSync(json, `${JSON.stringify({ v: 1, ...figures, bars: judged }, null, 2)}\n`)
@@ -73,6 +77,15 @@ export function conclude({ json, isStrict }: Options, figures: object, bars: rea
     return refuse(`${json ?? ''} cannot be written: ${String(error)}. Name another file: --json <file.json>.`)
   }
   return isStrict && !bars.every(isHeld) ? EXIT.findings : EXIT.ok
+}
+
+/** What `parseArgs` makes of words; that it does not know one of them is a fault, a sentence. */
+export function typedBy<T>(parse: () => T): Outcome<T, string> {
+  try {
+    return ok(parse())
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error))
+  }
 }
 
 function wholeNumber(text: string): number | null {
@@ -83,19 +96,12 @@ type Typed = Readonly<Record<string, unknown>>
 
 function parsed(args: readonly string[], { seeds, numbers = {} }: KnownOptions): Outcome<Typed, string> {
   const own = Object.fromEntries(Object.keys(numbers).map((name) => [name, { type: 'string' } as const]))
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        ...own,
-        seeds: { type: 'string', default: String(seeds) },
-        scenario: { type: 'string', multiple: true },
-        strict: { type: 'boolean', default: false },
-        json: { type: 'string' },
-      },
-    })
-    return ok(values)
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error))
-  }
+  const options = {
+    ...own,
+    seeds: { type: 'string', default: String(seeds) },
+    scenario: { type: 'string', multiple: true },
+    strict: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  } as const
+  return typedBy(() => parseArgs({ args: [...args], options }).values)
 }

@@ -6,10 +6,11 @@ import type { RunResult } from './bench-case.ts'
 import type { Figure } from './comparison.ts'
 import type { Discharge } from './discharge.ts'
 import { mean } from './discharge.ts'
+import { addLost, askSumoForLost, differences, LostInOurs, lostInSumo, type PlaceShare } from './lost-by-place.ts'
 import { fillAlone, fillCity, fillOneLane } from './demands.ts'
 import { runOurs } from './ours.ts'
 import { alone, CYCLE_MS, GREEN_MS, oneLane, wholeCity, type BenchStreets } from './streets.ts'
-import { runSumo } from './sumo.ts'
+import { runSumo, tripsFileOf } from './sumo.ts'
 import type { Discharges } from './compare-discharge.ts'
 
 export interface DelayRuns {
@@ -93,6 +94,8 @@ function saturationOf({ discharges: { sumo } }: DelayRuns): { perHour: number; l
 interface Both {
   readonly ours: RunResult
   readonly sumo: RunResult & { readonly teleports: number; readonly collisions: number }
+  /** Where the two differ most. */
+  readonly places: readonly PlaceShare[]
 }
 
 async function runBoth(
@@ -100,12 +103,23 @@ async function runBoth(
   fill: (seed: number) => readonly Trip[],
   { directory, seeds }: DelayRuns,
 ): Promise<Both> {
-  const both: Both[] = []
+  const both: Pick<Both, 'ours' | 'sumo'>[] = []
+  const [lostInOurs, lostOfSumo] = [new Map<string, number>(), new Map<string, number>()]
+  const { network } = streets
   for (const seed of seeds) {
-    const bench = { ...streets, trips: fill(seed), fromMs: FROM_MS, forMs: FOR_MS, clearMs: CLEAR_MS, seed }
-    both.push({ ours: runOurs(bench), sumo: await runSumo(bench, directory) })
+    const trips = fill(seed)
+    const bench = { ...streets, trips, fromMs: FROM_MS, forMs: FOR_MS, clearMs: CLEAR_MS, seed }
+    const lost = new LostInOurs(network)
+    both.push({
+      ours: runOurs(bench, { lost }),
+      sumo: await runSumo(bench, directory, await askSumoForLost(directory)),
+    })
+    addLost(lostInOurs, lost.sums)
+    addLost(lostOfSumo, await lostInSumo(network, { directory, tripsFile: tripsFileOf(directory), trips }))
   }
-  return { ours: meanRun(both.map(({ ours }) => ours)), sumo: meanSumo(both.map(({ sumo }) => sumo)) }
+  const ours = meanRun(both.map((run) => run.ours))
+  const places = differences(lostInOurs, lostOfSumo, ours.wanted * seeds.length)
+  return { ours, sumo: meanSumo(both.map(({ sumo }) => sumo)), places }
 }
 
 const meanSumo = (runs: readonly Both['sumo'][]): Both['sumo'] => ({
@@ -126,7 +140,7 @@ function meanRun(runs: readonly RunResult[]): RunResult {
   }
 }
 
-function delayFigure(street: string, degree: number, { ours, sumo }: Both): Figure {
+function delayFigure(street: string, degree: number, { ours, sumo, places }: Both): Figure {
   const left = ({ unfinished, neverIn }: RunResult) => `${Math.round(unfinished)}+${Math.round(neverIn)}`
   const jammed = ours.unfinished + ours.neverIn + sumo.unfinished + sumo.neverIn > 0
   const notes = [
@@ -144,5 +158,6 @@ function delayFigure(street: string, degree: number, { ours, sumo }: Both): Figu
     judge: 'SUMO',
     bar: { kind: 'share', most: BARS.sumo },
     note: notes.join('; '),
+    places,
   }
 }

@@ -31,7 +31,7 @@ export async function compareDischarge(directory: string, seeds: readonly number
     const from = at(at(bench.network.edges, at(entriesOf(bench.network), 0)).lanes, 0)
     const way = at(at(bench.network.lanes, from).ways, 0)
     const seen: number[] = []
-    runOurs(bench, (over, seconds) => over === way && seen.push(seconds))
+    runOurs(bench, { see: (over, seconds) => over === way && seen.push(seconds) })
     ours.push(measureDischarge(seen, greens, CYCLE_MS / 1_000))
     // The first way over a junction is its first lane inside; there the loop lies, behind the stop line.
     const loop = `<instantInductionLoop id="${LOOP}" lane=":IX-T_0_0" pos="0.01" file="${LOOP}.out.xml"/>`

@@ -1,5 +1,7 @@
 /** Figures of both models side by side, the bar that each has to hold, and whether it does. */
 
+import type { PlaceShare } from './lost-by-place.ts'
+
 export interface Figure {
   readonly street: string
   readonly figure: string
@@ -12,6 +14,8 @@ export interface Figure {
   readonly bar: { readonly kind: 'share' | 'absolute'; readonly most: number }
   /** What else is to be said, such as vehicles that never got in. */
   readonly note?: string
+  /** Of a mean over all vehicles: where the two differ most. */
+  readonly places?: readonly PlaceShare[]
 }
 
 export const deviationOf = ({ ours, reference, bar }: Figure): number =>
@@ -30,7 +34,16 @@ export function printFigures(figures: readonly Figure[]): void {
         .trimEnd(),
     )
   const missed = figures.filter((figure) => !holds(figure))
+  for (const figure of missed) printPlaces(figure)
   console.log(missed.length === 0 ? 'every bar is held' : `${missed.length} of ${figures.length} bars are missed`)
+}
+
+/** So that whoever reads of a deviation sees which movements carry it. */
+function printPlaces({ street, figure, judge, places = [] }: Figure): void {
+  if (places.length === 0) return
+  console.log(`${street}, ${figure}: where most of it lies, seconds for each vehicle of the run`)
+  for (const { place, oursS, referenceS } of places)
+    console.log(`  ${place}: ours ${oursS.toFixed(2)}, ${judge} ${referenceS.toFixed(2)}`)
 }
 
 const HEAD = ['street', 'figure', 'ours', 'judge', '', 'unit', 'deviation', 'bar', 'note']

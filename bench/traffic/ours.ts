@@ -5,12 +5,19 @@ import type { Lamps } from '#sim/traffic/flow/lights.ts'
 import { createTraffic, tickTraffic, type Traffic } from '#sim/traffic/flow/traffic.ts'
 import { NONE, type Slot } from '#sim/traffic/flow/vehicles.ts'
 import type { JunctionNumber, WayNumber } from '#sim/traffic/streets/street-network.ts'
+import type { LostInOurs } from './lost-by-place.ts'
 import { sourceOf, STEP_MS, type BenchCase, type RunResult } from './bench-case.ts'
 
 /** Front bumpers over stop lines, as they are seen to cross. */
 export type SeeCrossing = (way: WayNumber, seconds: number) => void
 
-export function runOurs(bench: BenchCase, see: SeeCrossing = () => {}): RunResult {
+/** Who looks on: at each crossing of a stop line, and at the traffic after each of its steps. */
+export interface Watchers {
+  readonly see?: SeeCrossing
+  readonly lost?: LostInOurs
+}
+
+export function runOurs(bench: BenchCase, { see = () => {}, lost }: Watchers = {}): RunResult {
   const traffic = createTraffic({
     network: bench.network,
     trips: sourceOf(bench.trips),
@@ -27,7 +34,9 @@ export function runOurs(bench: BenchCase, see: SeeCrossing = () => {}): RunResul
       tally.done++
     }
     seeCrossings(traffic, see)
+    lost?.step(traffic)
   }
+  lost?.end(traffic)
   return { ...count(traffic, tally), updates: traffic.updates, runS: (performance.now() - beganMs) / 1_000 }
 }
 

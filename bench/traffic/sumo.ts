@@ -13,6 +13,9 @@ export interface SumoResult extends RunResult {
   readonly collisions: number
 }
 
+/** Where SUMO's trip information stands after a run. */
+export const tripsFileOf = (directory: string): string => join(directory, 'trips.out.xml')
+
 const run = promisify(execFile)
 const WORDS_MOST = 10_000_000
 
@@ -21,7 +24,7 @@ export async function runSumo(bench: BenchCase, directory: string, extra?: strin
   const written = await exportScenario({ ...bench, trips: sourceOf(bench.trips), stepMs: STEP_MS }, directory)
   invariant(written.ok, `SUMO can be exported to: ${JSON.stringify(written)}`)
   for (const warning of written.value.warnings) console.error(warning)
-  const trips = join(directory, 'trips.out.xml')
+  const trips = tripsFileOf(directory)
   const statistics = join(directory, 'statistics.out.xml')
   const { stdout } = await run(
     'sumo',

@@ -1,9 +1,18 @@
 /** A device in the same memory that is asked without a wire and without waiting: its points are handed over as the values that they are. */
 import type { DeviceFault, DeviceResult, LogRecord, PointSource } from '../device.ts'
-import { POINTS, type PointImage, type PointName, type PointValue } from '../points.ts'
+import { emptyRow, PointRow, type FilledRow, type Row } from '../point-row.ts'
+import {
+  numberOf,
+  POINT_NAMES,
+  POINTS,
+  type PointImage,
+  type PointName,
+  type PointNumber,
+  type PointValue,
+} from '../points.ts'
 import { controlGroup } from '../profile/control-group.ts'
 import type { DeviceProfile } from '../profile/schema.ts'
-import { PlacedImage } from './placed-image.ts'
+import { PoweredLine } from './powered-line.ts'
 
 /** What `FieldDevice` and `CommandPort` are to a wire; one asks and answers at a time, by nature. */
 export interface DirectDevice {
@@ -38,58 +47,53 @@ export function openDirect(profile: DeviceProfile, source: PointSource): DirectD
   }
 }
 
-/** A connection to whoever has power. */
-class DirectLine {
-  readonly #source: PointSource
-  #connected = false
-
-  constructor(source: PointSource) {
-    this.#source = source
-  }
-
-  connect(): DeviceResult<void> {
-    this.#connected = this.#source.isUp !== false
-    return this.#connected ? DONE : failed({ code: 'CONNECT_FAILED', detail: NO_POWER })
-  }
-
+/** Questions that are answered at once, while the line stands. */
+class DirectLine extends PoweredLine {
   ask<T>(asking: () => DeviceResult<T>): DeviceResult<T> {
-    if (!this.#connected) return failed({ code: 'NOT_CONNECTED' })
-    this.#connected = this.#source.isUp !== false
-    return this.#connected ? asking() : failed({ code: 'CONNECTION_LOST', detail: NO_POWER })
+    const fault = this.lost()
+    return fault === null ? asking() : failed(fault)
   }
 }
 
-const NO_POWER = 'the device has no power'
-
-/** What is scanned, each point at its place. */
+/** What is scanned, each point at its number. */
 class Scanner {
-  readonly #readers: readonly (() => PointValue)[]
-  readonly #places: ReadonlyMap<PointName, number>
-  #last: readonly PointValue[] = []
+  readonly #names: readonly PointName[]
+  readonly #fill: (row: FilledRow) => void
+  readonly #lists: readonly PointNumber[]
+  /** What the source may fill in and the profile has not. */
+  readonly #absent: readonly PointNumber[]
+  #last: Row = emptyRow()
 
-  constructor(profile: DeviceProfile, source: PointSource) {
-    const names = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
-    this.#readers = names.map((name) => source.reader?.(name) ?? (() => source.readPoint(name)))
-    this.#places = new Map(names.map((name, place) => [name, place]))
+  constructor({ points }: DeviceProfile, source: PointSource) {
+    const isScanned = (name: PointName) => points.has(name) && POINTS[name].access === 'scan'
+    this.#names = [...points.keys()].filter(isScanned)
+    this.#fill = source.fill ?? oneByOne(this.#names, source)
+    this.#lists = this.#names.filter((name) => POINTS[name].shape === 'list').map(numberOf)
+    this.#absent = POINT_NAMES.filter((name) => !isScanned(name)).map(numberOf)
   }
 
   scan(): PointImage {
-    const readers = this.#readers
-    const values = this.#last.slice()
-    for (let place = 0; place < readers.length; place++) {
-      const value = readers[place]?.() ?? 0
-      values[place] = typeof value === 'object' ? this.#kept(place, value) : value
-    }
-    this.#last = values
-    return new PlacedImage(this.#places, values)
+    const row = this.#last.slice()
+    this.#fill(row)
+    for (const list of this.#lists) row[list] = this.#kept(list, row[list])
+    for (const point of this.#absent) row[point] = undefined
+    this.#last = row
+    return new PointRow(this.#names, row)
   }
 
   /** A list that has not changed since is handed over again; the device writes its own one over. */
-  #kept(place: number, list: readonly number[]): readonly number[] {
-    const last = this.#last[place]
+  #kept(point: PointNumber, list: PointValue | undefined): PointValue | undefined {
+    if (!isList(list)) return list
+    const last = this.#last[point]
     return isList(last) && isEqual(last, list) ? last : list.slice()
   }
 }
+
+const oneByOne =
+  (names: readonly PointName[], source: PointSource) =>
+  (row: FilledRow): void => {
+    for (const name of names) row[numberOf(name)] = source.readPoint(name)
+  }
 
 const isList = (value: PointValue | undefined): value is readonly number[] => typeof value === 'object'
 

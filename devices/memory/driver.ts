@@ -10,6 +10,7 @@ import { controlGroup } from '../profile/control-group.ts'
 import type { DeviceProfile, ModbusProfile, OpcuaProfile } from '../profile/schema.ts'
 import { timingPort, type TimingWire } from '../timing-port.ts'
 import type { TimingDevice, TimingRequest } from '../timing.ts'
+import { PoweredLine } from './powered-line.ts'
 
 /** Not connected yet; every call answers at once. `source` is the device's own side. */
 export function openMemory(profile: DeviceProfile, source: PointSource): OpenDevice {
@@ -28,29 +29,11 @@ export function openMemoryTiming(profile: DeviceProfile, source: PointSource): T
   return { device, timing: timingPort(device, timingWire(profile, source, line.ask)) }
 }
 
-/** A connection to whoever has power. */
-class MemoryLine {
-  readonly #source: PointSource
-  #connected = false
-
-  constructor(source: PointSource) {
-    this.#source = source
-  }
-
-  connect(): DeviceResult<void> {
-    this.#connected = this.#source.isUp !== false
-    return this.#connected ? { ok: true, value: undefined } : failed({ code: 'CONNECT_FAILED', detail: NO_POWER })
-  }
-
-  close(): void {
-    this.#connected = false
-  }
-
+class MemoryLine extends PoweredLine {
   /** Asks the source; what it throws is what a device says of itself by "device failure". */
   readonly ask: Ask = async (asking) => {
-    if (!this.#connected) return failed({ code: 'NOT_CONNECTED' })
-    this.#connected = this.#source.isUp !== false
-    if (!this.#connected) return failed({ code: 'CONNECTION_LOST', detail: NO_POWER })
+    const fault = this.lost()
+    if (fault !== null) return failed(fault)
     try {
       return asking()
     } catch (error) {
@@ -58,8 +41,6 @@ class MemoryLine {
     }
   }
 }
-
-const NO_POWER = 'the device has no power'
 
 function readingSide(profile: DeviceProfile, source: PointSource, line: MemoryLine): FieldDevice {
   const { ask } = line

@@ -8,8 +8,11 @@ import { TIMING_HEADER_REGISTERS } from '../profile/registers.ts'
 import type { ModbusLog, ModbusProfile } from '../profile/schema.ts'
 import { timingPort, type TimingWire } from '../timing-port.ts'
 import type { TimingDevice } from '../timing.ts'
+import { agreedPoints, RUN_MS_MAX } from './agreement.ts'
 import { controlNames, controlSpan, encodeControlBlock } from './control-block.ts'
+import { Doubt } from './doubt.ts'
 import {
+  agreedSlots,
   appendSlots,
   holdsSlot,
   mayBeTorn,
@@ -21,11 +24,11 @@ import {
 } from './log-ring.ts'
 import { decodeRead, planReads, type RegisterRead } from './read-plan.ts'
 import { encodeTimingBlock } from './timing-block.ts'
-import { type ModbusSession, modbusWire, readRegisters, writeRegisters } from './wire.ts'
+import { type Dial, type ModbusSession, modbusWire, readRegisters, writeRegisters } from './wire.ts'
 
-/** Not connected yet. Faults are returned; nothing is retried, nothing is logged. */
-export function openModbus(profile: ModbusProfile, address: DeviceAddress): OpenDevice {
-  const connection = new Connection(modbusWire(address))
+/** Not connected yet. Faults are returned; nothing is retried, nothing is logged. Over TCP unless it is given another way. */
+export function openModbus(profile: ModbusProfile, address: DeviceAddress, dial?: Dial): OpenDevice {
+  const connection = new Connection(modbusWire(address, dial))
   const device = readingSide(profile, address.unit, connection)
   return { device, commands: commandPort(profile, address.unit, connection) }
 }
@@ -91,6 +94,7 @@ class ModbusReader {
   readonly #profile: ModbusProfile
   readonly #unit: number
   readonly #connection: Connection<ModbusSession>
+  readonly #doubt = new Doubt()
 
   constructor(profile: ModbusProfile, unit: number, connection: Connection<ModbusSession>) {
     this.#profile = profile
@@ -101,11 +105,9 @@ class ModbusReader {
   async readPoints(reads: readonly RegisterRead[], deadline: Deadline): Promise<DeviceResult<PointImage>> {
     const image = new Map<PointName, PointValue>()
     for (const read of reads) {
-      const decoded = await this.#connection.request(deadline, async (session) => {
-        const words = await readRegisters(session, this.#unit, read)
-        return words.ok ? decodeRead(this.#profile, read, words.value, image) : words
-      })
-      if (!decoded.ok) return decoded
+      const block = await this.#readAgreed(read, deadline)
+      if (!block.ok) return block
+      for (const [name, value] of block.value) image.set(name, value)
     }
     return { ok: true, value: image }
   }
@@ -131,7 +133,7 @@ class ModbusReader {
   ): Promise<DeviceResult<readonly LogRecord[]>> {
     const run: LogRecord[] = []
     for (const read of slotReads(log, span, this.#profile.maxRegistersPerRead)) {
-      const words = await this.#readSlots(read, deadline)
+      const words = await this.#readSlots(log, read, deadline)
       if (!words.ok) return words
       if (!appendSlots(run, read, words.value)) break
     }
@@ -147,7 +149,7 @@ class ModbusReader {
       const middle = Math.floor((first + last) / 2)
       const [read] = slotReads(log, { first: middle, last: middle }, this.#profile.maxRegistersPerRead)
       if (!read) break
-      const words = await this.#readSlots(read, deadline)
+      const words = await this.#readSlots(log, read, deadline)
       if (!words.ok) return words
       if (holdsSlot(read, words.value)) last = middle
       else first = middle + 1
@@ -155,11 +157,29 @@ class ModbusReader {
     return { ok: true, value: first }
   }
 
-  #readSlots(read: SlotRead, deadline: Deadline): Promise<DeviceResult<Registers>> {
-    const { address, length } = read
-    return this.#connection.request(deadline, (session) =>
-      readRegisters(session, this.#unit, { table: 'input', address, length }),
-    )
+  /** A device that takes its time over each answer has clocks that run on by as much. */
+  #readAgreed(read: RegisterRead, deadline: Deadline): Promise<DeviceResult<PointImage>> {
+    let tookMs = 0
+    const ask = async () => {
+      const askedAtMs = performance.now()
+      const answer = await this.#readBlock(read, deadline)
+      tookMs = Math.max(tookMs, performance.now() - askedAtMs)
+      return answer
+    }
+    return this.#doubt.settle(ask, (answers, needed) => agreedPoints(answers, needed, RUN_MS_MAX + tookMs))
+  }
+
+  #readBlock(read: RegisterRead, deadline: Deadline): Promise<DeviceResult<PointImage>> {
+    return this.#connection.request(deadline, async (session) => {
+      const words = await readRegisters(session, this.#unit, read)
+      return words.ok ? decodeRead(this.#profile, read, words.value) : words
+    })
+  }
+
+  #readSlots(log: ModbusLog, read: SlotRead, deadline: Deadline): Promise<DeviceResult<Registers>> {
+    const slots = { table: 'input', address: read.address, length: read.length } as const
+    const ask = () => this.#connection.request(deadline, (session) => readRegisters(session, this.#unit, slots))
+    return this.#doubt.settle(ask, agreedSlots(read, log))
   }
 
   async #readHead(deadline: Deadline): Promise<DeviceResult<number>> {

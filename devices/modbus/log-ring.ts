@@ -3,6 +3,8 @@ import type { LogRecord } from '../device.ts'
 import { decodeWhole, encodeWhole, type Registers } from '../profile/codec.ts'
 import { LOG_RECORD_REGISTERS } from '../profile/registers.ts'
 import type { ModbusLog } from '../profile/schema.ts'
+import { newestRun } from './agreement.ts'
+import type { Agree } from './doubt.ts'
 
 /** Sequences `first … last`; empty where `first > last`. */
 export interface LogSpan {
@@ -36,6 +38,34 @@ export function slotReads(log: ModbusLog, span: LogSpan, maxRegistersPerRead: nu
     first += records
   }
   return reads
+}
+
+/**
+ * What answers to one read agree on, record by record; a record that the ring has meanwhile written over is agreed to be gone,
+ * and so is one that none of them has.
+ */
+export const agreedSlots =
+  (read: SlotRead, { capacity }: ModbusLog): Agree<Registers> =>
+  (answers, needed) => {
+    const slots = Array.from({ length: read.length / LOG_RECORD_REGISTERS }, (_, i) =>
+      newestRun(
+        answers.map((words) => words.slice(i * LOG_RECORD_REGISTERS, (i + 1) * LOG_RECORD_REGISTERS)),
+        needed,
+        (before, after) => isSameSlot(before, after, { expected: read.first + i, capacity }),
+      ),
+    )
+    return slots.every((slot) => slot !== null) ? slots.flat() : null
+  }
+
+function isSameSlot(
+  before: Registers,
+  after: Registers,
+  { expected, capacity }: { readonly expected: number; readonly capacity: number },
+): boolean {
+  if (before.every((word, i) => word === after[i])) return true
+  const [then, now] = [decodeRecord(before)?.sequence, decodeRecord(after)?.sequence ?? 0]
+  if (then !== expected && now !== expected) return true
+  return now > expected && (now - expected) % capacity === 0
 }
 
 /**

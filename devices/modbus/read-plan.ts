@@ -1,6 +1,6 @@
 /** Which reads bring a set of points: neighbours in one table share a request, as many as the device answers at once. */
 import type { DeviceResult } from '../device.ts'
-import type { PointName, PointValue } from '../points.ts'
+import type { PointImage, PointName, PointValue } from '../points.ts'
 import { decodePoint, type Registers } from '../profile/codec.ts'
 import { registersOf } from '../profile/registers.ts'
 import type { ModbusPoint, ModbusProfile } from '../profile/schema.ts'
@@ -32,13 +32,9 @@ export function planReads(profile: ModbusProfile, names: Iterable<PointName>): R
   return reads
 }
 
-/** Puts the points of an answered read into `image`. */
-export function decodeRead(
-  profile: ModbusProfile,
-  read: RegisterRead,
-  words: Registers,
-  image: Map<PointName, PointValue>,
-): DeviceResult<void> {
+/** The points of an answered read. */
+export function decodeRead(profile: ModbusProfile, read: RegisterRead, words: Registers): DeviceResult<PointImage> {
+  const image = new Map<PointName, PointValue>()
   if (words.length !== read.length) return badReply(`${words.length} registers instead of ${read.length}`)
   for (const name of read.points) {
     const point = profile.points.get(name)
@@ -48,7 +44,7 @@ export function decodeRead(
     if (value === null) return badReply(`${name} is beyond what can be counted`)
     image.set(name, value)
   }
-  return { ok: true, value: undefined }
+  return { ok: true, value: image }
 }
 
 const badReply = (detail: string) => ({ ok: false, fault: { code: 'BAD_REPLY', detail } }) as const

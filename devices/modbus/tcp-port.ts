@@ -1,8 +1,10 @@
-/** The port under modbus-serial: its frames over TCP with the header of Modbus TCP, every field of it checked. */
+/** The port under modbus-serial: its frames over TCP with the header of Modbus TCP, every field of every answer checked. */
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import crc16 from 'modbus-serial/utils/crc16.js'
 import type { DeviceFault } from '../device.ts'
+import { replyFault } from './reply-check.ts'
 
 /** Transaction, protocol, length, unit (Modbus Messaging on TCP/IP 1.0b, 3.1.3). */
 const HEADER_BYTES = 7
@@ -11,6 +13,9 @@ const CRC_BYTES = 2
 const LENGTH_MIN = 2
 const LENGTH_MAX = 254
 const TRANSACTION_SPAN = 0x10000
+
+/** What the port needs of a socket. */
+export type ModbusSocket = Duplex & Pick<Socket, 'readyState'>
 
 /**
  * modbus-serial asks its port for `isOpen`, `open`, `write`, `close`, two transaction numbers, and `data` events with frames
@@ -21,14 +26,14 @@ const TRANSACTION_SPAN = 0x10000
 export class ModbusTcpPort extends EventEmitter {
   _transactionIdRead = 1
   _transactionIdWrite = 1
-  readonly #socket: Socket
+  readonly #socket: ModbusSocket
   readonly #violation: (fault: DeviceFault) => void
   #received: Buffer = Buffer.alloc(0)
   #transaction = 0
-  /** The unit asked and not yet answered. */
-  #awaitedUnit: number | null = null
+  /** Unit and PDU of what was asked and not yet answered. */
+  #question: Buffer | null = null
 
-  constructor(socket: Socket, violation: (fault: DeviceFault) => void) {
+  constructor(socket: ModbusSocket, violation: (fault: DeviceFault) => void) {
     super()
     this.#socket = socket
     this.#violation = violation
@@ -51,7 +56,8 @@ export class ModbusTcpPort extends EventEmitter {
   write(frame: Buffer): void {
     const body = frame.subarray(0, -CRC_BYTES)
     this.#transaction = (this.#transaction + 1) % TRANSACTION_SPAN
-    this.#awaitedUnit = body.readUInt8(0)
+    // modbus-serial keeps the frame for itself.
+    this.#question = Buffer.from(body)
     const header = Buffer.alloc(HEADER_BYTES - 1)
     header.writeUInt16BE(this.#transaction, 0)
     header.writeUInt16BE(body.length, 4)
@@ -62,26 +68,28 @@ export class ModbusTcpPort extends EventEmitter {
     this.#received = Buffer.concat([this.#received, chunk])
     while (this.#received.length >= HEADER_BYTES) {
       const length = this.#received.readUInt16BE(4)
-      const fault = this.#headerFault(this.#received, length)
+      const question = this.#question
+      if (question === null) return this.#violation(badReply('an answer that nothing was asked for'))
+      const fault = this.#headerFault(this.#received, length, question)
       if (fault) return this.#violation(fault)
       const end = HEADER_BYTES - 1 + length
       if (this.#received.length < end) return
-      const body = this.#received.subarray(HEADER_BYTES - 1, end)
+      const answer = this.#received.subarray(HEADER_BYTES - 1, end)
+      const misfit = replyFault(question, answer)
+      if (misfit !== null) return this.#violation(badReply(misfit))
       this.#received = this.#received.subarray(end)
-      this.#awaitedUnit = null
-      this.emit('data', withChecksum(body))
+      this.#question = null
+      this.emit('data', withChecksum(answer))
     }
   }
 
-  #headerFault(header: Buffer, length: number): DeviceFault | null {
+  #headerFault(header: Buffer, length: number, question: Buffer): DeviceFault | null {
     const [transaction, protocol, unit] = [header.readUInt16BE(0), header.readUInt16BE(2), header.readUInt8(6)]
     if (protocol !== 0) return badReply(`protocol ${protocol} instead of 0`)
     if (length < LENGTH_MIN || length > LENGTH_MAX) return badReply(`a length of ${length}`)
-    if (this.#awaitedUnit === null) return badReply('an answer that nothing was asked for')
     if (transaction !== this.#transaction) return badReply(`transaction ${transaction} instead of ${this.#transaction}`)
-    if (unit !== this.#awaitedUnit)
-      return { code: 'WRONG_UNIT', detail: `unit ${unit} instead of ${this.#awaitedUnit}` }
-    return null
+    const asked = question.readUInt8(0)
+    return unit === asked ? null : { code: 'WRONG_UNIT', detail: `unit ${unit} instead of ${asked}` }
   }
 }
 

@@ -1,39 +1,27 @@
 /** Modbus TCP as a wire: opens a socket under modbus-serial and asks it one thing at a time. */
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import modbusSerial from 'modbus-serial'
 import type { Wire } from '../connection.ts'
 import type { DeviceAddress, DeviceFault, DeviceResult } from '../device.ts'
 import type { Registers } from '../profile/codec.ts'
 import type { RegisterRead } from './read-plan.ts'
-import { ModbusTcpPort } from './tcp-port.ts'
+import { ModbusTcpPort, type ModbusSocket } from './tcp-port.ts'
 
 /** How soon the kernel starts to ask an idle peer whether it is still there. */
 const KEEP_ALIVE_MS = 5_000
 
 export interface ModbusSession {
   readonly client: InstanceType<typeof modbusSerial.default>
-  readonly socket: Socket
+  readonly socket: ModbusSocket
 }
 
-export function modbusWire(address: DeviceAddress): Wire<ModbusSession> {
+/** A connection that stands, or a rejection that says why there is none. Gives up when `signal` aborts. */
+export type Dial = (address: DeviceAddress, signal: AbortSignal) => Promise<ModbusSocket>
+
+export function modbusWire(address: DeviceAddress, dial: Dial = dialTcp): Wire<ModbusSession> {
   return {
-    async open(signal, lost) {
-      const socket = connect({
-        host: address.host,
-        port: address.port,
-        noDelay: true,
-        keepAlive: true,
-        keepAliveInitialDelay: KEEP_ALIVE_MS,
-      })
-      try {
-        await once(socket, 'connect', { signal })
-      } catch (error) {
-        socket.destroy()
-        throw error
-      }
-      return startSession(socket, lost)
-    },
+    open: async (signal, lost) => startSession(await dial(address, signal), lost),
     async drop({ socket }) {
       if (socket.closed) return
       const closed = once(socket, 'close')
@@ -41,6 +29,17 @@ export function modbusWire(address: DeviceAddress): Wire<ModbusSession> {
       await closed.catch(() => {})
     },
   }
+}
+
+async function dialTcp({ host, port }: DeviceAddress, signal: AbortSignal): Promise<ModbusSocket> {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS })
+  try {
+    await once(socket, 'connect', { signal })
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+  return socket
 }
 
 /** Functions 3 and 4. */
@@ -79,14 +78,12 @@ export async function writeRegisters(
   if (address < window.address || address + words.length > window.address + window.length)
     return { ok: false, fault: { code: 'NOT_IN_PROFILE', detail: `register ${address} may not be written here` } }
   return ask(session, (answer) =>
-    session.client.writeFC16(window.unit, address, [...words], (error: Error | null, reply) => {
-      const echoed = reply?.address === address && reply.length === words.length
-      answer(error ?? (echoed ? null : new Error('the echo of the write is of another block')), undefined)
-    }),
+    // That the answer is the echo of this block is the port's to check.
+    session.client.writeFC16(window.unit, address, [...words], (error: Error | null) => answer(error, undefined)),
   )
 }
 
-function startSession(socket: Socket, lost: (fault: DeviceFault) => void): ModbusSession {
+function startSession(socket: ModbusSocket, lost: (fault: DeviceFault) => void): ModbusSession {
   let reason = 'the device closed the connection'
   socket.on('error', (error) => (reason = error.message))
   socket.on('close', () => lost({ code: 'CONNECTION_LOST', detail: reason }))

@@ -1,5 +1,5 @@
 /** A device that speaks OPC UA, by its profile. */
-import type { DataValue, Variant } from 'node-opcua'
+import type { DataValue, Variant } from 'node-opcua-client'
 import { Connection } from '../connection.ts'
 import { deadlineIn } from '../deadline.ts'
 import type { CommandPort, DeviceAddress, DeviceResult, FieldDevice, LogRecord, OpenDevice } from '../device.ts'
@@ -10,11 +10,11 @@ import { timingPort, type TimingWire } from '../timing-port.ts'
 import type { TimingDevice, TimingRequest } from '../timing.ts'
 import { loadNodeOpcua } from './library.ts'
 import { controlLayout, decodeNode, encodeNode, fitsNode, layoutNodes, type NodeLayout } from './node-layout.ts'
+import { SourceWatch } from './source-watch.ts'
 import { encodeTimingCall, TIMING_ARGUMENTS } from './timing-call.ts'
 import { toVariant } from './variant.ts'
-import { asResult, type OpcuaSession, type OpcuaTrust, opcuaWire, refusal } from './wire.ts'
-
-export type { OpcuaTrust } from './wire.ts'
+import type { OpcuaTrust } from './trust.ts'
+import { asResult, type OpcuaSession, opcuaWire, refusal } from './wire.ts'
 
 /**
  * Not connected yet. Faults are returned; nothing is retried, nothing is logged. The first `connect` of a process also
@@ -34,6 +34,7 @@ export function openOpcuaTiming(profile: OpcuaProfile, address: DeviceAddress, t
 
 function readingSide(profile: OpcuaProfile, connection: Connection<OpcuaSession>): FieldDevice {
   let closings = 0
+  const watch = new SourceWatch()
   const namesOfScan = [...profile.points.keys()].filter((name) => POINTS[name].access === 'scan')
   const scanLayout = layoutNodes(profile, namesOfScan)
 
@@ -45,12 +46,16 @@ function readingSide(profile: OpcuaProfile, connection: Connection<OpcuaSession>
       return before === closings ? connection.connect(timeoutMs) : closedMeanwhile
     },
     scan: (timeoutMs) =>
-      connection.request(deadlineIn(timeoutMs), (session) => readNodes(session, scanLayout, namesOfScan)),
+      connection.request(deadlineIn(timeoutMs), (session) =>
+        readNodes(session, { layouts: scanLayout, names: namesOfScan, watch }),
+      ),
     async read(names, timeoutMs) {
       const alien = names.find((name) => !profile.points.has(name) || POINTS[name].access === 'control')
       if (alien) return notInProfile(`${alien} cannot be read`)
       const layout = layoutNodes(profile, names)
-      return connection.request(deadlineIn(timeoutMs), (session) => readNodes(session, layout, names))
+      return connection.request(deadlineIn(timeoutMs), (session) =>
+        readNodes(session, { layouts: layout, names, watch: null }),
+      )
     },
     async readLog(after, max, timeoutMs) {
       const { log } = profile
@@ -89,11 +94,20 @@ function timingWire({ timing }: OpcuaProfile, connection: Connection<OpcuaSessio
   }
 }
 
-/** One Read request, whatever the number of nodes; a value that is not good makes the whole read fail. */
+interface Reading {
+  readonly layouts: readonly NodeLayout[]
+  readonly names: readonly PointName[]
+  /** null where nobody reads often enough to tell. */
+  readonly watch: SourceWatch | null
+}
+
+/**
+ * One Read request, whatever the number of nodes. What the server does not call good is left out, and so is known to nobody; a
+ * server that calls nothing good, or has not got a node, refuses.
+ */
 async function readNodes(
   { session, namespace }: OpcuaSession,
-  layouts: readonly NodeLayout[],
-  names: readonly PointName[],
+  { layouts, names, watch }: Reading,
 ): Promise<DeviceResult<PointImage>> {
   if (layouts.length === 0) return { ok: true, value: new Map() }
   const { AttributeIds } = await loadNodeOpcua()
@@ -102,14 +116,35 @@ async function readNodes(
   if (!answer.ok) return answer
   const image = new Map<PointName, PointValue>()
   for (const [i, layout] of layouts.entries()) {
-    const found = answer.value[i]
-    if (found && !found.statusCode.isGood()) return { ok: false, fault: refusal(found.statusCode, layout.node) }
-    const decoded = decodeNode(layout, found?.value.value, image)
-    if (!decoded.ok) return decoded
+    const taken = takeNode(layout, answer.value[i], { image, watch })
+    if (!taken.ok) return taken
   }
+  const [first] = answer.value
+  if (image.size === 0 && first) return { ok: false, fault: refusal(first.statusCode, layouts[0]?.node ?? '') }
   const wanted = new Set(names)
   return { ok: true, value: new Map([...image].filter(([name]) => wanted.has(name))) }
 }
+
+function takeNode(
+  layout: NodeLayout,
+  found: DataValue | undefined,
+  { image, watch }: { readonly image: Map<PointName, PointValue>; readonly watch: SourceWatch | null },
+): DeviceResult<void> {
+  if (found && NOT_THERE.has(found.statusCode.name)) return { ok: false, fault: refusal(found.statusCode, layout.node) }
+  if (found && !found.statusCode.isGood()) return { ok: true, value: undefined }
+  if (watch?.isFrozen(layout.node, found?.sourceTimestamp, performance.now()))
+    return { ok: false, fault: { code: 'FROZEN', detail: `the stamp of ${layout.node} stands still` } }
+  return decodeNode(layout, found?.value.value, image)
+}
+
+/** What a server says of a node that it has not got, or does not show us: the profile is another device's, or our rights are. */
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'BadNodeIdUnknown',
+  'BadNodeIdInvalid',
+  'BadAttributeIdInvalid',
+  'BadNotReadable',
+  'BadUserAccessDenied',
+])
 
 async function writeNode(
   { session, namespace }: OpcuaSession,

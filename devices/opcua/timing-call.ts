@@ -1,5 +1,5 @@
 /** A request of a transaction as the arguments of the profile's method: made by the driver, read by the simulator's server. */
-import type { Variant } from 'node-opcua'
+import type { Variant } from 'node-opcua-client'
 import { TIMING_STEPS, type TimingRequest, type TimingStep } from '../timing.ts'
 
 /** In the order of the wire. */

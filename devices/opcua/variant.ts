@@ -1,9 +1,12 @@
 /** A value of a node, or a column of the log, as the variant that goes onto the wire. */
-import type { Variant } from 'node-opcua'
+import type { Variant } from 'node-opcua-client'
 import type { OpcuaType } from '../profile/schema.ts'
+import type { NodeOpcua } from './library.ts'
 import type { NodeValue } from './node-layout.ts'
 
-export function toVariant(library: typeof import('node-opcua'), type: OpcuaType, value: NodeValue): Variant {
+type Variants = Pick<NodeOpcua, 'DataType' | 'Variant' | 'VariantArrayType'>
+
+export function toVariant(library: Variants, type: OpcuaType, value: NodeValue): Variant {
   const { DataType, Variant, VariantArrayType } = library
   return typeof value === 'object'
     ? new Variant({ dataType: DataType[type], arrayType: VariantArrayType.Array, value: typedArray(type, value) })

@@ -1,17 +1,12 @@
 /** OPC UA as a wire: one session without subscriptions, asked one thing at a time, and never kept alive behind our back. */
-import type { ClientSession, OPCUAClient, OPCUAClientOptions, StatusCode } from 'node-opcua'
+import type { ClientSession, OPCUAClient, OPCUAClientOptions, StatusCode, UserIdentityInfo } from 'node-opcua-client'
 import type { Wire } from '../connection.ts'
 import type { DeviceAddress, DeviceFault, DeviceResult } from '../device.ts'
 import type { OpcuaProfile } from '../profile/schema.ts'
-import { APPLICATION_URI, loadNodeOpcua, processCertificate } from './library.ts'
-
-/**
- * Folder of our certificates; made where it is missing. A device that is not known yet is turned away, and its certificate
- * lies in `rejected`: whoever has compared it at the cabinet moves it to `trusted/certs`. Our own is in `own/certs`.
- */
-export interface OpcuaTrust {
-  readonly certificateFolder: string
-}
+import { plainOptions, secureOptions, userOf } from './client-options.ts'
+import { whyDistrusted } from './distrust.ts'
+import { loadNodeOpcua, type NodeOpcua } from './library.ts'
+import { credentialsOf, type OpcuaTrust } from './trust.ts'
 
 export interface OpcuaSession {
   readonly client: OPCUAClient
@@ -22,23 +17,27 @@ export interface OpcuaSession {
   readonly cut: () => void
 }
 
-/** For so long nothing may be asked. The server forgets a session that we could not close; soon, as a server has few of them. */
-const IDLE_MS_MAX = 10_000
 /** How long the server may take to hear that we leave. */
 const LEAVE_MS = 250
 
 export function opcuaWire(profile: OpcuaProfile, address: DeviceAddress, trust: OpcuaTrust | null): Wire<OpcuaSession> {
+  const place = urlOf(profile, address)
   return {
     async open(signal, lost) {
       const library = await loadNodeOpcua()
       const { factory, cut } = breakableTransport(library)
-      const client = library.OPCUAClient.create({ ...(await clientOptions(profile, trust)), transportFactory: factory })
+      const way = await wayTo(library, profile, trust)
+      const client = library.OPCUAClient.create({ ...way.options, transportFactory: factory })
       const leave = () => void drop(client, cut)
       signal.addEventListener('abort', leave, { once: true })
+      const refused = async (error: unknown): Promise<never> => {
+        throw (await whyDistrusted(library, { profile, place, signal, pinned: way.pinned })) ?? error
+      }
       try {
-        const started = await startSession(client, profile, address)
+        const session = await begin(client, place, way.user).catch(refused)
+        const namespace = await namespaceOf(session, profile)
         listen(client, lost)
-        return { client, cut, ...started }
+        return { client, cut, session, namespace }
       } catch (error) {
         leave()
         throw error
@@ -48,13 +47,30 @@ export function opcuaWire(profile: OpcuaProfile, address: DeviceAddress, trust: 
   }
 }
 
-async function startSession(client: OPCUAClient, profile: OpcuaProfile, address: DeviceAddress) {
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host
-  await client.connect(`opc.tcp://${host}:${address.port}${profile.endpointPath}`)
-  const session = await client.createSession()
-  const namespace = (await session.readNamespaceArray()).indexOf(profile.namespaceUri)
-  if (namespace < 0) throw new Error(`the server has no namespace ${profile.namespaceUri}`)
-  return { session, namespace }
+async function wayTo(library: NodeOpcua, { security }: OpcuaProfile, trust: OpcuaTrust | null) {
+  if (security.policy === 'None')
+    return { options: await plainOptions(library), user: userOf(library, security, null), pinned: null }
+  const credentials = credentialsOf(trust, Date.now())
+  return {
+    options: await secureOptions(library, security, credentials),
+    user: userOf(library, security, credentials),
+    pinned: credentials.deviceCertificate,
+  }
+}
+
+async function begin(client: OPCUAClient, place: string, user: UserIdentityInfo): Promise<ClientSession> {
+  await client.connect(place)
+  return client.createSession(user)
+}
+
+export function urlOf({ endpointPath }: Pick<OpcuaProfile, 'endpointPath'>, { host, port }: DeviceAddress): string {
+  return `opc.tcp://${host.includes(':') ? `[${host}]` : host}:${port}${endpointPath}`
+}
+
+async function namespaceOf(session: ClientSession, { namespaceUri }: OpcuaProfile): Promise<number> {
+  const namespace = (await session.readNamespaceArray()).indexOf(namespaceUri)
+  if (namespace < 0) throw new Error(`the server has no namespace ${namespaceUri}`)
+  return namespace
 }
 
 function listen(client: OPCUAClient, lost: (fault: DeviceFault) => void): void {
@@ -64,42 +80,8 @@ function listen(client: OPCUAClient, lost: (fault: DeviceFault) => void): void {
   client.on('abort', () => onEnd())
 }
 
-async function clientOptions(profile: OpcuaProfile, trust: OpcuaTrust | null): Promise<OPCUAClientOptions> {
-  const library = await loadNodeOpcua()
-  const options: OPCUAClientOptions = {
-    applicationName: 'Sabz',
-    applicationUri: APPLICATION_URI,
-    endpointMustExist: false,
-    // When to try again is not the driver's to decide, and a repeated write would be one that nobody asked for.
-    connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
-    // Each scan tells whether the session lives.
-    keepSessionAlive: false,
-    requestedSessionTimeout: IDLE_MS_MAX,
-    // Half of it is the library's limit for opening the socket; a silent peer is found by our own deadlines long before.
-    transportTimeout: IDLE_MS_MAX,
-  }
-  if (profile.security === 'none')
-    return {
-      ...options,
-      securityMode: library.MessageSecurityMode.None,
-      securityPolicy: library.SecurityPolicy.None,
-      certificateKeyPairProvider: await processCertificate(library),
-      clientCertificateManager: new library.InMemoryCertificateStore(),
-    }
-  if (!trust) throw new Error(`${profile.name} wants ${profile.security}, and no certificate folder is given`)
-  return {
-    ...options,
-    securityMode: library.MessageSecurityMode.SignAndEncrypt,
-    securityPolicy: library.SecurityPolicy[profile.security],
-    clientCertificateManager: new library.OPCUACertificateManager({
-      rootFolder: trust.certificateFolder,
-      automaticallyAcceptUnknownCertificate: false,
-    }),
-  }
-}
-
 /** node-opcua's own TCP transport, remembered, so that a peer that does not answer can be left. */
-function breakableTransport(library: typeof import('node-opcua')) {
+function breakableTransport(library: NodeOpcua) {
   type Transport = InstanceType<typeof library.ClientTCP_transport>
   const made: Transport[] = []
   const create: NonNullable<OPCUAClientOptions['transportFactory']>['create'] = (settings) => {

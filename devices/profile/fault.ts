@@ -33,6 +33,8 @@ export const PROFILE_FAULT_CODES = [
   'PROFILE_LOG_WRONG',
   /** The way in for a timing and the facts of its transaction go together, and the facts are read in one request. */
   'PROFILE_TIMING_WRONG',
+  /** OPC UA without encryption, with a policy that is broken, or without a user, and no word about why. */
+  'PROFILE_SECURITY_TOO_WEAK',
 ] as const
 export type ProfileFaultCode = (typeof PROFILE_FAULT_CODES)[number]
 

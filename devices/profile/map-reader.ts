@@ -4,6 +4,8 @@ import type { ProfilePath, ReportFault } from './fault.ts'
 /** Every `null` has been reported. */
 export interface MapReader {
   has(key: string): boolean
+  /** Whether it holds further facts, and not a single one. */
+  isMap(key: string): boolean
   keys(): string[]
   text(key: string): string | null
   /** Texts of a list, at least one. */
@@ -40,6 +42,7 @@ export function readMap(value: unknown, path: ProfilePath, report: ReportFault):
 
   return {
     has: (key) => Object.hasOwn(value, key),
+    isMap: (key) => isMap(at(key)),
     keys: () => Object.keys(value),
     text: (key) => fact(key, 'a text', isText),
     texts: (key) => fact(key, 'a list of texts, at least one', isTexts),

@@ -11,6 +11,7 @@ import {
 } from './facts.ts'
 import type { ReportFault } from './fault.ts'
 import type { MapReader } from './map-reader.ts'
+import { readSecurity } from './opcua-security.ts'
 import type { OpcuaLog, OpcuaPoint, OpcuaProfile, OpcuaTiming, OpcuaType } from './schema.ts'
 
 /** Elements of an array node: what one server is asked to build, and one read to carry. */
@@ -26,7 +27,7 @@ export function readOpcuaProfile(name: string, file: MapReader, report: ReportFa
   const facts = readFacts(file)
   const namespaceUri = file.text('namespaceUri')
   const endpointPath = file.text('endpointPath')
-  const security = file.oneOf('security', ['none', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep'])
+  const security = readSecurity(file, report)
   const readers = readPointMaps(file, report)
   const points = readPoints(readers, report)
   const logMap = file.has('log') ? file.map('log') : null

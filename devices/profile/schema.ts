@@ -78,11 +78,25 @@ export interface OpcuaTiming {
   readonly partCharacters: number
 }
 
+/** Those without RSA of 2048 bits and SHA-256 are there for devices that have nothing better, and say so (part 7, 6.6). */
+export const STRONG_POLICIES = ['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const
+export const WEAK_POLICIES = ['Basic256', 'Basic128Rsa15', 'None'] as const
+export type OpcuaPolicy = (typeof STRONG_POLICIES)[number] | (typeof WEAK_POLICIES)[number]
+
+/** How a device is spoken to: signed and encrypted with every policy but None. */
+export interface OpcuaSecurity {
+  readonly policy: OpcuaPolicy
+  /** Whom the session says it is: the edge's own certificate, or nobody. */
+  readonly user: 'certificate' | 'anonymous'
+  /** Why the device has nothing better, in words; null where nothing better is wanted. */
+  readonly because: string | null
+}
+
 export interface OpcuaProfile extends ProfileFacts {
   readonly protocol: 'opcua'
   readonly namespaceUri: string
   readonly endpointPath: string
-  readonly security: 'none' | 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep'
+  readonly security: OpcuaSecurity
   readonly points: ReadonlyMap<PointName, OpcuaPoint>
   readonly log: OpcuaLog | null
   readonly timing: OpcuaTiming | null

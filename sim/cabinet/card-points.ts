@@ -1,6 +1,8 @@
 /** A loop card or camera of the cabinet on the wire: what its own channels see; it takes no command and keeps no log. */
 import type { PointSource } from '#devices/device.ts'
-import type { PointName, PointValue } from '#devices/points.ts'
+import { UNIT } from '#devices/point-numbers.ts'
+import { emptyRow, type FilledRow, type Row } from '#devices/point-row.ts'
+import { numberOf, type PointName, type PointValue } from '#devices/points.ts'
 import type { Identity } from './identity.ts'
 import type { LoopInputs } from './loop-inputs.ts'
 
@@ -13,25 +15,27 @@ export interface CardSide {
 
 /** A point that a card does not have reads 0. */
 export const cardPoints = (card: CardSide): PointSource => ({
-  readPoint: (name) => READERS[name]?.(card) ?? 0,
-  reader(name) {
-    const read = READERS[name] ?? (() => 0)
-    return () => read(card)
-  },
+  readPoint: (name) => IDENTITY[name]?.(card) ?? rowOf(card)[numberOf(name)] ?? 0,
+  fill: (row) => fillCard(card, row),
   writeControl: () => false,
   readLog: () => [],
 })
 
-const READERS: Readonly<Partial<Record<PointName, (card: CardSide) => PointValue>>> = {
+function rowOf(card: CardSide): Row {
+  const row = emptyRow()
+  fillCard(card, row)
+  return row
+}
+
+function fillCard({ cabinet, loops }: CardSide, row: FilledRow): void {
+  row[UNIT.clockEpochMs] = cabinet.epochMs
+  row[UNIT.uptimeMs] = cabinet.uptimeMs
+  loops.fill(row)
+}
+
+const IDENTITY: Readonly<Partial<Record<PointName, (card: CardSide) => PointValue>>> = {
   'identity.vendor': ({ identity }) => identity.vendor,
   'identity.model': ({ identity }) => identity.model,
   'identity.firmware': ({ identity }) => identity.firmware,
   'identity.profileVersion': ({ identity }) => identity.profileVersion,
-  'unit.clockEpochMs': ({ cabinet }) => cabinet.epochMs,
-  'unit.uptimeMs': ({ cabinet }) => cabinet.uptimeMs,
-  'detector.occupied': ({ loops }) => loops.occupied,
-  'detector.actuationCounts': ({ loops }) => loops.actuationCounts,
-  'detector.faults': ({ loops }) => loops.faults,
-  'detector.zoneVehicles': ({ loops }) => loops.zoneVehicles,
-  'detector.zoneCells': ({ loops }) => loops.zoneCells,
 }

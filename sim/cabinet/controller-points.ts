@@ -1,6 +1,21 @@
 /** The controller's side of the field contract: every point as this cabinet has it, and where commands arrive. */
+import { at } from '#base/at.ts'
 import type { LogRecord, PointSource } from '#devices/device.ts'
-import type { LeaseRefusal, PointName, PointValue } from '#devices/points.ts'
+import {
+  BUTTONS,
+  CHANNEL,
+  CONFIGURATION_HASH,
+  COORDINATION,
+  LOG_HEAD,
+  OVERLAP,
+  PHASE,
+  PREEMPT,
+  RINGS,
+  SUPERVISION,
+  UNIT,
+} from '#devices/point-numbers.ts'
+import { emptyRow, type FilledRow } from '#devices/point-row.ts'
+import { numberOf, POINT_NAMES, type LeaseRefusal, type PointName, type PointValue } from '#devices/points.ts'
 import type { TimingAsker, TimingStep } from '#devices/timing.ts'
 import {
   CONTROL_STATUSES,
@@ -9,6 +24,7 @@ import {
   PREEMPT_STATES,
   TERMINATIONS,
   TRANSITIONS,
+  type RingStatus,
   type SignalStatus,
   type UnitStatus,
 } from '#signal/status.ts'
@@ -33,15 +49,19 @@ export interface ControllerSide {
   askForTiming(step: TimingStep, asker: TimingAsker): TimingRefusal
 }
 
-type ControlPoint = `control.${string}`
-type Reader = (controller: ControllerSide) => PointValue
+export type FilledSource = PointSource & Required<Pick<PointSource, 'fill'>>
 
-export function controllerPoints(controller: ControllerSide): PointSource {
+export function controllerPoints(controller: ControllerSide): FilledSource {
+  const row = emptyRow()
+  const scanned = (name: PointName): PointValue => {
+    FILL_OF.get(name)?.(controller, row)
+    return row[numberOf(name)] ?? 0
+  }
   return {
-    readPoint: (name) => (isControl(name) ? 0 : READERS[name](controller)), // What was asked cannot be read back.
-    reader(name) {
-      const read = isControl(name) ? () => 0 : READERS[name]
-      return () => read(controller)
+    // What was asked cannot be read back: control points are in no row.
+    readPoint: (name) => OTHERS[name]?.(controller) ?? scanned(name),
+    fill(whole) {
+      for (const fill of FILLS) fill(controller, whole)
     },
     writeControl: (values) => controller.command(values) === 'none',
     readLog: (after, max) => controller.readLog(after, max),
@@ -49,72 +69,99 @@ export function controllerPoints(controller: ControllerSide): PointSource {
   }
 }
 
-const isControl = (name: PointName): name is PointName & ControlPoint => name.startsWith('control.')
+type Fill = (controller: ControllerSide, row: FilledRow) => void
 
-const ring = <N extends 1 | 2 | 3 | 4>(n: N) =>
-  ({
-    [`ring.${n}.phase`]: ({ signal }: ControllerSide) => signal.rings[n - 1]?.phase ?? 0,
-    [`ring.${n}.interval`]: ({ signal }: ControllerSide) => INTERVALS.indexOf(signal.rings[n - 1]?.interval ?? 'rest'),
-    [`ring.${n}.elapsedMs`]: ({ signal }: ControllerSide) => signal.rings[n - 1]?.elapsedMs ?? 0,
-    [`ring.${n}.termination`]: ({ signal }: ControllerSide) =>
-      TERMINATIONS.indexOf(signal.rings[n - 1]?.termination ?? 'none'),
-  }) as Record<`ring.${N}.${'phase' | 'interval' | 'elapsedMs' | 'termination'}`, Reader>
+function fillRest({ configurationHash, logHead, pedestrianButtons }: ControllerSide, row: FilledRow): void {
+  row[CONFIGURATION_HASH] = configurationHash
+  row[LOG_HEAD] = logHead
+  row[BUTTONS] = pedestrianButtons
+}
 
-const READERS: Readonly<Record<Exclude<PointName, ControlPoint>, Reader>> = {
+function fillUnit({ unit }: ControllerSide, row: FilledRow): void {
+  row[UNIT.controlStatus] = CONTROL_STATUSES.indexOf(unit.controlStatus)
+  row[UNIT.flashCause] = FLASH_CAUSES.indexOf(unit.flashCause)
+  row[UNIT.clockEpochMs] = unit.clockEpochMs
+  row[UNIT.uptimeMs] = unit.uptimeMs
+  row[UNIT.alarmBits] = unit.alarmBits
+  row[UNIT.mainsPower] = unit.mainsPower ? 1 : 0
+  row[UNIT.doorOpen] = unit.doorOpen ? 1 : 0
+  row[SUPERVISION.epoch] = unit.leaseEpoch
+  row[SUPERVISION.sequence] = unit.leaseSequence
+  row[SUPERVISION.leaseRemainingMs] = unit.leaseRemainingMs
+  row[SUPERVISION.refusedCode] = unit.refusedCommandCode
+  row[SUPERVISION.localCycles] = unit.localCyclesSinceLease
+}
+
+function fillLamps({ signal }: ControllerSide, row: FilledRow): void {
+  row[PHASE.reds] = signal.reds
+  row[PHASE.yellows] = signal.yellows
+  row[PHASE.greens] = signal.greens
+  row[PHASE.redAmbers] = signal.redAmbers
+  row[PHASE.walks] = signal.walks
+  row[PHASE.pedClears] = signal.pedClears
+  row[PHASE.dontWalks] = signal.dontWalks
+  row[PHASE.vehicleCalls] = signal.vehicleCalls
+  row[PHASE.pedestrianCalls] = signal.pedestrianCalls
+  row[PHASE.ons] = signal.phaseOns
+  row[PHASE.nexts] = signal.phaseNexts
+  row[OVERLAP.reds] = signal.overlapReds
+  row[OVERLAP.yellows] = signal.overlapYellows
+  row[OVERLAP.greens] = signal.overlapGreens
+  row[CHANNEL.reds] = signal.channelReds
+  row[CHANNEL.yellows] = signal.channelYellows
+  row[CHANNEL.greens] = signal.channelGreens
+}
+
+function fillTimers({ signal }: ControllerSide, row: FilledRow): void {
+  const { rings, coordination, preempt } = signal
+  for (let index = 0; index < RINGS.length; index++) fillRing(at(RINGS, index), rings[index], row)
+  row[COORDINATION.pattern] = coordination.pattern
+  row[COORDINATION.cycleMs] = coordination.cycleMs
+  row[COORDINATION.localCycleMs] = coordination.localCycleMs
+  row[COORDINATION.offsetMs] = coordination.offsetMs
+  row[COORDINATION.transition] = TRANSITIONS.indexOf(coordination.transition)
+  row[PREEMPT.active] = preempt.number
+  row[PREEMPT.state] = PREEMPT_STATES.indexOf(preempt.state)
+  row[PREEMPT.calls] = preempt.calls
+  row[PREEMPT.priorityCalls] = preempt.priorityCalls
+  row[PREEMPT.priorityActive] = preempt.priorityActive
+}
+
+/** A ring that the controller has not got rests. */
+function fillRing(ring: (typeof RINGS)[number], status: RingStatus | undefined, row: FilledRow): void {
+  row[ring.phase] = status?.phase ?? 0
+  row[ring.interval] = status === undefined ? 0 : INTERVALS.indexOf(status.interval)
+  row[ring.elapsedMs] = status?.elapsedMs ?? 0
+  row[ring.termination] = status === undefined ? 0 : TERMINATIONS.indexOf(status.termination)
+}
+
+const fillLoops: Fill = ({ loops }, row) => loops.fill(row)
+
+const FILLS: readonly Fill[] = [fillRest, fillLoops, fillUnit, fillLamps, fillTimers]
+
+/** Who is asked for a single point: whoever fills its group. */
+const GROUPS: Readonly<Record<string, Fill>> = {
+  unit: fillUnit,
+  supervision: fillUnit,
+  phase: fillLamps,
+  overlap: fillLamps,
+  channel: fillLamps,
+  ring: fillTimers,
+  coordination: fillTimers,
+  preempt: fillTimers,
+  priority: fillTimers,
+  detector: fillLoops,
+}
+
+const FILL_OF: ReadonlyMap<PointName, Fill> = new Map(
+  POINT_NAMES.map((name) => [name, GROUPS[name.slice(0, name.indexOf('.'))] ?? fillRest]),
+)
+
+/** What nobody reads in every cycle. */
+const OTHERS: Readonly<Partial<Record<PointName, (controller: ControllerSide) => PointValue>>> = {
   'identity.vendor': ({ identity }) => identity.vendor,
   'identity.model': ({ identity }) => identity.model,
   'identity.firmware': ({ identity }) => identity.firmware,
   'identity.profileVersion': ({ identity }) => identity.profileVersion,
-  'identity.configurationHash': ({ configurationHash }) => configurationHash,
-  'unit.controlStatus': ({ unit }) => CONTROL_STATUSES.indexOf(unit.controlStatus),
-  'unit.flashCause': ({ unit }) => FLASH_CAUSES.indexOf(unit.flashCause),
-  'unit.clockEpochMs': ({ unit }) => unit.clockEpochMs,
-  'unit.uptimeMs': ({ unit }) => unit.uptimeMs,
-  'unit.alarmBits': ({ unit }) => unit.alarmBits,
-  'unit.mainsPower': ({ unit }) => (unit.mainsPower ? 1 : 0),
-  'unit.doorOpen': ({ unit }) => (unit.doorOpen ? 1 : 0),
-  'phase.reds': ({ signal }) => signal.reds,
-  'phase.yellows': ({ signal }) => signal.yellows,
-  'phase.greens': ({ signal }) => signal.greens,
-  'phase.redAmbers': ({ signal }) => signal.redAmbers,
-  'phase.walks': ({ signal }) => signal.walks,
-  'phase.pedClears': ({ signal }) => signal.pedClears,
-  'phase.dontWalks': ({ signal }) => signal.dontWalks,
-  'phase.vehicleCalls': ({ signal }) => signal.vehicleCalls,
-  'phase.pedestrianCalls': ({ signal }) => signal.pedestrianCalls,
-  'phase.ons': ({ signal }) => signal.phaseOns,
-  'phase.nexts': ({ signal }) => signal.phaseNexts,
-  ...ring(1),
-  ...ring(2),
-  ...ring(3),
-  ...ring(4),
-  'overlap.reds': ({ signal }) => signal.overlapReds,
-  'overlap.yellows': ({ signal }) => signal.overlapYellows,
-  'overlap.greens': ({ signal }) => signal.overlapGreens,
-  'channel.reds': ({ signal }) => signal.channelReds,
-  'channel.yellows': ({ signal }) => signal.channelYellows,
-  'channel.greens': ({ signal }) => signal.channelGreens,
-  'coordination.pattern': ({ signal }) => signal.coordination.pattern,
-  'coordination.cycleMs': ({ signal }) => signal.coordination.cycleMs,
-  'coordination.localCycleMs': ({ signal }) => signal.coordination.localCycleMs,
-  'coordination.offsetMs': ({ signal }) => signal.coordination.offsetMs,
-  'coordination.transition': ({ signal }) => TRANSITIONS.indexOf(signal.coordination.transition),
-  'detector.occupied': ({ loops }) => loops.occupied,
-  'detector.actuationCounts': ({ loops }) => loops.actuationCounts,
-  'detector.faults': ({ loops }) => loops.faults,
-  'detector.zoneVehicles': ({ loops }) => loops.zoneVehicles,
-  'detector.zoneCells': ({ loops }) => loops.zoneCells,
-  'pedestrian.occupied': ({ pedestrianButtons }) => pedestrianButtons,
-  'preempt.active': ({ signal }) => signal.preempt.number,
-  'preempt.state': ({ signal }) => PREEMPT_STATES.indexOf(signal.preempt.state),
-  'preempt.calls': ({ signal }) => signal.preempt.calls,
-  'priority.calls': ({ signal }) => signal.preempt.priorityCalls,
-  'priority.active': ({ signal }) => signal.preempt.priorityActive,
-  'supervision.epoch': ({ unit }) => unit.leaseEpoch,
-  'supervision.sequence': ({ unit }) => unit.leaseSequence,
-  'supervision.leaseRemainingMs': ({ unit }) => unit.leaseRemainingMs,
-  'supervision.refusedCode': ({ unit }) => unit.refusedCommandCode,
-  'supervision.localCycles': ({ unit }) => unit.localCyclesSinceLease,
-  'eventLog.head': ({ logHead }) => logHead,
   ...TIMING_READERS,
 }

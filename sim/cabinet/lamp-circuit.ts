@@ -2,7 +2,7 @@
 import type { PhaseId } from '#base/id.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { SignalStatus } from '#signal/status.ts'
-import { createMonitor, stepMonitor, type ConflictMonitor } from './conflict-monitor/monitor.ts'
+import { createMonitor, watchAlike, type ConflictMonitor } from './conflict-monitor/monitor.ts'
 import { SAMPLE_MS, type ChannelLamps, type Sample } from './conflict-monitor/sample.ts'
 import type { MonitorTrip } from './conflict-monitor/trip.ts'
 import { flashLamps, programFlash, type FlashProgram } from './flasher.ts'
@@ -63,12 +63,21 @@ export class LampCircuit {
     sample.yellows = yellows
     sample.greens = greens
     this.#unseenMs += elapsedMs
-    for (; this.#unseenMs >= SAMPLE_MS; this.#unseenMs -= SAMPLE_MS) {
-      if (controllerRuns) this.#controllerRanMs += SAMPLE_MS
-      sample.watchdog = Math.floor(this.#controllerRanMs / WATCHDOG_MS) % 2 === 1
-      stepMonitor(this.#monitor, sample)
-    }
+    const samples = Math.floor(this.#unseenMs / SAMPLE_MS)
+    this.#unseenMs -= samples * SAMPLE_MS
+    for (let left = samples; left > 0;) left -= this.#watchAlike(left, controllerRuns)
     this.#trip = this.#monitor.trip
+  }
+
+  /** As many of the samples as are alike: between two turns of the watchdog all are. */
+  #watchAlike(samples: number, controllerRuns: boolean): number {
+    const ranMs = this.#controllerRanMs + (controllerRuns ? SAMPLE_MS : 0)
+    const untilTurn = (WATCHDOG_MS - (ranMs % WATCHDOG_MS)) / SAMPLE_MS
+    const alike = controllerRuns ? Math.min(samples, untilTurn) : samples
+    this.#sample.watchdog = Math.floor(ranMs / WATCHDOG_MS) % 2 === 1
+    watchAlike(this.#monitor, this.#sample, alike)
+    if (controllerRuns) this.#controllerRanMs += alike * SAMPLE_MS
+    return alike
   }
 
   /** The status with the lamps as the street sees them. */

@@ -3,6 +3,9 @@ import type { PatternId } from '#base/id.ts'
 import { entryAt, nextEntryEpochMs } from '#signal/calendar/schedule-clock.ts'
 import type { DayPlanEntry, Schedule } from '#signal/schedule.ts'
 
+/** A leap second, or a time server's adjustment; whoever sets a clock back by more means another hour. */
+const PUT_BACK_MS = 60_000
+
 export class LocalSchedule {
   readonly #schedule: Schedule
   #entry: DayPlanEntry
@@ -17,9 +20,9 @@ export class LocalSchedule {
     this.#untilEpochMs = nextEntryEpochMs(schedule, epochMs)
   }
 
-  /** What is asked for now; a clock that was set back or forward is followed. */
+  /** What is asked for now; a clock that was set is followed, one that was put back a little takes back no change that has happened. */
   entryAt(epochMs: number): DayPlanEntry {
-    if (epochMs >= this.#untilEpochMs || epochMs < this.#fromEpochMs) {
+    if (epochMs >= this.#untilEpochMs || epochMs < this.#fromEpochMs - PUT_BACK_MS) {
       this.#entry = entryAt(this.#schedule, epochMs)
       this.#fromEpochMs = epochMs
       this.#untilEpochMs = nextEntryEpochMs(this.#schedule, epochMs)

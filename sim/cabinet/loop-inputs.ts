@@ -1,5 +1,7 @@
 /** The detector inputs of one device: which loops are wired to it, by channel, and the actuations that it has counted. */
 import type { DetectorId } from '#base/id.ts'
+import { DETECTOR } from '#devices/point-numbers.ts'
+import type { FilledRow } from '#devices/point-row.ts'
 import { DETECTOR_MOST, type Detector } from '#signal/detector.ts'
 import { ZONE_CELLS } from '#signal/view.ts'
 import type { LoopFaults } from './loop-faults.ts'
@@ -66,27 +68,16 @@ export class LoopInputs {
     }
   }
 
-  /** By channel, channel 1 first; the same for the others. */
-  get occupied(): readonly number[] {
-    return this.#occupied
-  }
-
-  get actuationCounts(): readonly number[] {
-    return this.#counts
-  }
-
-  get zoneVehicles(): readonly number[] {
-    return this.#vehicles
-  }
-
-  /** Ten to a channel. */
-  get zoneCells(): readonly number[] {
-    return this.#cells
-  }
-
-  /** Bits of `DETECTOR_FAULT`, with what the controller has found beside what the card reports. */
-  get faults(): readonly number[] {
-    return this.#faults
+  /**
+   * What is read of it: by channel, channel 1 first; ten cells to a channel; faults as bits of `DETECTOR_FAULT`, with what the
+   * controller has found beside what the card reports. The lists are its own, and written over.
+   */
+  fill(row: FilledRow): void {
+    row[DETECTOR.occupied] = this.#occupied
+    row[DETECTOR.actuationCounts] = this.#counts
+    row[DETECTOR.faults] = this.#faults
+    row[DETECTOR.zoneVehicles] = this.#vehicles
+    row[DETECTOR.zoneCells] = this.#cells
   }
 
   /** What the controller says of its detectors, by number, after it has looked at them. */

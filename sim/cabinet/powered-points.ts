@@ -12,7 +12,7 @@ export function poweredPoints(source: PointSource, power: Pick<PowerSupply, 'isU
       return power.isUp
     },
     readPoint: (name) => powered().readPoint(name),
-    reader: (name) => source.reader?.(name) ?? (() => source.readPoint(name)),
+    ...(source.fill && { fill: source.fill }),
     writeControl: (values) => powered().writeControl(values),
     readLog: (after, max) => powered().readLog(after, max),
     askForTiming: (request) => powered().askForTiming?.(request) ?? false,

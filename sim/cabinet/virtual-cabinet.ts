@@ -26,6 +26,7 @@ import type { LoopInputs } from './loop-inputs.ts'
 import { CabinetPanels } from './panels.ts'
 import { PowerSupply } from './power-supply.ts'
 import { poweredPoints } from './powered-points.ts'
+import { ReadBack } from './read-back.ts'
 import { SILENT } from './silent-status.ts'
 import { Supervision } from './supervision.ts'
 import { keptTiming, TimingDesk, type TimingPermit } from './timing-desk.ts'
@@ -51,6 +52,8 @@ export class VirtualCabinet implements ControllerSide {
   readonly panels = new CabinetPanels()
   readonly power = new PowerSupply()
   readonly clock: CabinetClock
+  /** What the wire says of its lamps, where it is to say something else. */
+  readonly readBack = new ReadBack()
   /** Fire station, level crossing, buses: what is wired to it. */
   readonly breakIns: BreakInInputs = { preempts: 0, priorities: 0, latenessS: new Int16Array(17) }
   readonly #rack: DetectorRack
@@ -77,7 +80,7 @@ export class VirtualCabinet implements ControllerSide {
     this.config = config
     this.identity = identityOf(profiles?.get(config.controller.profile))
     this.clock = new CabinetClock(epochMs)
-    this.controller = poweredPoints(controllerPoints(this), this.power)
+    this.controller = poweredPoints(this.readBack.over(controllerPoints(this)), this.power)
     this.#rack = new DetectorRack(config, this.clock, profiles)
     this.cards = new Map([...this.#rack.cards].map(([name, card]) => [name, poweredPoints(card, this.power)]))
     this.#log = new CabinetLog(memory.logHead, this.clock, onRecord)

@@ -3,10 +3,16 @@ import type { Log } from '#base/log.ts'
 import type { SiteConfig } from '#config/site.ts'
 import type { Strategy } from '#control/strategy.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
+import type { OrderExchange } from '#edge/orders/order-desk.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
 import { CITY_STEP_MS, createCity, type City } from '#sim/city.ts'
 import type { CityStreets } from '#sim/city-streets.ts'
-import { superviseCabinets, type NeighbourSwitch } from './supervise-cabinets.ts'
+import {
+  superviseCabinets,
+  type CabinetSupervision,
+  type NeighbourSwitch,
+  type SupervisionStart,
+} from './supervise-cabinets.ts'
 import { NOBODY_LISTENS } from './telemetry-sink.ts'
 
 export interface LoopStart {
@@ -23,12 +29,17 @@ export interface LoopStart {
   /** Where the edge's events and states go; nowhere unless given (`telemetrySink`). */
   readonly telemetry?: Telemetry
   readonly log?: Log
+  /** What was learnt before, by intersection; nothing unless given. */
+  readonly learnt?: SupervisionStart['learnt']
+  /** What people order; nobody does unless given. */
+  readonly orders?: OrderExchange
   /** On unless given. */
   readonly neighbours?: NeighbourSwitch
 }
 
 export interface ClosedLoop {
   readonly city: City
+  readonly learnt: CabinetSupervision['learnt']
   /** The street moves on by `CITY_STEP_MS`, and the edge has its tick. */
   step(): void
   /** Steps until so much time has passed. */
@@ -46,8 +57,11 @@ export function closeLoop({ site, profiles, seed, epochMs, streets, ...edge }: L
     clock: { monoMs: () => monoMs, epochMs: () => city.epochMs },
     telemetry: edge.telemetry ?? NOBODY_LISTENS,
     strategies: edge.strategies,
+    detectorWatch: site.detectorWatch,
+    learnt: edge.learnt,
     log: edge.log,
     neighbours: edge.neighbours,
+    orders: edge.orders,
   })
   const step = () => {
     monoMs += CITY_STEP_MS
@@ -56,6 +70,7 @@ export function closeLoop({ site, profiles, seed, epochMs, streets, ...edge }: L
   }
   return {
     city,
+    learnt: (id) => supervision.learnt(id),
     step,
     live(ms) {
       for (let passed = 0; passed < ms; passed += CITY_STEP_MS) step()

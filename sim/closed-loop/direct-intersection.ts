@@ -1,7 +1,9 @@
 /** An intersection whose devices stand in the same memory: the edge's own step between reading and writing, with no wait on either side. */
+import type { IntersectionId } from '#base/id.ts'
 import type { CommandLease } from '#edge/command-lease.ts'
 import type { EventRecorder } from '#edge/event-recorder.ts'
-import { SupervisedIntersection, type IntersectionParts } from '#edge/supervised-intersection.ts'
+import type { IntersectionParts } from '#edge/intersection-parts.ts'
+import { SupervisedIntersection } from '#edge/supervised-intersection.ts'
 import { CONTROLLER } from '#edge/wiring.ts'
 import type { DirectLink } from './direct-link.ts'
 
@@ -21,6 +23,10 @@ export class DirectIntersection extends SupervisedIntersection {
     this.#controller = parts.devices.get(CONTROLLER)
   }
 
+  get id(): IntersectionId {
+    return this.#parts.database.intersection.id
+  }
+
   read(): void {
     const { devices, recorder } = this.#parts
     const logAfter = recorder.logAfter()
@@ -31,6 +37,8 @@ export class DirectIntersection extends SupervisedIntersection {
   write(): void {
     const { gate } = this.#parts
     const passed = gate?.take()
-    if (passed && this.#controller?.write(passed.values)) gate?.written(passed, passed.decidedAtMonoMs)
+    if (!passed) return
+    if (this.#controller?.write(passed.values)) gate?.written(passed, passed.decidedAtMonoMs)
+    else gate?.refused(passed)
   }
 }

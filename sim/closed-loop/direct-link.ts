@@ -2,9 +2,9 @@
 import type { DirectDevice } from '#devices/memory/direct.ts'
 import type { DeviceResult } from '#devices/device.ts'
 import type { PointName } from '#devices/points.ts'
-import { LinkRecord, LOG_RECORDS_MAX, type LinkHealth, type RecordParts } from '#edge/link-record.ts'
+import { LinkRecord, LOG_RECORDS_MAX, type LinkFault, type LinkHealth, type RecordParts } from '#edge/link-record.ts'
 import type { DeviceImage } from '#edge/process-image.ts'
-import type { AskedDevice } from '#edge/supervised-intersection.ts'
+import type { AskedDevice } from '#edge/intersection-parts.ts'
 
 export interface DirectLinkParts extends RecordParts {
   readonly device: DirectDevice
@@ -45,11 +45,12 @@ export class DirectLink implements AskedDevice {
     return this.#record.takeHealth()
   }
 
-  #scan(logAfter: number | null): DeviceResult<unknown> {
+  #scan(logAfter: number | null): DeviceResult<unknown> | { readonly ok: false; readonly fault: LinkFault } {
     const { device, clock } = this.#parts
     const scanned = device.scan()
     if (!scanned.ok) return scanned
-    this.#record.scanned(scanned.value, clock.monoMs(), clock.epochMs())
+    const fault = this.#record.scanned(scanned.value, clock.monoMs(), clock.epochMs())
+    if (fault) return { ok: false, fault }
     const after = this.#record.unreadAfter(logAfter)
     if (after === null) return scanned
     const records = device.readLog(after, LOG_RECORDS_MAX)

@@ -5,6 +5,8 @@ import type { SiteConfig } from '#config/site.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { controllerFaultText, type ControllerFault } from '../cabinet/controller-unit.ts'
 import { CITY_STEP_MS, createCity, type City, type CityStart } from '../city.ts'
+import { cityFaults } from '../faults/city-faults.ts'
+import type { ScriptedFault } from '../faults/fault-desk.ts'
 import { layStreets } from '../city-streets.ts'
 import { superviseCabinets, type NeighbourSwitch } from '#sim/closed-loop/supervise-cabinets.ts'
 import { NOBODY_LISTENS } from '#sim/closed-loop/telemetry-sink.ts'
@@ -21,6 +23,8 @@ export interface Experiment {
   readonly window: Window
   /** Whether intersections tell each other what they do. */
   readonly neighbours: NeighbourSwitch
+  /** What breaks in the field, on the clock of the run; every order has been checked. */
+  readonly faults: readonly ScriptedFault[]
 }
 
 export interface RunKey {
@@ -44,9 +48,12 @@ export function runOnce(experiment: Experiment, key: RunKey, onProgress: (nowMs:
   const onFault = (id: IntersectionId, fault: ControllerFault) => stopped.push(`${id}: ${controllerFaultText(fault)}`)
   const city = cityOf(experiment, key, onFault)
   const step = stepper(city, experiment, key)
+  const desk = cityFaults({ city, profiles: experiment.profiles, broker: null, onReport: () => {} })
+  desk.follow(experiment.faults)
   const measures = new RunMeasures(city.traffic, warmUpMs)
   for (let ms = 0; ms < warmUpMs + measuredMs; ms += CITY_STEP_MS) {
     if (ms % TELL_EVERY_MS === 0) onProgress(ms)
+    desk.step(CITY_STEP_MS)
     step()
     measures.observe()
   }

@@ -131,12 +131,13 @@ export class FaultDesk {
       this.#script = rest
       if (due) this.plant(due, 'script')
     }
+    for (const { aimed } of this.#standing.values()) aimed.step?.(elapsedMs)
   }
 
   #aimAtBroker(kind: Extract<FaultKind, { at: 'broker' }>, place: string): Outcome<Aimed, string> {
     const { broker } = this.#parts
     if (place !== BROKER) return failed(`${kind.key} is of no intersection: say ${BROKER}`)
-    if (broker === null) return failed('there is no broker here: `sabz demo` has one of its own')
+    if (broker === null) return failed('no broker of its own is here; `sabz demo` without --mqtt has one')
     return ok({ kind, aimed: kind.aim(broker) })
   }
 

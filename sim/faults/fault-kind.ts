@@ -42,6 +42,8 @@ export interface AimedFault {
   readonly part: string
   plant(): void
   mend(): void
+  /** Where it is something that goes on: before each step of the simulation, while it stands. */
+  step?(elapsedMs: number): void
 }
 
 /** What there is instead, in words, when a fault cannot be aimed as it was asked for. */

@@ -1,6 +1,7 @@
 /** Every fault that was planted or mended, one JSON line each, beside the ledgers of the cabinets: to be compared with the alarms. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '#config/make-folder.ts'
 import type { FaultReport } from './fault-desk.ts'
 
 export class FaultLedger {
@@ -11,7 +12,7 @@ export class FaultLedger {
   /** Opens `<directory>/faults.ndjson`, or begins it. Throws what the file system throws; `onLost` is told once when it ends later. */
   constructor(directory: string, onLost: (detail: string) => void) {
     this.#onLost = onLost
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
     this.#file = openSync(join(directory, 'faults.ndjson'), 'a')
   }
 

@@ -5,6 +5,7 @@ import { LAMP_COLOURS, type LampColour, type LampFault } from '../cabinet/lamp-f
 import type { VirtualCabinet } from '../cabinet/virtual-cabinet.ts'
 import { thereAre, type AimedFault, type CabinetFault, type FaultPlace } from './fault-kind.ts'
 import { numberIn } from './number-in.ts'
+import { SecondMaster } from './second-master.ts'
 
 /** An hour: further off, and it is another time zone. */
 const CLOCK_OFF_S_MAX = 3_600
@@ -97,6 +98,29 @@ export const CABINET_FAULTS: readonly CabinetFault[] = [
     within: { s: 2, rule: '0.3 s without a sign of the watchdog; mended, and reset at the cabinet' },
     aim: ({ cabinet }) => ok(setting('program', (hangs) => hang(cabinet, hangs))),
   },
+  {
+    at: 'intersection',
+    key: 'false-green',
+    name: { fa: 'گزارش نادرست سبز', en: 'a green that reads lit for good' },
+    symptom:
+      'The controller tells conflicting greens; the lamps in the street, and the monitor of the cabinet, know of none.',
+    usage: '<channel>',
+    takes: ['channel'],
+    alarm: { by: 'edge', alarm: 'displayedConflict' },
+    within: { s: 300, rule: '0.7 s into the next conflicting green, once the channel was green; stands for 30 min' },
+    aim: aimReadBack,
+  },
+  {
+    at: 'intersection',
+    key: 'second-supervisor',
+    name: { fa: 'ناظر دوم', en: 'a second supervisor' },
+    symptom: 'Supervision is gone, and the controller says that somebody else has its lease.',
+    usage: '',
+    takes: [],
+    alarm: { by: 'edge', alarm: 'secondSupervisor' },
+    within: { s: 2, rule: 'at its first write; over 10 s after its last' },
+    aim: (place) => told(place, 'supervision.epoch', foreignHand(place)),
+  },
 ]
 
 const setting = (part: string, set: (on: boolean) => void): AimedFault => ({
@@ -137,6 +161,23 @@ function aimLamp({ cabinet }: FaultPlace, words: readonly string[], fault: LampF
       cabinet.resetMonitor()
     },
   })
+}
+
+/** What reads lit must once have been lit: sections that flash are never green. */
+function aimReadBack(place: FaultPlace, [word]: readonly string[]): Outcome<AimedFault, string> {
+  const { readBack, config } = place.cabinet
+  const channels = config.database.intersection.channels.filter(({ source }) => source.kind !== 'flashingArrow')
+  const channel = channels.find(({ id }) => String(id) === word)
+  if (!channel) return failed(thereAre(channels.map(({ id }) => String(id))))
+  const { id } = channel
+  const stuck = setting(`read-back ${id}`, (sticks) => (sticks ? readBack.stick(id) : readBack.free(id)))
+  return told(place, 'channel.greens', stuck)
+}
+
+function foreignHand({ cabinet }: FaultPlace): AimedFault {
+  const master = new SecondMaster(cabinet.controller)
+  // Whoever goes takes nothing back: his lease runs out.
+  return { part: 'second supervisor', plant: () => {}, mend: () => {}, step: (elapsedMs) => master.step(elapsedMs) }
 }
 
 function aimClock({ cabinet, trueEpochMs }: FaultPlace, [text = '90']: readonly string[]): Outcome<AimedFault, string> {

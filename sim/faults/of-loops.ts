@@ -1,8 +1,9 @@
 /** Faults of loops and of their wires. */
 import { failed, ok } from '#base/outcome.ts'
-import { ZONE_PRESENCE_MS_MAX } from '#edge/detector-judge.ts'
-import { BLOCK_VEHICLES } from '#edge/swapped-loops.ts'
+import { WRONG_ORDER_MAX } from '#edge/lane-order.ts'
+import { WRONG_GREEN_MAX } from '#edge/swapped-loops.ts'
 import type { Detector } from '#signal/detector.ts'
+import { USUAL_WATCH } from '#signal/detector-watch.ts'
 import type { LoopFault } from '../cabinet/loop-faults.ts'
 import { thereAre, type Aim, type CabinetFault, type FaultPlace } from './fault-kind.ts'
 
@@ -39,7 +40,7 @@ export const LOOP_FAULTS: readonly CabinetFault[] = [
     symptom: 'The channel is occupied though nobody stands there.',
     alarm: { by: 'detector', fault: 'maxPresence' },
     within: {
-      s: ZONE_PRESENCE_MS_MAX / 1_000 + 10,
+      s: USUAL_WATCH.stuckOnZoneMs / 1_000 + 10,
       rule: 'as the controller is set to; where it is not, 20 min for a loop, 60 min for a camera zone',
     },
   }),
@@ -50,7 +51,7 @@ export const LOOP_FAULTS: readonly CabinetFault[] = [
     alarm: { by: 'detector', fault: 'noActivity' },
     within: {
       s: 3_700,
-      rule: 'as the controller is set to; where it is not, 25 vehicles over the other loop of its lane and 3 min, or 60 min and 2,000 vehicles elsewhere',
+      rule: 'as the controller is set to; where it is not, 25 vehicles over the other loop of its lane or that usually come at that hour, and 5 min; without either 60 min and 2,000 vehicles elsewhere',
     },
   }),
   {
@@ -63,7 +64,7 @@ export const LOOP_FAULTS: readonly CabinetFault[] = [
     alarm: { by: 'edge', alarm: 'loopsSwapped' },
     within: {
       s: 3_600,
-      rule: `two blocks of ${BLOCK_VEHICLES} vehicles over each of the two: they leave a stop bar in the green of the other`,
+      rule: `two stop bars: over each ${WRONG_GREEN_MAX} more vehicles that leave in the green of the other; one lane: ${WRONG_ORDER_MAX} more of those who come alone come to the stop bar first`,
     },
     aim: aimSwap,
   },

@@ -41,6 +41,15 @@ export const WIRE_FAULTS: readonly CabinetFault[] = [
     aim: aimLate,
   },
   {
+    ...factsOf('frozen', 'پاسخ‌های تکراری', 'frozen values'),
+    symptom: 'The device answers, and nothing that it says changes any more, its clock neither.',
+    usage: DEVICE,
+    takes: ['device'],
+    alarm: { by: 'edge', alarm: 'deviceFrozen' },
+    within: { s: 15, rule: '1.5 s and five answers with one clock, three connections like that, and 6 s of them' },
+    aim: (place, words) => onWire(place, words, (faults, on) => (faults.frozen = on)),
+  },
+  {
     ...factsOf('wrong-unit', 'پاسخ از واحد دیگر', 'slave answers for another unit'),
     symptom: 'Two devices behind a gateway have one number: the other one answers.',
     usage: DEVICE,

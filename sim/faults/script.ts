@@ -7,11 +7,18 @@ import { FAULT_KEYS, faultOf } from './catalogue.ts'
 import { BROKER, type FaultDesk, type ScriptedFault } from './fault-desk.ts'
 import type { FaultKind, FaultSubject } from './fault-kind.ts'
 
-/** Every order of the script, or all that is wrong with it. `start` is the city's time at the start of the run. */
+export interface ScriptFrame {
+  /** The city's time at the start of the run. */
+  readonly start: Temporal.ZonedDateTime
+  /** Faults that the run has nothing for; it has for all unless given. */
+  readonly leavesOut?: (kind: FaultKind) => boolean
+}
+
+/** Every order of the script but those that are left out, or all that is wrong with it. */
 export function readScript(
   { file, rows }: FaultList,
   desk: FaultDesk,
-  start: Temporal.ZonedDateTime,
+  { start, leavesOut = () => false }: ScriptFrame,
 ): Outcome<readonly ScriptedFault[], readonly ConfigFault[]> {
   const at = faultsIn(file)
   const orders: ScriptedFault[] = []
@@ -23,6 +30,7 @@ export function readScript(
       faults.push(at('FAULT_UNKNOWN', ['faults', i, 'fault'], says))
       continue
     }
+    if (leavesOut(kind)) continue
     const order = { atMs: dueMs(row, start), ...orderOf(row, kind) }
     const says = strangeKeys(row, kind) ?? refusalOf(desk, order)
     if (says === null) orders.push(order)

@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { ServerTCP } from 'modbus-serial'
 import type { PointSource } from '#devices/device.ts'
 import type { ModbusPoint, ModbusProfile } from '#devices/profile/schema.ts'
+import { freezable } from './frozen-points.ts'
 import { hangUpWithoutPower } from './power-line.ts'
 import { EXCEPTION, ModbusException, registerBank, type RegisterBank } from './register-bank.ts'
 import { shiftedBank } from './shifted-bank.ts'
@@ -47,7 +48,7 @@ export async function serveModbus({
 }: ModbusServerOptions): Promise<RunningServer> {
   // ServerTCP takes the number 0 for "not given", and 502 instead; as a text it passes on to the system, which takes both.
   const options = { host, port: String(port), unitID: EVERY_UNIT } as unknown as Options
-  const bank = shiftedBank(registerBank(profile, source), faults)
+  const bank = shiftedBank(registerBank(profile, freezable(source, faults)), faults)
   const server = new ServerTCP(vectorOf(bank, unit), options)
   const listener = listenerOf(server)
   listener.maxConnections = CONNECTIONS_MAX

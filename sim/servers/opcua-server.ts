@@ -1,6 +1,6 @@
 /** A virtual device on OPC UA, by the same profile and codec that the driver reads it with. */
 import type { Server } from 'node:net'
-import type { Namespace, OPCUAServer, OPCUAServerOptions, UAObject, Variant } from 'node-opcua'
+import type { Namespace, OPCUAServer, OPCUAServerOptions, StatusCode, UAObject, Variant } from 'node-opcua'
 import type { PointSource } from '#devices/device.ts'
 import { APPLICATION_URI, loadNodeOpcua, processCertificate } from '#devices/opcua/library.ts'
 import { controlLayout, encodeNode, layoutNodes, type NodeLayout } from '#devices/opcua/node-layout.ts'
@@ -9,15 +9,24 @@ import { POINTS } from '#devices/points.ts'
 import { decodeTimingCall, TIMING_ARGUMENTS } from '#devices/opcua/timing-call.ts'
 import type { OpcuaLog, OpcuaProfile, OpcuaTiming } from '#devices/profile/schema.ts'
 import type { RunningServer } from './modbus-server.ts'
+import { freezable, type FreezablePoints } from './frozen-points.ts'
 import { hangUpWithoutPower } from './power-line.ts'
 import { bendWire, WireFaults } from './wire-faults.ts'
-
-type NodeOpcua = typeof import('node-opcua')
 
 /** More than one edge needs, so that sessions that were cut off, and wait for their end, do not lock it out. */
 const SESSIONS_MAX = 32
 /** What one call of the log may ask for: an answer stays below a megabyte. */
 const LOG_RECORDS_MAX = 10_000
+
+/** What a device has to show, and whom it lets in. */
+export interface OpcuaServerIdentity {
+  /** DER. */
+  readonly certificate: Buffer
+  readonly privateKeyPem: string
+  readonly applicationUri: string
+  /** Certificates of the edges that may come, DER. */
+  readonly trusted: readonly Buffer[]
+}
 
 export interface OpcuaServerOptions {
   readonly profile: OpcuaProfile
@@ -26,15 +35,15 @@ export interface OpcuaServerOptions {
   readonly host: string
   /** 0 = any free one. */
   readonly port: number
-  /** Folder of the server's certificates; needed where the profile's `security` is not `none`. */
-  readonly certificateFolder?: string
+  /** Needed where the profile's policy is not None. */
+  readonly identity?: OpcuaServerIdentity
   /** What is wrong on its wire, to be planted; nothing unless given. */
   readonly faults?: WireFaults
 }
 
 /** Rejects when it cannot listen. Several may live in one process; the first loads the library, each takes about 0.3 s more. */
 export async function serveOpcua(options: OpcuaServerOptions): Promise<RunningServer> {
-  const library = await loadNodeOpcua()
+  const library = await loadWithServer()
   const server = new library.OPCUAServer(await serverOptions(library, options))
   await server.initialize()
   const { source, faults = new WireFaults() } = options
@@ -44,7 +53,7 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<RunningSe
   }
   // The endpoint looks for its certificate on the disk otherwise, even where it is given in memory.
   for (const endpoint of server.endpoints) endpoint.setCertificateProvider(server.getCertificateChainProvider())
-  buildAddressSpace(library, server, options)
+  buildAddressSpace(library, server, { profile: options.profile, source: freezable(source, faults) })
   try {
     await server.start()
   } catch (error) {
@@ -54,8 +63,17 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<RunningSe
   return { port: server.endpoints[0]?.port ?? 0, close: () => server.shutdown(0) }
 }
 
+type NodeOpcua = typeof import('node-opcua')
+
+/** The whole of it; the client's half is first, as it takes the library's console away. */
+async function loadWithServer(): Promise<NodeOpcua> {
+  await loadNodeOpcua()
+  return import('node-opcua')
+}
+
 async function serverOptions(library: NodeOpcua, options: OpcuaServerOptions): Promise<OPCUAServerOptions> {
-  const { profile, host, port, certificateFolder } = options
+  const { profile, host, port, identity } = options
+  const { policy, user } = profile.security
   const common: OPCUAServerOptions = {
     host,
     hostname: host,
@@ -64,37 +82,54 @@ async function serverOptions(library: NodeOpcua, options: OpcuaServerOptions): P
     serverInfo: { applicationUri: APPLICATION_URI, applicationName: { text: profile.model } },
     serverCapabilities: { maxSessions: SESSIONS_MAX },
     maxConnectionsPerEndpoint: SESSIONS_MAX,
+    allowAnonymous: user === 'anonymous',
+    securityPolicies: [library.SecurityPolicy[policy]],
   }
-  if (profile.security === 'none') {
-    // Nobody is known by a certificate here; without a store the server would make one in the home folder.
-    const store = new library.InMemoryCertificateStore() as unknown as InstanceType<
-      NodeOpcua['OPCUACertificateManager']
-    >
+  if (policy === 'None')
     return {
       ...common,
+      ...(await stores(library, null)),
       securityModes: [library.MessageSecurityMode.None],
-      securityPolicies: [library.SecurityPolicy.None],
       certificateKeyPairProvider: await processCertificate(library),
-      serverCertificateManager: store,
-      userCertificateManager: store,
     }
-  }
-  if (!certificateFolder)
-    throw new Error(`${profile.name} wants ${profile.security}, and no certificate folder is given`)
-  const manager = new library.OPCUACertificateManager({
-    rootFolder: certificateFolder,
-    automaticallyAcceptUnknownCertificate: false,
-  })
+  if (!identity) throw new Error(`${profile.name} wants ${policy}, and there is no certificate for the server`)
   return {
     ...common,
+    ...(await stores(library, identity.trusted)),
     securityModes: [library.MessageSecurityMode.SignAndEncrypt],
-    securityPolicies: [library.SecurityPolicy[profile.security]],
-    serverCertificateManager: manager,
-    userCertificateManager: manager,
+    serverInfo: { ...common.serverInfo, applicationUri: identity.applicationUri },
+    certificateKeyPairProvider: new library.InMemoryCertificateKeyPairProvider([identity.certificate], {
+      hidden: identity.privateKeyPem,
+    }),
   }
 }
 
-function buildAddressSpace(library: NodeOpcua, server: OPCUAServer, { profile, source }: OpcuaServerOptions): void {
+/** Whom the server takes, as application and as user; null = everybody. Without a store it would make one in the home folder. */
+async function stores(library: NodeOpcua, trusted: readonly Buffer[] | null) {
+  const store = new library.InMemoryCertificateStore({ autoAcceptUnknown: trusted === null })
+  for (const certificate of trusted ?? []) await store.trustCertificate(certificate)
+  const known = Object.assign(store, { checkCertificate: forBothWaysOfAsking(store) })
+  const manager = known as unknown as InstanceType<NodeOpcua['OPCUACertificateManager']>
+  return { serverCertificateManager: manager, userCertificateManager: manager }
+}
+
+type Store = InstanceType<NodeOpcua['InMemoryCertificateStore']>
+
+/** The server asks for users with a callback, which the library's own store in memory never calls. */
+function forBothWaysOfAsking(store: Store) {
+  const check = store.checkCertificate.bind(store)
+  return (certificate: Buffer | Buffer[], answer?: (error: Error | null, status?: StatusCode) => void) => {
+    const checked = check(certificate)
+    if (answer) checked.then((status) => answer(null, status), answer)
+    return checked
+  }
+}
+
+function buildAddressSpace(
+  library: NodeOpcua,
+  server: OPCUAServer,
+  { profile, source }: { readonly profile: OpcuaProfile; readonly source: FreezablePoints },
+): void {
   const space = server.engine.addressSpace
   if (!space) throw new Error('the server has no address space after it was initialised')
   const namespace = space.registerNamespace(profile.namespaceUri)
@@ -113,7 +148,7 @@ interface NodePlace {
   readonly library: NodeOpcua
   readonly namespace: Namespace
   readonly device: UAObject
-  readonly source: PointSource
+  readonly source: FreezablePoints
 }
 
 class NodeBuilder {
@@ -123,18 +158,24 @@ class NodeBuilder {
     this.#place = place
   }
 
-  /** Its value is made when it is read. */
+  /** Its value is made, and stamped, when it is read. */
   addReadable(layout: NodeLayout): void {
     const { library, namespace, source } = this.#place
-    const get = () => {
+    const { DataValue, StatusCodes } = library
+    const timestamped_get = () => {
+      const sourceTimestamp = source.stamp()
       try {
-        const value = encodeNode(layout, (name) => source.readPoint(name))
-        return toVariant(library, layout.type, value)
+        const value = toVariant(
+          library,
+          layout.type,
+          encodeNode(layout, (name) => source.readPoint(name)),
+        )
+        return new DataValue({ value, sourceTimestamp, statusCode: StatusCodes.Good })
       } catch {
-        return library.StatusCodes.BadInternalError
+        return new DataValue({ sourceTimestamp, statusCode: StatusCodes.BadInternalError })
       }
     }
-    namespace.addVariable({ ...this.#facts(layout), accessLevel: 'CurrentRead', value: { get } })
+    namespace.addVariable({ ...this.#facts(layout), accessLevel: 'CurrentRead', value: { timestamped_get } })
   }
 
   /** Takes the whole array or nothing. */

@@ -8,6 +8,8 @@ export class WireFaults {
   silent = false
   /** Connections are cut as soon as they stand, and as soon as anything is asked. */
   resets = false
+  /** Every answer is the same as before: what is read is of the moment in which it froze. */
+  frozen = false
   /** Answers carry the number of the next unit. Modbus only. */
   answersForAnother = false
   /** Every register lies one address further. Modbus only. */

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { reportBug } from './bug-report.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { addCommand, perform } from './command.ts'
+import { addDataCommands } from './data-commands.ts'
 import type { DemoOptions } from './demo.ts'
 import type { DoctorOptions } from './doctor.ts'
 import type { EventsOptions } from './events.ts'
@@ -14,9 +15,11 @@ import type { EdgeOptions } from './run-edge.ts'
 import type { SimOptions } from './run-sim.ts'
 import type { SimulateOptions } from './run-simulate.ts'
 import type { StatusOptions } from './status.ts'
+import { addOrderCommands } from './orders/order-commands.ts'
 import { addExportCommands, addSumoCommands } from './sumo-commands.ts'
 import {
   duration,
+  influxSecretOption,
   portOffsetOption,
   portOption,
   seedOption,
@@ -27,6 +30,8 @@ import {
 } from './shared-options.ts'
 import { simulateOptions } from './simulate-options.ts'
 import { openTerminal } from './terminal.ts'
+import { addTlsCommands } from './tls-commands.ts'
+import { plainMqttOption, tlsOption } from './tls-folder.ts'
 
 const EXAMPLES = `
   Try it        sabz demo                       a whole city on this machine, opens the wall
@@ -89,6 +94,9 @@ function buildProgram(): Command {
   addMeasureCommands(program)
   addLookCommands(program)
   addConfigCommands(program)
+  addTlsCommands(program)
+  addDataCommands(program)
+  addOrderCommands(program)
   addSumoCommands(program)
   addExportCommands(program)
   return program
@@ -107,6 +115,7 @@ function addRunCommands(program: Command): void {
     .addOption(storeOption())
     .option('--influx-url <url>', 'InfluxDB 1.x, with --store influx', INFLUX_URL)
     .option('--influx-database <name>', 'its database', 'sabz')
+    .addOption(influxSecretOption())
     .option('--scenario <name>', 'traffic of a scenario of the site; the cabinets keep to the hour of this machine')
     .option('--faults <file>', 'plant what this file says')
     .option('--verbose', 'print what every process says')
@@ -126,15 +135,21 @@ function addRunCommands(program: Command): void {
     .option('--for <duration>', 'end after so long of the street, such as 90s, 15m or 2h', duration)
     .option('--seed <n>', 'seed of all chance (default: that of the scenario, or 1)', wholeNumber(0, 4_294_967_295))
     .option('--ledger <dir>', 'write what every cabinet emitted into this folder')
+    .addOption(tlsOption())
     .addOption(portOffsetOption())
+    .option('--broker-elsewhere', 'leave the broker of the demo alone: it is not its own')
     .action(perform(async (options: SimOptions, terminal) => (await import('./run-sim.ts')).runSim(options, terminal)))
 }
 
 function addServiceCommands(program: Command): void {
-  addCommand(program, 'edge', 'supervise the cabinets of one edge', ['sabz edge --id hamadan-1 --mqtt mqtt://10.0.0.5'])
+  addCommand(program, 'edge', 'supervise the cabinets of one edge', [
+    'sabz edge --id hamadan-1 --mqtt mqtts://10.0.0.5 --tls /etc/sabz/tls',
+  ])
     .option('--id <edge>', 'name of the edge in site.yaml', EDGE_ID)
     .option('--mqtt <url>', 'broker', MQTT_URL)
     .option('--data <dir>', 'folder of the spool and of what is learnt', 'var/edge')
+    .addOption(tlsOption())
+    .addOption(plainMqttOption())
     .addOption(portOffsetOption())
     .action(
       perform(async (options: EdgeOptions, terminal) => (await import('./run-edge.ts')).runEdge(options, terminal)),
@@ -151,7 +166,12 @@ function addServiceCommands(program: Command): void {
     .addOption(storeOption())
     .option('--influx-url <url>', 'InfluxDB 1.x, with --store influx', INFLUX_URL)
     .option('--influx-database <name>', 'its database', 'sabz')
+    .addOption(influxSecretOption())
     .option('--data <dir>', 'folder of the ledger and the embedded store', 'var/central')
+    .option('--no-ingest', 'leave the events to workers (`sabz ingest --worker 1/2`)')
+    .addOption(tlsOption())
+    .addOption(plainMqttOption())
+    .option('--https', 'serve pages and API under the certificate in --tls')
     .option('--simulated', 'say on every page that the street is a simulation')
     .action(
       perform(async (options: CentralOptions, terminal) =>
@@ -183,6 +203,7 @@ function addLookCommands(program: Command): void {
     'sabz doctor --cabinet IX-03 --json',
   ])
     .option('--cabinet <id>', 'one intersection (default: all)')
+    .addOption(tlsOption())
     .addOption(portOffsetOption())
     .addOption(timeoutOption(5))
     .action(

@@ -14,7 +14,7 @@ export async function runConfigCheck(directory: string, terminal: Terminal): Pro
   if (profiles === null) return EXIT.invalidConfig
   const scenarios = await checkScenariosOrExplain({ directory, site }, terminal)
   if (scenarios === null) return EXIT.invalidConfig
-  const devices = fieldOf(site.intersections, profiles, 0).length
+  const devices = fieldOf(site.intersections, profiles, { portOffset: 0 }).length
   const plans = new Set(site.intersections.flatMap(({ database }) => database.plans.map(({ key }) => key)))
   const edges = site.edges.map(({ id }) => id)
   const bounded = site.intersections.flatMap(boundsOf)

@@ -1,4 +1,6 @@
-/** What passes between the demo and its processes beside `ready`: lines that are typed, and a broker that is taken away. */
+/** What passes between the demo and its processes beside `ready`: lines that are typed, a broker that is taken away, measures of ticks. */
+import type { RunningEdge } from '#edge/edge.ts'
+import type { ScanStats } from '#edge/scan-cycle.ts'
 import type { BrokerSwitch } from '#sim/faults/fault-kind.ts'
 import { isSupervised } from './lifetime.ts'
 
@@ -56,5 +58,32 @@ export function brokerOfDemo(): BrokerSwitch | null {
 export function brokerWords(take: (up: boolean) => void): void {
   process.on('message', (message) => {
     if (isBrokerWord(message)) take(message.up)
+  })
+}
+
+/** To an edge, from whoever has started it: how have the ticks been since it was asked last? */
+interface ScanWord {
+  readonly type: 'scan'
+}
+
+/** What an edge answers. */
+export interface ScanAnswer {
+  readonly type: 'scan-answer'
+  readonly stats: ScanStats
+  /** Of the whole process, now. */
+  readonly rssBytes: number
+}
+
+export const isScanAnswer = (message: unknown): message is ScanAnswer => isWord<ScanAnswer>(message, 'scan-answer')
+
+export const SCAN_WORD: ScanWord = { type: 'scan' }
+
+/** In an edge: says how its ticks have been, and measures anew from then on. */
+export function answerScans(edge: Pick<RunningEdge, 'stats' | 'resetStats'>): void {
+  process.on('message', (message) => {
+    if (!isWord<ScanWord>(message, 'scan')) return
+    const answer: ScanAnswer = { type: 'scan-answer', stats: edge.stats(), rssBytes: process.memoryUsage.rss() }
+    edge.resetStats()
+    process.send?.(answer)
   })
 }

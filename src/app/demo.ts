@@ -28,6 +28,7 @@ export interface DemoOptions {
   readonly store: 'embedded' | 'influx'
   readonly influxUrl: string
   readonly influxDatabase: string
+  readonly influxSecret?: string
   /** Of the simulation, as `sabz sim` takes them. */
   readonly scenario?: string
   readonly faults?: string
@@ -117,8 +118,9 @@ function fieldPorts({ intersections }: SiteConfig): number[] {
 
 function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal): SupervisedProcess[] {
   const { site, dataDirectory, mqttPort, webPort, portOffset } = plan
-  const { mqtt, store, influxUrl, influxDatabase, seed, scenario, faults } = options
-  const outside = { mqtt, store, influxUrl, influxDatabase }
+  const { mqtt, store, influxUrl, influxDatabase, influxSecret, seed, scenario, faults } = options
+  const secret = influxSecret === undefined ? {} : { influxSecret: resolve(influxSecret) }
+  const outside = { mqtt, store, influxUrl, influxDatabase, ...secret }
   const logs = join(dataDirectory, 'logs')
   const start = (name: string, command: string, flags: Flags, more: Pick<ProcessPlan, 'after' | 'onMessage'> = {}) =>
     new SupervisedProcess({
@@ -131,18 +133,25 @@ function startProcesses(plan: DemoPlan, options: DemoOptions, terminal: Terminal
     })
   const dataOf = (name: string) => join(dataDirectory, name)
   const broker = mqtt === 'embedded' ? `mqtt://127.0.0.1:${mqttPort}` : mqtt
+  const tls = dataOf('tls')
   const script = {
+    ...(mqtt !== 'embedded' && { brokerElsewhere: true }),
     ...(scenario !== undefined && { scenario }),
     ...(faults !== undefined && { faults: resolve(faults) }),
   }
   const onMessage = (message: object) => {
-    if (isBrokerWord(message) && mqtt === 'embedded') central.send(message)
+    if (isBrokerWord(message)) central.send(message)
     if (isAnswerWord(message)) terminal.say(message.words)
   }
-  const sim = start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset, ...script }, { onMessage })
+  const sim = start('sim', 'sim', { seed, ledger: dataOf('sim'), portOffset, tls, ...script }, { onMessage })
   // Only now: an edge of this demo must never find the cabinets of another one on these ports.
   const edges = site.edges.map(({ id }) =>
-    start(`edge ${id}`, 'edge', { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset }, { after: sim.ready() }),
+    start(
+      `edge ${id}`,
+      'edge',
+      { id, mqtt: broker, data: dataOf(`edge-${id}`), portOffset, tls },
+      { after: sim.ready() },
+    ),
   )
   const data = dataOf('central')
   const central = start('central', 'central', { port: webPort, data, simulated: true, mqttPort, ...outside })
@@ -154,6 +163,10 @@ function takeLines(processes: readonly SupervisedProcess[]): void {
   const sim = processes.find(({ name }) => name === 'sim')
   createInterface({ input: process.stdin }).on('line', (line) => sim?.send(lineWord(line)))
 }
+
+/** What a command needs to reach the field of this demo. */
+const whereOf = ({ dataDirectory, portOffset }: DemoPlan): string =>
+  `--tls ${join(dataDirectory, 'tls')}${portOffset === 0 ? '' : ` --port-offset ${portOffset}`}`
 
 type Flags = Readonly<Record<string, string | number | boolean>>
 
@@ -173,6 +186,9 @@ async function announce({ plan, processes, options }: RunningDemo, terminal: Ter
   terminal.print(`${terminal.paint('strong', plan.site.name.en)} is live: ${terminal.paint('strong', url)}`)
   terminal.say(
     `data and logs in ${plan.dataDirectory}${options.data === undefined ? ' (removed at the end)' : ''} · Ctrl-C ends it`,
+  )
+  terminal.say(
+    `look at a cabinet: sabz doctor --cabinet ${plan.site.intersections[0]?.database.intersection.id} ${whereOf(plan)}`,
   )
   const pids = Object.fromEntries(processes.map(({ name, pid }) => [name, pid]))
   terminal.record({ type: 'ready', url, data: plan.dataDirectory, portOffset: plan.portOffset, processes: pids })

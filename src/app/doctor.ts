@@ -1,18 +1,23 @@
 /** `sabz doctor`: asks every device itself, past edge and central, and says what is wrong with it and what to do. */
 import type { DeviceFault, FieldDevice } from '#devices/device.ts'
 import { didYouMean } from '#config/nearest.ts'
+import { ownFolder } from '#trust/layout.ts'
 import { POINTS, type PointImage, type PointName, type PointValue } from '#devices/points.ts'
 import { FRESH_MS_MAX } from '#edge/process-image.ts'
 import { checkImage, type Check } from './doctor-checks.ts'
+import { trustTowards } from './device-trust.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { fieldOf, loadProfilesOrExplain, type SiteDevice } from './field.ts'
+import { keyChecks } from './key-checks.ts'
 import { loadSiteOrExplain } from './site.ts'
+import { edgeOf, tlsFolderOf } from './tls-folder.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface DoctorOptions {
   readonly config: string
   readonly cabinet?: string
   readonly portOffset: number
+  readonly tls?: string
   /** Seconds for each question to a device. */
   readonly timeout: number
 }
@@ -22,7 +27,8 @@ interface DeviceReport {
   readonly device: string
   readonly profile: string
   readonly address: string
-  readonly reachable: boolean
+  /** null for what is not asked over a wire. */
+  readonly reachable: boolean | null
   readonly checks: readonly Check[]
 }
 
@@ -37,7 +43,9 @@ export async function runDoctor(options: DoctorOptions, terminal: Terminal): Pro
   const profiles = await loadProfilesOrExplain(site, terminal)
   if (profiles === null) return EXIT.invalidConfig
 
-  const field = fieldOf(site.intersections, profiles, options.portOffset)
+  const folder = tlsFolderOf(options.tls, site)
+  const trust = (id: string, device: string) => trustTowards(folder, edgeOf(site, id), id, device)
+  const field = fieldOf(site.intersections, profiles, { portOffset: options.portOffset, trust })
   const wanted = field.filter((device) => options.cabinet === undefined || cabinetOf(device) === options.cabinet)
   if (wanted.length === 0) {
     const known = site.intersections.map(({ database }) => database.intersection.id)
@@ -51,8 +59,20 @@ export async function runDoctor(options: DoctorOptions, terminal: Terminal): Pro
   }
   const startedMs = performance.now()
   const reports = await Promise.all(wanted.map((device) => examine(device, options.timeout * 1000)))
-  return printReports(reports, performance.now() - startedMs, terminal)
+  const edges = [...new Set(wanted.map((device) => edgeOf(site, cabinetOf(device))))]
+  const keys = edges.map((name) => reportKeys(ownFolder(folder, { kind: 'edge', name }), name))
+  return printReports(
+    [...reports, ...keys.filter(({ checks }) => checks.length > 0)],
+    performance.now() - startedMs,
+    terminal,
+  )
 }
+
+/** Of the keys of an edge, as of one more device; a folder says nothing about who can be reached. */
+const reportKeys = (folder: string, edge: string): DeviceReport => ({
+  ...{ cabinet: edge, device: 'keys', profile: 'certificates', address: folder, reachable: null },
+  checks: keyChecks(folder),
+})
 
 async function examine(device: SiteDevice, timeoutMs: number): Promise<DeviceReport> {
   const { device: driver } = device.open()
@@ -72,6 +92,10 @@ async function examine(device: SiteDevice, timeoutMs: number): Promise<DeviceRep
 }
 
 function unreachable(fault: DeviceFault, device: SiteDevice): Check {
+  if (fault.code === 'NOT_TRUSTED') {
+    const remedy = 'sabz tls show; compare the fingerprint at the cabinet, then sabz tls pin'
+    return { name: 'trusted', verdict: 'failure', detail: describe(fault), remedy }
+  }
   const remedy = `is it on, is ${device.address.host} reachable from here, is ${device.address.port} the right port?`
   return { name: 'reachable', verdict: 'failure', detail: describe(fault), remedy }
 }
@@ -158,7 +182,7 @@ function printReports(reports: readonly DeviceReport[], tookMs: number, terminal
   const [failed, warned, ok] = [count('failure'), count('warning'), count('ok')]
   terminal.print(`${failed} failed, ${warned} warnings, ${ok} ok in ${(tookMs / 1000).toFixed(1)} s`)
   terminal.record({ ok: failed === 0, failed, warnings: warned, passed: ok, devices: reports })
-  if (reports.every(({ reachable }) => !reachable)) return EXIT.cannotReach
+  if (!reports.some(({ reachable }) => reachable === true)) return EXIT.cannotReach
   return failed === 0 ? EXIT.ok : EXIT.findings
 }
 

@@ -7,6 +7,7 @@ import { LiveCity } from '#central/live-city.ts'
 import { openEmbeddedStore } from '#central/store/embedded.ts'
 import { editorSchemas } from '#config/editor-schemas.ts'
 import type { SiteConfig } from '#config/site.ts'
+import { asyncApiText } from '#contract/asyncapi.ts'
 import { PAGES_DIRECTORY } from './pages.ts'
 import { loadSiteOrExplain } from './site.ts'
 import { systemClock } from './system-clock.ts'
@@ -29,7 +30,7 @@ else
 /** Path from the root and text of every generated file. */
 async function generate(of: SiteConfig): Promise<[string, string][]> {
   const schemas = editorSchemas().map(([name, text]): [string, string] => [`config/schema/${name}`, text])
-  return [...schemas, ['docs/openapi.json', await describeApi(of)]]
+  return [...schemas, ['docs/openapi.json', await describeApi(of)], ['docs/asyncapi.json', asyncApiText()]]
 }
 
 /** The API's own description, asked from a server that never listens. */
@@ -46,6 +47,9 @@ async function describeApi(of: SiteConfig): Promise<string> {
     brokerState: isUp,
     storeState: isUp,
     ignoredMessages: () => 0,
+    gaps: () => [],
+    alarms: () => [],
+    plans: () => [],
   })
   const description = await api.inject('/api/v1/openapi.json')
   await api.close()

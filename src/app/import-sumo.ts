@@ -1,7 +1,8 @@
 /** `sabz import sumo`: writes the lights of a network as the files of a site, for an engineer to go on with. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { stringify } from 'yaml'
+import { makeFolder } from '#config/make-folder.ts'
 import { siteOfNetwork, type ImportedSite } from '#sim/sumo/import/site-of-network.ts'
 import { explainNetworkFault } from '#sim/sumo/network/network-fault.ts'
 import { readNetwork } from '#sim/sumo/network/read-network.ts'
@@ -41,7 +42,7 @@ const FILES = ['site', 'network', 'plans', 'schedule', 'devices'] as const
 
 /** null = done. What an engineer has edited is not written over. */
 async function write(directory: string, site: ImportedSite): Promise<string | null> {
-  await mkdir(directory, { recursive: true })
+  makeFolder(directory)
   const there = (await readdir(directory)).filter((file) => file.endsWith('.yaml'))
   if (there.length > 0) return `${directory} has ${there.join(', ')} already.`
   for (const file of FILES) await writeFile(join(directory, `${file}.yaml`), HEADS[file] + stringify(site[file], STYLE))

@@ -8,6 +8,7 @@ import { actByHand } from '#sim/by-hand.ts'
 import { layStreets, type CityStreets } from '#sim/city-streets.ts'
 import { readScript } from '#sim/faults/script.ts'
 import { startVirtualCity, virtualCityFaultText, type VirtualCity } from '#sim/virtual-city.ts'
+import { identityOfDevice } from './device-trust.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { loadProfilesOrExplain } from './field.ts'
 import { isSupervised, runUntilAsked, tellReady } from './lifetime.ts'
@@ -16,6 +17,7 @@ import { answerDemo, brokerOfDemo, linesOfDemo } from './demo-words.ts'
 import { followCity } from './sim-summary.ts'
 import { explainFaults, loadSiteOrExplain } from './site.ts'
 import { logTo, type Terminal } from './terminal.ts'
+import { failByTrust, LOOPBACK_NAMES, makeMissingKeys, partiesOfSite, tlsFolderOf } from './tls-folder.ts'
 
 export interface SimOptions {
   readonly config: string
@@ -23,9 +25,12 @@ export interface SimOptions {
   readonly seed?: number
   readonly ledger?: string
   readonly portOffset: number
+  readonly tls?: string
   readonly scenario?: string
   readonly faults?: string
   readonly speed: number
+  /** In a demo: its broker is not its own, and stays as it is. */
+  readonly brokerElsewhere?: true
   /** Ends by itself after so long of the street's time, ms. */
   readonly for?: number
 }
@@ -44,15 +49,22 @@ export async function runSim(options: SimOptions, terminal: Terminal): Promise<E
   const profiles = site && (await loadProfilesOrExplain(site, terminal))
   const script = site && profiles && (await loadScript(options, site, terminal))
   if (site === null || profiles === null || script === null) return EXIT.invalidConfig
+  const folder = tlsFolderOf(options.tls, site)
+  const keys = await makeMissingKeys(folder, partiesOfSite(site, profiles), LOOPBACK_NAMES)
+  if (!keys.ok) {
+    failByTrust(keys.fault, terminal)
+    return EXIT.invalidConfig
+  }
   const log = logTo(terminal, 'sim')
   const { scenario, streets } = script
   const seed = options.seed ?? scenario?.seed ?? SEED
-  const broker = brokerOfDemo()
+  const broker = options.brokerElsewhere ? null : brokerOfDemo()
   const started = await startVirtualCity({
     site,
     profiles,
     seed,
     portOffset: options.portOffset,
+    identityOf: ({ intersection, device }) => identityOfDevice(folder, intersection, device),
     speed: options.speed,
     log,
     ...(streets && { streets }),
@@ -136,7 +148,7 @@ function followScript(
 ): boolean {
   const startEpochMs = script.scenario?.startEpochMs ?? city.epochMs
   const start = Temporal.Instant.fromEpochMilliseconds(startEpochMs).toZonedDateTimeISO(site.timeZone)
-  const read = script.faults.map((list) => readScript(list, desk, start))
+  const read = script.faults.map((list) => readScript(list, desk, { start }))
   const refused = read.flatMap((each) => (each.ok ? [] : each.fault))
   if (refused.length > 0) explainFaults(refused, terminal)
   else desk.follow(read.flatMap((each) => (each.ok ? each.value : [])))

@@ -1,9 +1,16 @@
 /** `sabz simulate`: a scenario over several seeds, as fast as the machine can, and what it says of a way of control. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ok, type Outcome } from '#base/outcome.ts'
+import type { ConfigFault } from '#config/config-fault.ts'
+import { loadFaults } from '#config/fault-rows.ts'
+import { makeFolder } from '#config/make-folder.ts'
 import { scenarioNames } from '#config/load-scenario.ts'
 import type { ScenarioConfig } from '#config/scenario.ts'
+import { createCity } from '#sim/city.ts'
 import { reportExperiment } from '#sim/experiment/experiment-report.ts'
+import { fieldScript, type FieldScript } from '#sim/experiment/field-script.ts'
+import type { ScriptedFault } from '#sim/faults/fault-desk.ts'
 import type { Experiment, RunKey, RunResult } from '#sim/experiment/run-once.ts'
 import { runSeeds } from '#sim/experiment/run-seeds.ts'
 import type { StrategyName } from '#sim/closed-loop/ladders.ts'
@@ -16,7 +23,7 @@ import { loadScenarioOrExplain } from './scenario.ts'
 import { tellSimulation } from './simulate-progress.ts'
 import { printExperiment } from './simulate-report.ts'
 import { figuresTable } from './simulate-table.ts'
-import { loadSiteOrExplain } from './site.ts'
+import { explainFaults, loadSiteOrExplain } from './site.ts'
 import { JSON_VERSION, type Terminal } from './terminal.ts'
 
 export interface SimulateOptions {
@@ -25,8 +32,9 @@ export interface SimulateOptions {
   readonly from?: string
   /** Of the street, ms. */
   readonly for?: number
-  /** Minutes. */
+  /** Of the street, ms. */
   readonly warmUp: number
+  readonly faults?: string
   readonly seeds?: number
   readonly seed?: number
   readonly strategy: StrategyName
@@ -38,7 +46,6 @@ export interface SimulateOptions {
 
 /** Enough for an interval that says something, and few enough to wait for. */
 const SEEDS = 5
-const MINUTE_MS = 60_000
 
 export async function runSimulate(options: SimulateOptions, terminal: Terminal): Promise<ExitCode> {
   if (options.seed !== undefined && options.seeds !== undefined)
@@ -47,13 +54,12 @@ export async function runSimulate(options: SimulateOptions, terminal: Terminal):
     return misused(terminal, `${options.compare} is compared with itself.`, 'Name another strategy behind --compare.')
   const loaded = await loadExperiment(options, terminal)
   if (typeof loaded === 'number') return loaded
-  const { experiment, scenario } = loaded
+  const { experiment, scenario, leftOut } = loaded
   const { window } = experiment
-  if (options.out !== undefined && !(await makeFolder(options.out, terminal))) return EXIT.findings
-  if (scenario.faults.length > 0)
-    terminal.say(
-      `faults in the field are left out: ${scenario.faults.length} of scenario ${scenario.key}; sabz sim plants them`,
-    )
+  if (options.out !== undefined && !hasFolder(options.out, terminal)) return EXIT.findings
+  if (leftOut.length > 0)
+    terminal.say(`left out, for there are no wires here: ${leftOut.join(', ')}; sabz sim plants them`)
+  if (experiment.faults.length > 0) terminal.say(`faults planted in each run: ${wordsOf(experiment.faults)}`)
   const strategies = options.compare === undefined ? [options.strategy] : [options.strategy, options.compare]
   const keys = keysOf(options, scenario, strategies)
   const { runs, interrupted } = await run(experiment, keys, options.jobs, terminal)
@@ -80,7 +86,12 @@ const stoppedText = (finished: number, asked: number): string =>
 interface Loaded {
   readonly experiment: Experiment
   readonly scenario: ScenarioConfig
+  /** Faults of its scripts that need wires. */
+  readonly leftOut: readonly string[]
 }
+
+const wordsOf = (faults: readonly ScriptedFault[]): string =>
+  faults.map(({ fault, place }) => `${fault} at ${place}`).join(', ')
 
 async function loadExperiment(options: SimulateOptions, terminal: Terminal): Promise<Loaded | ExitCode> {
   const { config, scenario: name, from, for: forMs, warmUp, neighbours } = options
@@ -95,17 +106,44 @@ async function loadExperiment(options: SimulateOptions, terminal: Terminal): Pro
   const scenario = profiles && (await loadScenarioOrExplain({ directory: config, site }, name, terminal))
   if (profiles === null || scenario === null) return EXIT.invalidConfig
   const window = windowOf(scenario, {
-    warmUpMs: warmUp * MINUTE_MS,
+    warmUpMs: warmUp,
     ...(from !== undefined && { from }),
     ...(forMs !== undefined && { forMs }),
   })
-  if (window.ok) return { experiment: { site, profiles, window: window.value, neighbours }, scenario }
-  terminal.fail(
-    window.fault.code,
-    windowFaultText(window.fault),
-    'Ask for an earlier or shorter time (--from, --for), or a shorter --warm-up.',
-  )
-  return EXIT.usage
+  if (!window.ok) {
+    terminal.fail(
+      window.fault.code,
+      windowFaultText(window.fault),
+      'Ask for an earlier or shorter time (--from, --for), or a shorter --warm-up.',
+    )
+    return EXIT.usage
+  }
+  const script = await readFaults(options.faults, { site, profiles, scenario, window: window.value })
+  if (script.ok) {
+    const { planted: faults, leftOut } = script.value
+    return { experiment: { site, profiles, window: window.value, neighbours, faults }, scenario, leftOut }
+  }
+  explainFaults(script.fault, terminal)
+  return EXIT.invalidConfig
+}
+
+/** Those of the scenario and of the file beside it, proved against the cabinets of the site. */
+async function readFaults(
+  file: string | undefined,
+  asked: Pick<Experiment, 'site' | 'profiles' | 'window'> & { readonly scenario: ScenarioConfig },
+): Promise<Outcome<FieldScript, readonly ConfigFault[]>> {
+  const { scenario, site, profiles } = asked
+  const own = file === undefined ? null : await loadFaults(file)
+  if (own?.ok === false) return own
+  const lists = [{ file: scenario.file, rows: scenario.faults }, ...(own ? [own.value] : [])]
+  if (lists.every(({ rows }) => rows.length === 0)) return ok({ planted: [], leftOut: [] })
+  const city = createCity({
+    intersections: site.intersections,
+    seed: scenario.seed,
+    epochMs: scenario.startEpochMs,
+    profiles,
+  })
+  return fieldScript(lists, { ...asked, city })
 }
 
 function misused(terminal: Terminal, message: string, remedy: string): ExitCode {
@@ -143,9 +181,9 @@ async function run(
   }
 }
 
-async function makeFolder(directory: string, terminal: Terminal): Promise<boolean> {
+function hasFolder(directory: string, terminal: Terminal): boolean {
   try {
-    await mkdir(directory, { recursive: true })
+    makeFolder(directory)
     return true
   } catch (error) {
     terminal.fail('REPORT_UNWRITABLE', String(error), 'Name another folder behind --out.')

@@ -4,15 +4,25 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { constants } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const NODE_MAJOR = 26
 const COMMAND_LINE = new URL('cli.ts', import.meta.url)
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) {
-  module.enableCompileCache()
+  keepCompiledCode()
   await import(COMMAND_LINE.href)
 } else startOnPinnedNode()
+
+/** Code is run out of this folder: nobody else may write there, and it outlives a power cut, as the folder of Node's own choice may not. */
+function keepCompiledCode() {
+  const caches = process.env.XDG_CACHE_HOME ?? (process.env.HOME && join(process.env.HOME, '.cache'))
+  if (!caches) return
+  module.enableCompileCache(join(caches, 'sabz'))
+  // Threads look for it here and nowhere else; so do the processes of a demo.
+  process.env.NODE_COMPILE_CACHE ??= join(caches, 'sabz')
+}
 
 function startOnPinnedNode() {
   const node = pinnedNode()

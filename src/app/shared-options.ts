@@ -20,6 +20,10 @@ export function storeOption(): Option {
   return new Option('--store <kind>', 'event store').choices(['embedded', 'influx']).default('embedded')
 }
 
+export function influxSecretOption(): Option {
+  return new Option('--influx-secret <file>', 'file with user:password of InfluxDB, readable by its owner alone')
+}
+
 export function portOffsetOption(): Option {
   return new Option('--port-offset <n>', 'added to every device port of the configuration')
     .argParser(wholeNumber(0, 60_000))
@@ -53,6 +57,9 @@ export function duration(text: string): number {
   if (ms > 0) return ms
   throw new InvalidArgumentError('It is a time such as 90s, 15m or 2h.')
 }
+
+/** As a duration, and 0 for none at all. */
+export const warmUp = (text: string): number => (text === '0' ? 0 : duration(text))
 
 /** `07:00` as ms since midnight. */
 export function timeOfDay(text: string): number {

@@ -1,7 +1,7 @@
 /** The options of `sabz simulate`. */
 import { Option, type Command } from 'commander'
 import type { StrategyName } from '#sim/closed-loop/ladders.ts'
-import { duration, moment, wholeNumber } from './shared-options.ts'
+import { duration, moment, warmUp, wholeNumber } from './shared-options.ts'
 
 /** As `sim/closed-loop/ladders.ts` has them: that file loads every strategy, this one does not. */
 const STRATEGIES = [
@@ -21,7 +21,15 @@ export const simulateOptions = (command: Command): Command =>
     .option('--scenario <name>', 'of the folder `scenarios` of the site, or a file that ends in .yaml')
     .option('--from <time>', 'measure from then on, such as 07:00 (default: when the warm-up is over)', moment)
     .option('--for <duration>', 'measure so long, such as 30m or 1h (default: until the scenario ends)', duration)
-    .option('--warm-up <min>', 'minutes before it that are simulated and left out', wholeNumber(0, 24 * 60), 15)
+    .addOption(
+      new Option('--warm-up <duration>', 'what is simulated before it and left out, such as 15m, or 0 for nothing')
+        .argParser(warmUp)
+        .default(15 * 60_000, '15m'),
+    )
+    .option(
+      '--faults <file>',
+      'plant what this file says, beside what the scenario does: faults by moment, key and place',
+    )
     .option('--seeds <n>', 'how many runs, from the seed of the scenario on (default: 5)', wholeNumber(1, SEEDS_MOST))
     .option('--seed <n>', 'one run with this seed', wholeNumber(0, 4_294_967_295))
     .addOption(

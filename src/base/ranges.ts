@@ -4,18 +4,24 @@ export type Range = readonly [first: number, last: number]
 
 /** The set with `added` in it; neighbours are joined. */
 export function addRange(ranges: readonly Range[], added: Range): Range[] {
-  let [first, last] = added
-  const before: Range[] = []
-  const after: Range[] = []
-  for (const range of ranges) {
-    if (range[1] < first - 1) before.push(range)
-    else if (range[0] > last + 1) after.push(range)
-    else {
-      first = Math.min(first, range[0])
-      last = Math.max(last, range[1])
-    }
+  const begin = firstIndex(ranges, ([, last]) => last >= added[0] - 1)
+  const end = firstIndex(ranges, ([first]) => first > added[1] + 1)
+  const head = ranges[begin]
+  const tail = ranges[end - 1]
+  const joined: Range = end > begin && head && tail ? [Math.min(added[0], head[0]), Math.max(added[1], tail[1])] : added
+  return ranges.toSpliced(begin, end - begin, joined)
+}
+
+/** Both sets as one; in one pass, since a ledger of many gaps has many of them. */
+export function unionOf(a: readonly Range[], b: readonly Range[]): readonly Range[] {
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a
+  const union: [number, number][] = []
+  for (const [first, last] of [...a, ...b].toSorted((one, other) => one[0] - other[0])) {
+    const newest = union.at(-1)
+    if (newest && first <= newest[1] + 1) newest[1] = Math.max(newest[1], last)
+    else union.push([first, last])
   }
-  return [...before, [first, last], ...after]
+  return union
 }
 
 /** The parts of `within` that are not in the set. */
@@ -42,3 +48,15 @@ export const contiguousUpTo = (ranges: readonly Range[]): number => {
 
 export const countOf = (ranges: readonly Range[]): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+
+/** The first index from which on `isBehind` holds, by bisection; the length where it never does. */
+function firstIndex(ranges: readonly Range[], isBehind: (range: Range) => boolean): number {
+  let [low, high] = [0, ranges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const range = ranges[middle]
+    if (range && isBehind(range)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

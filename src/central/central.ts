@@ -1,29 +1,31 @@
 /** Central: wires broker, ingest, store, live city, API and pages into one running service. */
 import { mkdirSync } from 'node:fs'
+import type { Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { connect } from 'mqtt'
 import type { Clock } from '#base/clock.ts'
 import { unreachable } from '#base/invariant.ts'
 import type { Log } from '#base/log.ts'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { SiteConfig } from '#config/site.ts'
+import type { ServiceName } from '#contract/access.ts'
+import { connectWithCertificate, type MqttConnect } from '#trust/mqtt-connect.ts'
+import { followWebKey, type WebKey } from '#trust/web-key.ts'
 import type { Api } from './api/parts.ts'
 import { buildServer } from './api/server.ts'
+import { AlarmLists } from './alarm-lists.ts'
 import { startBroker } from './embedded-broker.ts'
+import { GapWatch } from './gap-watch.ts'
 import { SwitchedBroker } from './switched-broker.ts'
 import { startIngest, type Ingest } from './ingest.ts'
+import { readLedger } from './ledger.ts'
+import { PlanReports, type HolderOf } from './plan-reports.ts'
 import { LiveCity } from './live-city.ts'
 import { openLiveFeed } from './live-feed.ts'
+import { ledgerPath, ledgersIn } from './shard.ts'
 import { watchStore } from './store-watch.ts'
-import { openEmbeddedStore } from './store/embedded.ts'
-import { openInfluxStore } from './store/influx.ts'
+import { openStore, type StoreChoice } from './store/choice.ts'
 import type { EventStore } from './store/port.ts'
-
-export type StoreChoice =
-  /** A SQLite file in the data directory. */
-  | { readonly kind: 'embedded' }
-  /** InfluxDB 1.x; it may come later than central. */
-  | { readonly kind: 'influx'; readonly url: string; readonly database: string }
 
 export type BrokerChoice =
   /** In this process, on loopback; port 0 takes a free one. */
@@ -41,10 +43,18 @@ export interface CentralSettings {
   readonly store: StoreChoice
   /** Folder of ledger and embedded store; made when missing. */
   readonly dataDirectory: string
+  /** false where workers bring the events into the store (`sabz ingest`); their ledgers are looked for in the data folder. */
+  readonly ingests?: boolean
   /** Folder of the built pages; they may be built later. */
   readonly webRoot: string
   /** True when the street is a simulation: every page says so. */
   readonly simulated: boolean
+  /** Who has a key that plans are signed with; nobody is known unless given. */
+  readonly holderOf?: HolderOf
+  /** Central's own folder of keys: the broker is shown them; plain connections without. */
+  readonly keys?: string
+  /** Pages and API are served under this key, which is in that folder too. */
+  readonly webKey?: WebKey
   readonly log: Log
 }
 
@@ -111,14 +121,19 @@ async function startParts(
   const { store, ingest } = kept.value
   closing.push(
     () => store.close(),
-    () => ingest.close(),
+    () => ingest?.close(),
   )
 
   const clock: Clock = { epochMs: () => Date.now(), monoMs: () => performance.now() }
-  const duties = site.edges.map(({ id, intersections }) => ({ edge: id, intersections }))
-  const city = new LiveCity(duties, clock)
-  const feed = openLiveFeed({ site: site.id, mqttUrl, city, clock, log })
+  const edges = site.edges.map(({ id }) => id)
+  const told = boardsFor(settings, clock)
+  const { city, alarms, plans } = told
+  const feed = openLiveFeed({ site: site.id, mqttUrl, ...told, clock, log, connect: connectAs('live', settings) })
   closing.push(() => feed.close())
+  const isOnline = (edge: string) => city.edges().some((one) => one.edge === edge && one.online)
+  const records = () => ledgersIn(settings.dataDirectory).flatMap(readLedger)
+  const gaps = new GapWatch({ edges, isOnline, records, clock })
+  closing.push(() => gaps.close())
   const watch = watchStore(store, placeOf(settings.store), { clock, log })
   closing.push(() => watch.close())
 
@@ -133,10 +148,23 @@ async function startParts(
     brokerState: () => feed.broker,
     storeState: () => watch.state,
     ignoredMessages: () => feed.ignoredMessages,
+    gaps: () => gaps.view(),
+    alarms: () => alarms.all(),
+    plans: () => plans.all(),
+    ...(settings.webKey && { key: settings.webKey }),
   })
   closing.push(() => api.close())
-  const url = await listen(api, settings.host ?? LOOPBACK, settings.port)
+  if (settings.webKey && settings.keys !== undefined)
+    closing.push(followWebKey(settings.keys, api.server as unknown as SecureServer, log))
+  const url = await listen(api, settings)
   return url.ok ? ok({ url: url.value, mqttUrl, broker: broker.value.own }) : url
+}
+
+/** What the edges say of themselves, as the last of it is known. */
+function boardsFor({ site, holderOf = () => null }: CentralSettings, clock: Clock) {
+  const duties = site.edges.map(({ id, intersections }) => ({ edge: id, intersections }))
+  const edges = duties.map(({ edge }) => edge)
+  return { city: new LiveCity(duties, clock), alarms: new AlarmLists(edges), plans: new PlanReports(edges, holderOf) }
 }
 
 interface OpenBroker {
@@ -162,21 +190,27 @@ async function openBroker({
 }
 
 async function openStoreAndIngest(
-  { site, store: choice, dataDirectory: directory, log }: CentralSettings,
+  settings: CentralSettings,
   mqttUrl: string,
-): Promise<Outcome<{ readonly store: EventStore; readonly ingest: Ingest }, CentralFault>> {
+): Promise<Outcome<{ readonly store: EventStore; readonly ingest: Ingest | null }, CentralFault>> {
+  const { site, store: choice, dataDirectory: directory, ingests = true, log } = settings
   let store: EventStore | undefined
   try {
     mkdirSync(directory, { recursive: true })
-    store =
-      choice.kind === 'influx' ? openInfluxStore(choice) : openEmbeddedStore({ path: join(directory, 'events.db') })
-    const ingest = await startIngest({ site: site.id, mqttUrl, store, ledgerPath: join(directory, 'ledger.db'), log })
-    return ok({ store, ingest })
+    store = openStore(choice, directory)
+    const places = { site: site.id, mqttUrl, store, ledgerPath: ledgerPath(directory, null) }
+    return ok({
+      store,
+      ingest: ingests ? await startIngest({ ...places, log, connect: connectAs('ingest', settings) }) : null,
+    })
   } catch (error) {
     await store?.close()
     return failed({ code: 'DATA_DIRECTORY_UNUSABLE', directory, detail: detailOf(error) })
   }
 }
+
+const connectAs = (role: ServiceName, { keys, log }: CentralSettings): MqttConnect =>
+  keys === undefined ? connect : connectWithCertificate({ folder: keys, role }, connect, log)
 
 /** For the operator, without a password. */
 function placeOf(choice: StoreChoice): string {
@@ -184,7 +218,10 @@ function placeOf(choice: StoreChoice): string {
   return `InfluxDB ${new URL(choice.url).host}, database ${choice.database}`
 }
 
-async function listen(api: Api, host: string, port: number): Promise<Outcome<string, CentralFault>> {
+async function listen(
+  api: Api,
+  { host = LOOPBACK, port, webKey }: CentralSettings,
+): Promise<Outcome<string, CentralFault>> {
   try {
     await api.listen({ host, port })
   } catch (error) {
@@ -192,7 +229,7 @@ async function listen(api: Api, host: string, port: number): Promise<Outcome<str
     return failed({ code: 'CENTRAL_PORT_UNAVAILABLE', host, port, cause })
   }
   const { address, family, port: taken } = api.server.address() as AddressInfo
-  return ok(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`)
+  return ok(`${webKey ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`)
 }
 
 const detailOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

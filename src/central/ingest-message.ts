@@ -2,7 +2,14 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { crc32 } from 'node:zlib'
-import { Batch, EVENT_SOURCES, EventRow, MESSAGE_VERSION } from '#contract/messages.ts'
+import {
+  Batch,
+  EVENT_ROW_FIELDS,
+  EVENT_SOURCES,
+  EventRow,
+  isVersionAccepted,
+  MESSAGE_VERSION,
+} from '#contract/messages.ts'
 import { parseTopic } from '#contract/topics.ts'
 import type { StoredEvent } from './store/port.ts'
 
@@ -14,6 +21,8 @@ export interface ReceivedBatch {
   readonly last: number
   /** Nothing between this sequence and `first` will ever come. */
   readonly after: number
+  /** The request of which it is a part of the answer; null for what the edge sends by itself. */
+  readonly fetch: string | null
   readonly events: readonly StoredEvent[]
   readonly badRows: readonly BadRow[]
 }
@@ -39,7 +48,7 @@ export function readBatch(site: string, topic: string, payload: Buffer): Receive
   const value = parseJson(payload)
   if (!envelope.Check(value)) return refuse('it is no batch by the schema')
   const { v, first, last, after, digest, rows } = value
-  if (Math.abs(v - MESSAGE_VERSION) > 1) return refuse(`its version ${v} is not within one of ${MESSAGE_VERSION}`)
+  if (!isVersionAccepted(v)) return refuse(`its version ${v} is not within one of ${MESSAGE_VERSION}`)
   if (!Number.isSafeInteger(last) || last - first + 1 !== rows.length)
     return refuse(`it says ${first}-${last} and holds ${rows.length} rows`)
   if (after !== undefined && after >= first) return refuse(`it says that it follows ${after} and begins at ${first}`)
@@ -61,22 +70,38 @@ function parseJson(payload: Buffer): unknown {
 }
 
 function sortOut({ topic, site, edge }: { topic: string; site: string; edge: string }, batch: Envelope): ReceivedBatch {
-  const { epoch, first, last, after = first - 1 } = batch
+  const { epoch, first, last, after = first - 1, fetch = null } = batch
   const events: StoredEvent[] = []
   const badRows: BadRow[] = []
   batch.rows.forEach((row, index) => {
     const sequence = first + index
-    const reason = faultOf(row, sequence)
-    if (reason === null) events.push(eventOf({ site, edge, epoch }, row as EventRow))
+    // A newer edge may tell more of an event behind what we know: that is no reason to refuse the rest.
+    const known = batch.v > MESSAGE_VERSION && Array.isArray(row) ? row.slice(0, EVENT_ROW_FIELDS) : row
+    const reason = faultOf(known, sequence)
+    if (reason === null) events.push(eventOf({ site, edge, epoch }, known as EventRow))
     else badRows.push({ sequence, reason, payload: JSON.stringify(row) })
   })
-  return { topic, edge, epoch, first, last, after, events, badRows }
+  return { topic, edge, epoch, first, last, after, fetch, events, badRows }
 }
 
 function faultOf(row: unknown, sequence: number): string | null {
   if (!eventRow.Check(row)) return 'the row is no event by the schema'
   if (row[0] !== sequence) return `the row says sequence ${row[0]} in the place of ${sequence}`
   return Number.isSafeInteger(row[1]) && Number.isSafeInteger(row[6]) ? null : 'the row has a number beyond 2^53'
+}
+
+/** One row by itself, as the dead letters keep it. */
+export function readRow(origin: RowOrigin, row: unknown): StoredEvent | { readonly fault: string } {
+  const fault = faultOf(row, origin.sequence)
+  const { site, edge, epoch } = origin
+  return fault === null ? eventOf({ site, edge, epoch }, row as EventRow) : { fault }
+}
+
+interface RowOrigin {
+  readonly site: string
+  readonly edge: string
+  readonly epoch: string
+  readonly sequence: number
 }
 
 function eventOf(origin: { site: string; edge: string; epoch: string }, row: EventRow): StoredEvent {

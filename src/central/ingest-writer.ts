@@ -1,9 +1,11 @@
 /** Brings batches into the store: several in one write, the store first, the ledger second, and only then the answer. */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { addRange, missingFrom, type Range } from '#base/ranges.ts'
+import { setTimeout as sleepAwhile } from 'node:timers/promises'
+import { addRange, missingFrom, unionOf, type Range } from '#base/ranges.ts'
 import type { Log } from '#base/log.ts'
 import type { ReceivedBatch } from './ingest-message.ts'
-import type { DeadLetter, Ledger, LedgerEntry, StreamId } from './ledger.ts'
+import type { DeadLetter } from './dead-letters.ts'
+import type { Ledger } from './ledger.ts'
+import { entriesOf } from './ledger-entries.ts'
 import type { EventStore, StoredEvent } from './store/port.ts'
 
 /** InfluxDB takes 97,000 points a second in groups of this size; larger ones gain nothing and wait longer. */
@@ -21,7 +23,11 @@ export interface IngestWriterOptions {
   readonly nowEpochMs: () => number
   /** All of the batch is settled: answer its edge, and take the message off the broker. */
   readonly settled: (batch: ReceivedBatch) => void
+  readonly sleep?: Sleep
 }
+
+/** Resolves after `ms`, or rejects at once when the signal says so. */
+export type Sleep = (ms: number, options?: { readonly signal: AbortSignal }) => Promise<unknown>
 
 interface Refused {
   readonly event: StoredEvent
@@ -33,11 +39,13 @@ export class IngestWriter {
   readonly #queue: ReceivedBatch[] = []
   readonly #closing = new AbortController()
   readonly #lanes = new Set<Promise<void>>()
+  readonly #sleep: Sleep
   #isStoreDown = false
   #underWay = 0
 
   constructor(options: IngestWriterOptions) {
     this.#options = options
+    this.#sleep = options.sleep ?? ((ms, signalled) => sleepAwhile(ms, undefined, signalled))
   }
 
   /** Batches that are taken and not settled yet. */
@@ -75,7 +83,7 @@ export class IngestWriter {
    */
   async #drain(): Promise<void> {
     // The messages of one arrival are read in one turn of the event loop: let them all in first.
-    await sleep(0)
+    await this.#sleep(0)
     while (this.#queue.length > 0 && !this.#closing.signal.aborted) {
       const group = this.#takeGroup()
       this.#underWay += group.length
@@ -92,17 +100,23 @@ export class IngestWriter {
 
   /** false when closing came first. */
   async #settle(group: readonly ReceivedBatch[]): Promise<boolean> {
-    const fresh = group.flatMap((batch) => this.#notYetSettled(batch))
+    const fresh = this.#notYetSettled(group)
     const refused = await this.#write(fresh)
     if (!refused) return false
     const letters = [...group.flatMap((batch) => this.#lettersOfBadRows(batch)), ...this.#lettersOf(refused, group)]
     return this.#untilDone(() => this.#enter(group, letters))
   }
 
-  #notYetSettled(batch: ReceivedBatch): readonly StoredEvent[] {
-    const missing = missingFrom(this.#options.ledger.settled(batch), [batch.first, batch.last])
-    if (missing.length === 1 && missing[0]?.[0] === batch.first && missing[0][1] === batch.last) return batch.events
-    return batch.events.filter(({ sequence }) => missing.some(([first, last]) => sequence >= first && sequence <= last))
+  /** Each event once, however often it is in the group; what was fetched again is written again. */
+  #notYetSettled(group: readonly ReceivedBatch[]): StoredEvent[] {
+    const taken = new Map<string, readonly Range[]>()
+    return group.flatMap((batch) => {
+      const key = `${batch.edge}/${batch.epoch}`
+      const known = taken.get(key) ?? []
+      const settled = batch.fetch === null ? unionOf(this.#options.ledger.settled(batch), known) : known
+      taken.set(key, addRange(known, [batch.first, batch.last]))
+      return eventsOutside(settled, batch)
+    })
   }
 
   /** Stores all but those that the store refuses, which are returned; null when closing came first. */
@@ -137,7 +151,7 @@ export class IngestWriter {
       }
       this.#tellDown(reason)
       const delayMs = Math.min(STORE_AGAIN_MAX_MS, STORE_AGAIN_MIN_MS * 2 ** attempt)
-      await sleep(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+      await this.#sleep(delayMs, { signal: this.#closing.signal }).catch(() => undefined)
     }
     return false
   }
@@ -151,7 +165,8 @@ export class IngestWriter {
 
   async #enter(group: readonly ReceivedBatch[], letters: readonly DeadLetter[]): Promise<string | null> {
     try {
-      this.#options.ledger.enter(this.#entriesOf(group), letters)
+      const { ledger, nowEpochMs } = this.#options
+      ledger.enter(entriesOf(group, ledger, nowEpochMs()), letters)
     } catch (error) {
       return `ledger: ${error instanceof Error ? error.message : String(error)}`
     }
@@ -162,27 +177,13 @@ export class IngestWriter {
     return null
   }
 
-  #entriesOf(group: readonly ReceivedBatch[]): LedgerEntry[] {
-    const streams = new Map<string, { stream: StreamId; settled: Range[]; announced: Range[] }>()
-    for (const { edge, epoch, first, last, after } of group) {
-      const key = `${edge}/${epoch}`
-      const entry = streams.get(key) ?? { stream: { edge, epoch }, settled: [], announced: [] }
-      entry.settled = addRange(entry.settled, [first, last])
-      if (after < first - 1) entry.announced.push([after + 1, first - 1])
-      streams.set(key, entry)
-    }
-    return [...streams.values()].map(({ stream, settled, announced }) => {
-      const known = settled.reduce((all, range) => addRange(all, range), this.#options.ledger.settled(stream))
-      return { ...stream, settled, lost: announced.flatMap((range) => missingFrom(known, range)) }
-    })
-  }
-
   #lettersOfBadRows({ topic, edge, epoch, badRows }: ReceivedBatch): DeadLetter[] {
     const atEpochMs = this.#options.nowEpochMs()
     return badRows.map(({ sequence, reason, payload }) => ({
       topic,
       identity: `${edge}/${epoch}/${sequence}`,
       reason,
+      form: 'row',
       payload,
       atEpochMs,
     }))
@@ -194,8 +195,15 @@ export class IngestWriter {
       topic: group.find(({ edge }) => edge === event.edge)?.topic ?? '',
       identity: `${event.edge}/${event.epoch}/${event.sequence}`,
       reason,
+      form: 'event',
       payload: JSON.stringify(event),
       atEpochMs,
     }))
   }
+}
+
+function eventsOutside(settled: readonly Range[], { first, last, events }: ReceivedBatch): readonly StoredEvent[] {
+  const missing = missingFrom(settled, [first, last])
+  if (missing.length === 1 && missing[0]?.[0] === first && missing[0][1] === last) return events
+  return events.filter(({ sequence }) => missing.some(([from, to]) => sequence >= from && sequence <= to))
 }

@@ -5,12 +5,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { addRange, contiguousUpTo, missingFrom, type Range } from '#base/ranges.ts'
+import { addRange, contiguousUpTo, coversRange, missingFrom, unionOf, type Range } from '#base/ranges.ts'
+import { DEAD_LETTER_TABLE, DeadLetterShelf, type DeadLetter, type KeptLetter } from './dead-letters.ts'
 
-/** A flood of broken messages may not fill the disk: the oldest dead letters go first. */
-export const DEAD_LETTERS_MAX = 100_000
-/** Of a message that cannot be read as a batch only its beginning is kept. */
-export const DEAD_LETTER_CHARS_MAX = 8_192
+/** A worker and a command that looks at the same file wait for each other this long. */
+const BUSY_MS = 2_000
 
 /** The log of one spool. */
 export interface StreamId {
@@ -18,20 +17,19 @@ export interface StreamId {
   readonly epoch: string
 }
 
-export interface LedgerEntry extends StreamId {
-  /** Stored, or dead-lettered. */
-  readonly settled: readonly Range[]
-  /** The edge says that these will never come. */
-  readonly lost: readonly Range[]
+/** A range of sequences, and when its first and its last event were; null where that is not known. */
+export interface TimedRange {
+  readonly first: number
+  readonly last: number
+  readonly fromEpochMs: number | null
+  readonly untilEpochMs: number | null
 }
 
-export interface DeadLetter {
-  readonly topic: string
-  /** `edge`, `epoch` and `sequence` of one event, or of a whole message its own digest. */
-  readonly identity: string
-  readonly reason: string
-  readonly payload: string
-  readonly atEpochMs: number
+export interface LedgerEntry extends StreamId {
+  /** Stored, or dead-lettered. */
+  readonly settled: readonly TimedRange[]
+  /** The edge says that these will never come. */
+  readonly lost: readonly Range[]
 }
 
 /** How complete the history of one stream is. */
@@ -45,46 +43,46 @@ export interface StreamCoverage extends StreamId {
   readonly lost: readonly Range[]
 }
 
+/** All that the book holds of one stream. */
+export interface StreamRecord extends StreamId {
+  readonly settled: readonly TimedRange[]
+  readonly lost: readonly Range[]
+}
+
 // FULL: what is acknowledged to an edge is freed there, so it may not be rolled back here by a power cut.
 const SCHEMA = `
+  PRAGMA busy_timeout = ${BUSY_MS};
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS range (
     edge TEXT NOT NULL, epoch TEXT NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    from_epoch_ms INTEGER, until_epoch_ms INTEGER,
     PRIMARY KEY (edge, epoch, kind, first)
   ) WITHOUT ROWID, STRICT;
-  CREATE TABLE IF NOT EXISTS dead_letter (
-    id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, topic TEXT NOT NULL, reason TEXT NOT NULL,
-    payload TEXT NOT NULL, at_epoch_ms INTEGER NOT NULL, times INTEGER NOT NULL DEFAULT 1
-  ) STRICT;
+  ${DEAD_LETTER_TABLE}
 `
 
 type Kind = 'settled' | 'lost'
 
 export class Ledger {
   readonly #database: DatabaseSync
+  readonly #letters: DeadLetterShelf
   readonly #ranges = new Map<string, StreamId & Record<Kind, readonly Range[]>>()
+  readonly #within: StatementSync
   readonly #deleteWithin: StatementSync
   readonly #insert: StatementSync
-  readonly #insertLetter: StatementSync
-  readonly #sweepLetters: StatementSync
 
   /** @throws when the file cannot be opened or is not a ledger. */
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true })
     this.#database = new DatabaseSync(path)
     this.#database.exec(SCHEMA)
-    this.#deleteWithin = this.#database.prepare(
-      'DELETE FROM range WHERE edge = ? AND epoch = ? AND kind = ? AND first BETWEEN ? AND ?',
-    )
-    this.#insert = this.#database.prepare('INSERT INTO range (edge, epoch, kind, first, last) VALUES (?, ?, ?, ?, ?)')
-    this.#insertLetter = this.#database.prepare(
-      `INSERT INTO dead_letter (identity, topic, reason, payload, at_epoch_ms) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (identity) DO UPDATE SET times = times + 1`,
-    )
-    this.#sweepLetters = this.#database.prepare(
-      `DELETE FROM dead_letter WHERE id <= (SELECT MAX(id) FROM dead_letter) - ${DEAD_LETTERS_MAX}`,
-    )
+    addNewColumns(this.#database)
+    this.#letters = new DeadLetterShelf(this.#database)
+    const within = 'edge = ? AND epoch = ? AND kind = ? AND first BETWEEN ? AND ?'
+    this.#within = this.#database.prepare(`SELECT * FROM range WHERE ${within} ORDER BY first`)
+    this.#deleteWithin = this.#database.prepare(`DELETE FROM range WHERE ${within}`)
+    this.#insert = this.#database.prepare('INSERT INTO range VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#load()
   }
 
@@ -96,7 +94,7 @@ export class Ledger {
   /** Ranges that an edge need not send again: settled or lost. The first begins at 1 when the stream is contiguous. */
   covered(stream: StreamId): readonly Range[] {
     const { settled = [], lost = [] } = this.#ranges.get(keyOf(stream)) ?? {}
-    return lost.reduce<readonly Range[]>((all, range) => addRange(all, range), settled)
+    return unionOf(settled, lost)
   }
 
   /** In one transaction, synced. @throws when the disk refuses: nothing of it is then entered. */
@@ -105,9 +103,7 @@ export class Ledger {
     this.#database.exec('BEGIN IMMEDIATE')
     try {
       for (const entry of entries) this.#enterOne(entry)
-      for (const { identity, topic, reason, payload, atEpochMs } of letters)
-        this.#insertLetter.run(identity, topic, reason, payload.slice(0, DEAD_LETTER_CHARS_MAX), atEpochMs)
-      if (letters.length > 0) this.#sweepLetters.run()
+      this.#letters.add(letters)
       this.#database.exec('COMMIT')
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
@@ -117,27 +113,33 @@ export class Ledger {
     }
   }
 
-  streams(): StreamCoverage[] {
-    return [...this.#ranges.values()].map((stream) => {
-      const covered = this.covered(stream)
-      const last = covered.at(-1)?.[1] ?? 0
-      const lost = stream.lost.flatMap((range) => missingFrom(stream.settled, range))
-      const { edge, epoch } = stream
-      return { edge, epoch, upTo: contiguousUpTo(covered), last, missing: missingFrom(covered, [1, last]), lost }
+  /** Takes over what another ledger knows of these edges; what both know stays as it is. */
+  adopt(path: string, edges: readonly string[]): void {
+    const isNew = ({ first, last }: TimedRange, known: readonly Range[]) => !coversRange(known, [first, last])
+    const entries = readLedger(path).flatMap(({ settled, lost, ...stream }): LedgerEntry[] => {
+      if (!edges.includes(stream.edge)) return []
+      const known = this.#ranges.get(keyOf(stream)) ?? { settled: [], lost: [] }
+      const fresh = settled.filter((range) => isNew(range, known.settled))
+      return [{ ...stream, settled: fresh, lost: lost.filter((range) => !coversRange(known.lost, range)) }]
     })
+    this.enter(entries, [])
+  }
+
+  streams(): StreamCoverage[] {
+    return [...this.#ranges.values()].map(coverageOf)
+  }
+
+  records(): StreamRecord[] {
+    return recordsIn(this.#database)
   }
 
   /** Newest first. */
-  deadLetters(limit: number): (DeadLetter & { readonly times: number })[] {
-    const rows = this.#database.prepare('SELECT * FROM dead_letter ORDER BY id DESC LIMIT ?').all(limit)
-    return rows.map((row) => ({
-      identity: String(row['identity']),
-      topic: String(row['topic']),
-      reason: String(row['reason']),
-      payload: String(row['payload']),
-      atEpochMs: Number(row['at_epoch_ms']),
-      times: Number(row['times']),
-    }))
+  deadLetters(limit: number): KeptLetter[] {
+    return this.#letters.newest(limit)
+  }
+
+  get letters(): DeadLetterShelf {
+    return this.#letters
   }
 
   close(): void {
@@ -145,28 +147,85 @@ export class Ledger {
   }
 
   #load(): void {
-    for (const row of this.#database.prepare('SELECT * FROM range ORDER BY edge, epoch, kind, first').all()) {
-      const stream = { edge: String(row['edge']), epoch: String(row['epoch']) }
-      const known = this.#ranges.get(keyOf(stream)) ?? { ...stream, settled: [], lost: [] }
-      const kind: Kind = row['kind'] === 'lost' ? 'lost' : 'settled'
-      const ranges: readonly Range[] = [...known[kind], [Number(row['first']), Number(row['last'])]]
-      this.#ranges.set(keyOf(stream), { ...known, [kind]: ranges })
-    }
+    for (const { edge, epoch, settled, lost } of this.records())
+      this.#ranges.set(keyOf({ edge, epoch }), { edge, epoch, settled: settled.map(rangeOf), lost })
   }
 
   #enterOne({ edge, epoch, settled, lost }: LedgerEntry): void {
-    for (const range of settled) this.#add({ edge, epoch }, 'settled', range)
-    for (const range of lost) this.#add({ edge, epoch }, 'lost', range)
+    const stream = { edge, epoch }
+    for (const range of settled) this.#add(stream, 'settled', range)
+    for (const [first, last] of lost) this.#add(stream, 'lost', { first, last, fromEpochMs: null, untilEpochMs: null })
   }
 
-  #add(stream: StreamId, kind: Kind, added: Range): void {
+  #add(stream: StreamId, kind: Kind, added: TimedRange): void {
+    const { edge, epoch } = stream
     const known = this.#ranges.get(keyOf(stream)) ?? { ...stream, settled: [], lost: [] }
-    const ranges = addRange(known[kind], added)
-    const joined = ranges.find(([first, last]) => first <= added[0] && last >= added[1]) ?? added
-    this.#deleteWithin.run(stream.edge, stream.epoch, kind, joined[0], joined[1])
-    this.#insert.run(stream.edge, stream.epoch, kind, joined[0], joined[1])
+    const ranges = addRange(known[kind], rangeOf(added))
+    const [first, last] = ranges.find((range) => range[0] <= added.first && range[1] >= added.last) ?? rangeOf(added)
+    const parts = [...this.#within.all(edge, epoch, kind, first, last).map(timedOf), added]
+    const from = parts.find((part) => part.first === first && part.fromEpochMs !== null)?.fromEpochMs ?? null
+    const until = parts.find((part) => part.last === last && part.untilEpochMs !== null)?.untilEpochMs ?? null
+    this.#deleteWithin.run(edge, epoch, kind, first, last)
+    this.#insert.run(edge, epoch, kind, first, last, from, until)
     this.#ranges.set(keyOf(stream), { ...known, [kind]: ranges })
   }
 }
+
+/** A ledger of before times and forms were kept goes on: nothing is known of them for what it holds. */
+function addNewColumns(database: DatabaseSync): void {
+  const has = (table: string, column: string): boolean =>
+    database.prepare(`SELECT 1 FROM pragma_table_info('${table}') WHERE name = ?`).get(column) !== undefined
+  if (!has('range', 'from_epoch_ms'))
+    database.exec(
+      'ALTER TABLE range ADD COLUMN from_epoch_ms INTEGER; ALTER TABLE range ADD COLUMN until_epoch_ms INTEGER',
+    )
+  if (!has('dead_letter', 'form'))
+    database.exec(`ALTER TABLE dead_letter ADD COLUMN form TEXT NOT NULL DEFAULT 'message';
+      ALTER TABLE dead_letter ADD COLUMN is_cut INTEGER NOT NULL DEFAULT 0`)
+}
+
+/**
+ * Looks into the ledger of a process that may be running, and changes nothing.
+ * @throws when the file cannot be opened or is not a ledger.
+ */
+export function readLedger(path: string): StreamRecord[] {
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+    return recordsIn(database)
+  } finally {
+    database.close()
+  }
+}
+
+function recordsIn(database: DatabaseSync): StreamRecord[] {
+  const streams = new Map<string, { edge: string; epoch: string; settled: TimedRange[]; lost: Range[] }>()
+  for (const row of database.prepare('SELECT * FROM range ORDER BY edge, epoch, kind, first').all()) {
+    const stream = { edge: String(row['edge']), epoch: String(row['epoch']) }
+    const record = streams.get(keyOf(stream)) ?? { ...stream, settled: [], lost: [] }
+    if (row['kind'] === 'lost') record.lost.push(rangeOf(timedOf(row)))
+    else record.settled.push(timedOf(row))
+    streams.set(keyOf(stream), record)
+  }
+  return [...streams.values()]
+}
+
+function coverageOf({ edge, epoch, settled, lost }: StreamId & Record<Kind, readonly Range[]>): StreamCoverage {
+  const covered = unionOf(settled, lost)
+  const last = covered.at(-1)?.[1] ?? 0
+  const gone = lost.flatMap((range) => missingFrom(settled, range))
+  return { edge, epoch, upTo: contiguousUpTo(covered), last, missing: missingFrom(covered, [1, last]), lost: gone }
+}
+
+export const rangeOf = ({ first, last }: Pick<TimedRange, 'first' | 'last'>): Range => [first, last]
+
+const timedOf = (row: Record<string, unknown>): TimedRange => ({
+  first: Number(row['first']),
+  last: Number(row['last']),
+  fromEpochMs: instantOf(row['from_epoch_ms']),
+  untilEpochMs: instantOf(row['until_epoch_ms']),
+})
+
+const instantOf = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value))
 
 const keyOf = ({ edge, epoch }: StreamId): string => `${edge}/${epoch}`

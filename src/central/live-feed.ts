@@ -3,8 +3,13 @@ import mqtt, { type MqttClient } from 'mqtt'
 import { Compile } from 'typebox/compile'
 import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
-import { LiveState, MESSAGE_VERSION, Presence } from '#contract/messages.ts'
+import { AlarmList } from '#contract/edge-words.ts'
+import { isVersionAccepted, LiveState, Presence } from '#contract/messages.ts'
+import { PlanReported } from '#contract/plan-bundle.ts'
 import { centralSubscriptions, parseTopic } from '#contract/topics.ts'
+import type { AlarmLists } from './alarm-lists.ts'
+import type { PlanReports } from './plan-reports.ts'
+import type { MqttConnect } from '#trust/mqtt-connect.ts'
 import type { LiveCity } from './live-city.ts'
 import { PartWatch, type PartState } from './part-state.ts'
 
@@ -19,6 +24,8 @@ const KEEPALIVE_S = 5
 
 const validState = Compile(LiveState)
 const validPresence = Compile(Presence)
+const validAlarms = Compile(AlarmList)
+const validPlans = Compile(PlanReported)
 
 export interface LiveFeed {
   readonly broker: PartState
@@ -30,15 +37,20 @@ export interface LiveFeedSettings {
   readonly site: string
   readonly mqttUrl: string
   readonly city: LiveCity
+  readonly alarms: AlarmLists
+  readonly plans: PlanReports
   readonly clock: Clock
   readonly log: Log
+  /** `mqtt.connect` unless given. */
+  readonly connect?: MqttConnect
 }
 
 /** Connects in the background and again whenever the link breaks; never fails, says in `broker` what is missing. */
-export function openLiveFeed({ site, mqttUrl, city, clock, log }: LiveFeedSettings): LiveFeed {
+export function openLiveFeed({ connect = mqtt.connect, ...settings }: LiveFeedSettings): LiveFeed {
+  const { site, mqttUrl, clock, log } = settings
   const ignored = countIgnored(log)
   const subscriptions = centralSubscriptions(site)
-  const client = mqtt.connect(mqttUrl, {
+  const client = connect(mqttUrl, {
     clientId: `sabz-central-live-${site}-${crypto.randomUUID().slice(0, 8)}`,
     clean: true,
     reconnectPeriod: RECONNECT_MS,
@@ -47,9 +59,15 @@ export function openLiveFeed({ site, mqttUrl, city, clock, log }: LiveFeedSettin
     resubscribe: false,
   })
   const link = watchLink(client, new PartWatch(clock, `connecting to ${withoutPassword(mqttUrl)}`), { mqttUrl, log })
-  client.on('connect', () => subscribe(client, [subscriptions.presence, subscriptions.state], log))
+  client.on('connect', () =>
+    subscribe(
+      client,
+      [subscriptions.presence, subscriptions.state, subscriptions.alarms, subscriptions.planReported],
+      log,
+    ),
+  )
   client.on('message', (topic, payload, packet) => {
-    const problem = hand(city, { site, topic, payload, retained: packet.retain })
+    const problem = hand(settings, { site, topic, payload, retained: packet.retain })
     if (problem) ignored.add(topic, problem)
   })
   return {
@@ -65,7 +83,9 @@ export function openLiveFeed({ site, mqttUrl, city, clock, log }: LiveFeedSettin
 
 function subscribe(client: MqttClient, topics: string[], log: Log): void {
   client.subscribe(topics, { qos: 1 }, (error) => {
-    if (error) log('warn', 'LIVE_SUBSCRIBE_FAILED', `The broker did not take the subscription: ${error.message}.`)
+    // One whose connection went meanwhile is asked again with the next.
+    if (error && client.connected)
+      log('warn', 'LIVE_SUBSCRIBE_FAILED', `The broker did not take the subscription: ${error.message}.`)
   })
 }
 
@@ -95,26 +115,37 @@ interface Arrived {
 }
 
 /** null when it was taken over, else why not. */
-function hand(city: LiveCity, { site, topic, payload, retained }: Arrived): string | null {
+function hand(
+  { city, alarms, plans }: Pick<LiveFeedSettings, 'city' | 'alarms' | 'plans'>,
+  { site, topic, payload, retained }: Arrived,
+): string | null {
   const parsed = parseTopic(topic)
   if (!parsed || parsed.site !== site) return 'foreign topic'
   if (!city.hasEdge(parsed.edge)) return `unknown edge ${parsed.edge}`
   if (payload.length > PAYLOAD_BYTES_MAX) return `${payload.length} bytes, at most ${PAYLOAD_BYTES_MAX}`
   const message = parseJson(payload)
   if (parsed.kind === 'presence') {
-    if (!validPresence.Check(message) || !versionAccepted(message.v)) return 'malformed presence'
+    if (!validPresence.Check(message) || !isVersionAccepted(message.v)) return 'malformed presence'
     city.acceptPresence(parsed.edge, message.state === 'online', message.atEpochMs)
+    return null
+  }
+  if (parsed.kind === 'alarms') {
+    if (!validAlarms.Check(message) || !isVersionAccepted(message.v)) return 'malformed alarms'
+    alarms.accept(parsed.edge, message)
+    return null
+  }
+  if (parsed.kind === 'planReported') {
+    if (!validPlans.Check(message) || !isVersionAccepted(message.v)) return 'malformed report of plans'
+    plans.accept(parsed.edge, message)
     return null
   }
   if (parsed.kind !== 'state') return 'foreign topic'
   if (city.edgeOf(parsed.intersection) !== parsed.edge) return `${parsed.edge} does not serve ${parsed.intersection}`
-  if (!validState.Check(message) || !versionAccepted(message.v)) return 'malformed state'
+  if (!validState.Check(message) || !isVersionAccepted(message.v)) return 'malformed state'
   if (message.intersection !== parsed.intersection) return `state of ${message.intersection} on a topic of another`
   city.acceptState(message, retained)
   return null
 }
-
-const versionAccepted = (version: number) => Math.abs(version - MESSAGE_VERSION) <= 1
 
 function parseJson(payload: Buffer): unknown {
   try {

@@ -4,6 +4,7 @@ import { bitsOf } from '#base/bits.ts'
 import { edgeId, intersectionId, type IntersectionId } from '#base/id.ts'
 import { invariant } from '#base/invariant.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import { USUAL_WATCH, type DetectorWatch } from '#signal/detector-watch.ts'
 import { withFeeders } from '#signal/feeders.ts'
 import { buildAdaptiveLimits } from './build-adaptive.ts'
 import { buildIntersection, CONTROLLER } from './build-intersection.ts'
@@ -15,7 +16,7 @@ import { configurationHash } from './configuration-hash.ts'
 import { buildUnit } from './build-unit.ts'
 import type { DemandRow } from './demand-file.ts'
 import type { DeviceRow } from './devices-file.ts'
-import { numberedRows } from './fields.ts'
+import { numberedRows, toMs } from './fields.ts'
 import type { IntersectionRow } from './network-file.ts'
 import type { SiteFiles } from './site-files.ts'
 import type { ApproachDemand, DeviceConfig, IntersectionConfig, SiteConfig } from './site.ts'
@@ -56,12 +57,23 @@ export function buildSite(
     name: files.site.name,
     timeZone: files.site.time_zone,
     ladder: files.site.ladder ?? USUAL_LADDER,
+    detectorWatch: buildDetectorWatch(files.site.detector_watch ?? {}),
     edges: files.site.edges.map((edge) => ({
       id: edgeId(edge.id),
       intersections: edge.intersections.map(intersectionId),
     })),
     intersections: knowingFeeders(junctions).map((junction) => buildIntersectionConfig(junction, files)),
     warnings,
+  }
+}
+
+function buildDetectorWatch(row: NonNullable<SiteFiles['site']['detector_watch']>): DetectorWatch {
+  return {
+    stuckOnMs: row.stuck_on_s === undefined ? USUAL_WATCH.stuckOnMs : toMs(row.stuck_on_s),
+    stuckOnZoneMs: row.stuck_on_zone_s === undefined ? USUAL_WATCH.stuckOnZoneMs : toMs(row.stuck_on_zone_s),
+    chatterPerLaneMinute: row.chatter_per_lane_minute ?? USUAL_WATCH.chatterPerLaneMinute,
+    missedVehicles: row.missed_vehicles ?? USUAL_WATCH.missedVehicles,
+    quietMs: row.quiet_s === undefined ? USUAL_WATCH.quietMs : toMs(row.quiet_s),
   }
 }
 

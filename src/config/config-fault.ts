@@ -57,6 +57,7 @@ export const CONFIG_FAULT_CODES = [
   'BEYOND_STREET',
   'NOT_AN_EXIT',
   'ROUTE_UNREACHABLE',
+  'KEY_ID_DIFFERS',
 ] as const
 export type ConfigFaultCode = (typeof CONFIG_FAULT_CODES)[number] | DatabaseFault['code']
 

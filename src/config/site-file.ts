@@ -35,6 +35,33 @@ const Ladder = Type.Array(Type.Enum([...LADDER_RUNGS]), {
     'ways of control, best first: each intersection stands on the first that can be done there; coordinated, actuated if left out',
 })
 
+/** Detectors are watched for minutes and hours, not for the seconds of a cycle. */
+const long = (minimum: number, description: string) => Type.Number({ minimum, maximum: 86_400, description })
+
+const DetectorWatch = strict(
+  {
+    stuck_on_s: Type.Optional(long(60, 'a loop that is covered for so long is stuck; 1200 if left out')),
+    stuck_on_zone_s: Type.Optional(long(60, 'the same of a camera zone; 3600 if left out')),
+    chatter_per_lane_minute: Type.Optional(
+      Type.Integer({ minimum: 40, maximum: 600, description: 'more actuations are no vehicles; 70 if left out' }),
+    ),
+    missed_vehicles: Type.Optional(
+      Type.Integer({
+        minimum: 10,
+        maximum: 1_000,
+        description: 'so many should have come, and none did: the loop is dead; 25 if left out',
+      }),
+    ),
+    quiet_s: Type.Optional(
+      long(
+        600,
+        'silent for so long is dead where nobody knows what usually comes, and thousands drive elsewhere; 3600 if left out',
+      ),
+    ),
+  },
+  'when the edge stops believing a detector that neither its card nor its controller watches',
+)
+
 export const SiteFile = strict({
   id: Id,
   name: Bilingual,
@@ -46,6 +73,7 @@ export const SiteFile = strict({
     'number of each plan in every controller; 254 is free, 255 flash',
   ),
   ladder: Type.Optional(Ladder),
+  detector_watch: Type.Optional(DetectorWatch),
   edges: Type.Array(Edge, { minItems: 1 }),
 })
 export type SiteFile = Type.Static<typeof SiteFile>

@@ -3,6 +3,7 @@ import type { EdgeId, IntersectionId } from '#base/id.ts'
 import type { Bilingual } from '#base/text.ts'
 import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import type { DetectorWatch } from '#signal/detector-watch.ts'
 import type { ConfigFault } from './config-fault.ts'
 import type { LadderRung } from './site-file.ts'
 
@@ -48,6 +49,8 @@ export interface SiteConfig {
   readonly timeZone: string
   /** Ways of control, best first. */
   readonly ladder: readonly LadderRung[]
+  /** When the edge does not believe a detector any more; the usual limits, if left out. */
+  readonly detectorWatch?: DetectorWatch
   readonly edges: readonly EdgeConfig[]
   readonly intersections: readonly IntersectionConfig[]
   /** What falls short of the standards, and may by the city's own word. */

@@ -17,6 +17,22 @@ export const FIELD_ALARMS = [
   'clockDrift',
   /** Two loops are wired to each other's inputs. */
   'loopsSwapped',
+  /** What the software monitor proves from what is read of the lamps: conflicting channels with right of way together, */
+  'displayedConflict',
+  /** two indications of one channel together, */
+  'dualIndication',
+  /** all lamps of a channel dark, */
+  'missingRed',
+  /** a yellow that was too short, or left out, */
+  'shortYellow',
+  /** a green too soon after a conflicting one, */
+  'skippedClearance',
+  /** and a lease that does not run out although nobody renews it. */
+  'stuckLease',
+  /** Somebody else writes to what we supervise the intersection by: takes or renews a lease, or is refused one. */
+  'secondSupervisor',
+  /** It answers, and repeats itself: its clock stands still. */
+  'deviceFrozen',
 ] as const
 export type FieldAlarmName = (typeof FIELD_ALARMS)[number]
 
@@ -27,5 +43,7 @@ export const FieldAlarm = Type.Object({
   device: Type.String(),
   /** The two that are exchanged; else empty. */
   detectors: Type.Array(Type.Integer({ minimum: 1 })),
+  /** Those that the software monitor has found something at; left out of all else. */
+  channels: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
 })
 export type FieldAlarm = Type.Static<typeof FieldAlarm>

@@ -5,6 +5,9 @@ import { FieldAlarm } from './field-alarms.ts'
 
 export const MESSAGE_VERSION = 1
 
+/** Our own version, the one before and the one after: edges and central are never renewed in the same minute. */
+export const isVersionAccepted = (version: number): boolean => Math.abs(version - MESSAGE_VERSION) <= 1
+
 /** Where an event was seen: the controller's own log, the difference of two images, or the edge itself. */
 export const EVENT_SOURCES = ['controller', 'image', 'edge'] as const
 export type EventSource = (typeof EVENT_SOURCES)[number]
@@ -24,6 +27,9 @@ export const EventRow = Type.Tuple([
 ])
 export type EventRow = Type.Static<typeof EventRow>
 
+/** A newer version may have more behind these; never fewer, and never others in their places. */
+export const EVENT_ROW_FIELDS = 7
+
 /** Upper bound of a batch; 1,000 rows are about 50 kB, far below any broker's limit. */
 export const BATCH_EVENTS_MAX = 1_000
 
@@ -38,6 +44,8 @@ export const Batch = Type.Object({
   after: Type.Optional(Type.Integer({ minimum: 0 })),
   /** CRC-32 (IEEE) of JSON.stringify(rows), 8 hex digits. */
   digest: Type.String({ pattern: '^[0-9a-f]{8}$' }),
+  /** Part of the answer to the fetch of this id: it is stored whatever was stored before. */
+  fetch: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   rows: Type.Array(EventRow, { minItems: 1, maxItems: BATCH_EVENTS_MAX }),
 })
 export type Batch = Type.Static<typeof Batch>
@@ -53,6 +61,10 @@ export const Acknowledgement = Type.Object({
   /** Live events overtake a backlog: without these they would be sent again until the backlog has caught up. */
   ranges: Type.Optional(
     Type.Array(Type.Tuple([Type.Integer({ minimum: 1 }), Type.Integer({ minimum: 1 })]), { maxItems: ACK_RANGES_MAX }),
+  ),
+  /** The part of an answer to a fetch that this answers: it is in the store. */
+  fetched: Type.Optional(
+    Type.Object({ id: Type.String(), first: Type.Integer({ minimum: 1 }), last: Type.Integer({ minimum: 1 }) }),
   ),
 })
 export type Acknowledgement = Type.Static<typeof Acknowledgement>

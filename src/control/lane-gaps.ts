@@ -10,37 +10,67 @@ import { presenceDetectors } from './forwarded-calls.ts'
 /** A detector of a phase that is green. */
 export interface LaneGap {
   readonly detector: number
-  /** Since when it has seen nobody in this green. */
-  readonly quietSinceMonoMs: number
+  /** Since when it has seen nobody in this green; null while somebody is there. */
+  readonly quietSinceMonoMs: number | null
   /** It has had its gap in this green. */
   readonly gapped: boolean
 }
 
-export type GapMemory = readonly LaneGap[]
+export interface GapMemory {
+  readonly lanes: readonly LaneGap[]
+  /** By what they were found, and the last step at which it was so. */
+  readonly detectors: IntersectionView['detectors'] | null
+  readonly greens: Bits
+  readonly atMonoMs: number
+  /** Before, time alone changes nothing. */
+  readonly calmUntilMonoMs: number
+}
 
-export const NO_GAPS_YET: GapMemory = []
+export const NO_GAPS_YET: GapMemory = { lanes: [], detectors: null, greens: 0, atMonoMs: 0, calmUntilMonoMs: 0 }
 
-/** Notes who has been quiet for the passage time of its phase; forgets a phase when its green ends. */
-export function watchGaps(view: IntersectionView, signal: SignalStatus, memory: GapMemory): GapMemory {
-  const gaps: LaneGap[] = []
+/** Notes who has been quiet for the passage time of its phase; forgets a phase when its green ends. Most steps find the same again. */
+export function watchGaps(view: IntersectionView, { greens }: SignalStatus, memory: GapMemory): GapMemory {
+  const { detectors, nowMonoMs: atMonoMs } = view
+  const isSame = memory.detectors === detectors && memory.greens === greens
+  if (isSame && atMonoMs < memory.calmUntilMonoMs) return { ...memory, atMonoMs }
+  const lanes: LaneGap[] = []
+  let calmUntilMonoMs = Infinity
   for (const { id: phase, timing } of view.intersection.phases) {
-    if (!hasBit(signal.greens, phase)) continue
+    if (!hasBit(greens, phase)) continue
     for (const { id } of presenceDetectors(view.intersection, phase)) {
-      const reading = view.detectors.get(id)
+      const reading = detectors.get(id)
       if (reading?.quality !== 'good') continue
-      const before = gapOf(memory, id)
-      const sinceMs = reading.value.occupied ? view.nowMonoMs : (before?.quietSinceMonoMs ?? view.nowMonoMs)
-      const gapped = before?.gapped || view.nowMonoMs - sinceMs >= timing.passageMs
-      const isSame = before?.quietSinceMonoMs === sinceMs && before.gapped === gapped
-      gaps.push(isSame ? before : { detector: id, quietSinceMonoMs: sinceMs, gapped })
+      const { occupied } = reading.value
+      const gap = gapNow(id, { occupied, passageMs: timing.passageMs, atMonoMs }, memory)
+      lanes.push(gap)
+      if (gap.quietSinceMonoMs !== null && !gap.gapped)
+        calmUntilMonoMs = Math.min(calmUntilMonoMs, gap.quietSinceMonoMs + timing.passageMs)
     }
   }
-  return gaps
+  return { lanes, detectors, greens, atMonoMs, calmUntilMonoMs }
+}
+
+interface Presence {
+  readonly occupied: boolean
+  readonly passageMs: number
+  readonly atMonoMs: number
+}
+
+/** A lane that was occupied at the last step has been quiet since then. */
+function gapNow(detector: number, { occupied, passageMs, atMonoMs }: Presence, memory: GapMemory): LaneGap {
+  const before = gapOf(memory, detector)
+  const sinceMonoMs = before === undefined ? atMonoMs : (before.quietSinceMonoMs ?? memory.atMonoMs)
+  const quietMs = occupied ? 0 : atMonoMs - sinceMonoMs
+  return {
+    detector,
+    quietSinceMonoMs: occupied ? null : sinceMonoMs,
+    gapped: before?.gapped === true || quietMs >= passageMs,
+  }
 }
 
 /** Of the few that are watched in a green. */
-export function gapOf(gaps: GapMemory, detector: number): LaneGap | undefined {
-  for (const gap of gaps) if (gap.detector === detector) return gap
+export function gapOf({ lanes }: GapMemory, detector: number): LaneGap | undefined {
+  for (const lane of lanes) if (lane.detector === detector) return lane
   return undefined
 }
 
@@ -50,6 +80,7 @@ export function gapOf(gaps: GapMemory, detector: number): LaneGap | undefined {
  */
 export function gappedPhases(view: IntersectionView, signal: SignalStatus, gaps: GapMemory): Bits {
   const calls = (signal.vehicleCalls | signal.pedestrianCalls) >>> 0
+  if (calls === 0 || !gaps.lanes.some(hasGapped)) return 0
   const conflicts = phaseConflicts(view.intersection)
   const green = greenPhases(view, signal)
   const ready = green.filter((phase) => isReady(view, signal, { phase, gaps }))
@@ -63,6 +94,8 @@ export function gappedPhases(view: IntersectionView, signal: SignalStatus, gaps:
   }
   return forced
 }
+
+const hasGapped = ({ gapped }: LaneGap): boolean => gapped
 
 function isReady(view: IntersectionView, signal: SignalStatus, of: { phase: Phase; gaps: GapMemory }) {
   const { phase, gaps } = of

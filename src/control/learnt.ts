@@ -2,7 +2,10 @@
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import { QUARTERS_A_WEEK } from '#signal/calendar/week-quarter.ts'
 import type { Intersection, Turn } from '#signal/intersection.ts'
+import { RUNGS, type Commanding } from './strategy.ts'
+import { HEADWAY, START_UP, YIELDING } from './queues/discharge.ts'
 import { MINUTES_MOST, PER_HOUR_MOST, turnStream, type StreamHistory } from './queues/history.ts'
+import { TRAVEL } from './queues/travel.ts'
 
 /** Counted up when a number gets another meaning; a further number needs `unless` only. */
 export const LEARNT_VERSION = 1
@@ -13,7 +16,16 @@ export interface Learnt {
   readonly lanes: Readonly<Record<string, LearntLane>>
   readonly approaches: Readonly<Record<string, LearntApproach>>
   readonly history: Readonly<Record<string, StreamHistory>>
+  /** What each detector usually counts, by its number; none where nobody has watched. Strategies have no use for it. */
+  readonly detectors?: Readonly<Record<string, StreamHistory>>
+  /** How long each rung made people wait; none where rungs are not compared. Strategies have no use for it. */
+  readonly waits?: WaitsByRung
 }
+
+/** By rung, then by class of traffic. */
+export type WaitsByRung = Readonly<Partial<Record<Commanding, Readonly<Record<string, Wait>>>>>
+
+export type Wait = Facts<typeof WAIT_FACTS>
 
 export type LearntLane = Facts<typeof LANE_FACTS>
 export type LearntApproach = Facts<typeof APPROACH_FACTS>
@@ -44,12 +56,37 @@ export const LANE_FACTS = {
   share: { least: 0, most: 1 },
   /** Vehicles a second, lately. */
   flow: { least: 0, most: 1 },
+  /** Of a queue that discharges, and how many of them it is learnt from. */
+  headwayMs: { ...HEADWAY.limits, unless: HEADWAY.assumed },
+  headways: { least: 0, most: HEADWAY.most, unless: 0 },
+  startUpMs: { ...START_UP.limits, unless: START_UP.assumed },
+  startUps: { least: 0, most: START_UP.most, unless: 0 },
+  /** Vehicles that find a gap, for one that is assumed to; and how many were. */
+  yielding: { ...YIELDING.limits, unless: YIELDING.assumed },
+  yielded: { least: 0, most: YIELDING.most, unless: 0 },
 } as const satisfies Readonly<Record<string, Limits>>
 
 const APPROACH_FACTS = {
   /** Vehicles that leave for one that enters. */
   worth: { least: 0.1, most: 10 },
+  /** Of the time that is assumed from the loops to the stop line, and how many drivers it is learnt from. */
+  travel: { ...TRAVEL.limits, unless: TRAVEL.assumed },
+  travels: { least: 0, most: TRAVEL.most, unless: 0 },
 } as const satisfies Readonly<Record<string, Limits>>
+
+const WAIT_FACTS = {
+  /** A vehicle: nobody waits a day. */
+  delayMs: { least: 0, most: 86_400_000 },
+  /** In the window: as many as no junction lets go. */
+  vehicles: { least: 0, most: 100_000 },
+  /** When it was measured: any time that a clock can show. */
+  atEpochMs: { least: 0, most: 8.64e15 },
+} as const satisfies Readonly<Record<string, Limits>>
+
+/** Classes of traffic are steps of a quarter: more are more vehicles than there are. */
+const CLASSES = Array.from({ length: 60 }, (_, step) => String(step))
+
+const COMMANDING = RUNGS.filter((rung) => rung !== 'released')
 
 /** An hour of one quarter-hour of the week, and how long it has been counted. */
 const PER_HOUR: Limits = { least: 0, most: PER_HOUR_MOST }
@@ -77,7 +114,7 @@ class Unread extends Error {
   }
 }
 
-function learntOf(raw: unknown, { approaches }: Intersection): Learnt {
+function learntOf(raw: unknown, { approaches, detectors }: Intersection): Learnt {
   const record = recordAt('learnt', raw)
   if (record['version'] !== LEARNT_VERSION)
     throw new Unread({ code: 'LEARNT_VERSION', found: record['version'] ?? null, reads: LEARNT_VERSION })
@@ -93,8 +130,20 @@ function learntOf(raw: unknown, { approaches }: Intersection): Learnt {
       (path, approach) => factsAt(path, approach, APPROACH_FACTS),
     ),
     history: eachOf('history', record['history'], [...lanes, ...turns], streamAt),
+    ...(record['detectors'] !== undefined && {
+      detectors: eachOf(
+        'detectors',
+        record['detectors'],
+        detectors.map(({ id }) => String(id)),
+        streamAt,
+      ),
+    }),
+    ...(record['waits'] !== undefined && { waits: eachOf('waits', record['waits'], COMMANDING, waitsAt) }),
   }
 }
+
+const waitsAt = (path: string, raw: unknown): Readonly<Record<string, Wait>> =>
+  eachOf(path, raw, CLASSES, (place, wait) => factsAt(place, wait, WAIT_FACTS))
 
 function recordAt(path: string, raw: unknown): Readonly<Record<string, unknown>> {
   if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return { ...raw }

@@ -1,5 +1,6 @@
 /** Compiles a wanted stage into holds, force-offs, omits and calls: the controller goes there by its own rules, and no faster. */
 import { bitsOf, lowestOf, withoutBit, type Bits } from '#base/bits.ts'
+import { oncePer } from '#base/once-per.ts'
 import { NO_PHASE_CONTROL, type PhaseControl } from '#signal/command.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { greensToEnd, phasesAfterLap } from '#signal/legal-stages.ts'
@@ -46,6 +47,28 @@ export function commandStage(place: Place, signal: SignalStatus, wish: StageWish
     pedestrianCall: calls.pedestrianCall,
   }
 }
+
+/**
+ * Phases that the controller serves in their turn whatever is wished: somebody wants them, or will after their green, and
+ * they may not be left out.
+ */
+export function servedAnyway(
+  { intersection, omittable }: Place,
+  { greens, vehicleCalls, pedestrianCalls }: SignalStatus,
+  calls: StageWish['calls'],
+): Bits {
+  const walks = pedestrianCalls | calls.pedestrianCall
+  const wanted = greens | vehicleCalls | calls.vehicleCall | walks | recalledPhases(intersection)
+  return (wanted & ~(omittable & ~walks)) >>> 0
+}
+
+const recalledPhases = oncePer(({ phases }: Intersection) =>
+  bitsOf(
+    phases
+      .filter(({ recall, pedestrianRecall }) => recall === 'minimum' || recall === 'maximum' || pedestrianRecall)
+      .map(({ id }) => id),
+  ),
+)
 
 /** The greens that the envelope lets be ended: minimum shown, nobody on the crossing. */
 function mayEnd({ phases }: Intersection, { rings, walks, pedClears }: SignalStatus): Bits {

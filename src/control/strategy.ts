@@ -78,6 +78,14 @@ export const REASON_CODES = [
   'SIMPLER_IS_MEASURED', // a simpler rung has not been measured in this traffic yet; numbers: rung (that one), forMs
   // A decision of a strategy that chooses the next stage.
   'JUNCTION_CLEARED', // phase that comes next, so that those who turn left, and who is stuck behind them, get out of the junction; numbers: stuckMs
+  // Why supervision stands where it stands: what the edge has seen of the street, and of itself.
+  'STREET_NOT_SOUND', // numbers: check (1 displayedConflict, 2 dualIndication, 3 missingRed, 4 shortYellow, 5 skippedClearance, 6 stuckLease), channel, the lowest, 0 = none
+  'EDGE_CRASHED', // numbers: crashes (in a row), remainingMs
+  // Why supervision stands where it stands: what people have ordered.
+  'RELEASED_BY_ORDER',
+  'HELD_BY_ORDER', // numbers: rung (the highest that may be stood on)
+  // A decision of a strategy that chooses the next stage.
+  'SWING_DAMPED', // phase that stays green though another stage would be better, for turn after turn nobody had any good of it; numbers: elapsedMs, turns (by how many they outnumber the others)
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

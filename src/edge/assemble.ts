@@ -7,6 +7,8 @@ import { DeviceLink } from './device-link.ts'
 import type { EdgeIntersection, EdgeParts } from './edge.ts'
 import { EventRecorder } from './event-recorder.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
+import { OrderDesk } from './orders/order-desk.ts'
+import { WireCourier } from './orders/timing-courier.ts'
 import { WiredIntersection } from './wired-intersection.ts'
 import { CONTROLLER } from './wiring.ts'
 
@@ -18,7 +20,17 @@ export function assembleIntersection(
 ): WiredIntersection {
   const { database, limits, adaptiveLimits, learnt } = config
   const { intersection } = database
-  const { clock, log, telemetry, strategies, comparing, queues, stopwatch = () => clock.monoMs() } = parts
+  const {
+    clock,
+    log,
+    telemetry,
+    strategies,
+    comparing,
+    detectorWatch,
+    crashes,
+    queues,
+    stopwatch = () => clock.monoMs(),
+  } = parts
   const linkTo = (device: FieldDevice, name: string) =>
     new DeviceLink({ label: `${intersection.id} ${name}`, device, clock, log })
   const { device, commands } = config.controller.open()
@@ -34,11 +46,25 @@ export function assembleIntersection(
     telemetry,
     strategies,
     comparing,
+    detectorWatch,
+    crashes,
     stopwatch,
     queues,
     neighbourhood,
     learnt,
+    orders: deskOf(config, parts),
     log,
+  })
+}
+
+function deskOf(config: EdgeIntersection, { orders }: Pick<EdgeParts, 'orders'>): OrderDesk | undefined {
+  if (orders === undefined) return undefined
+  const { database, openTiming } = config
+  return new OrderDesk({
+    intersection: database.intersection.id,
+    base: config,
+    courier: openTiming === undefined ? null : new WireCourier(openTiming),
+    report: (progress) => orders.reportPlan(progress),
   })
 }
 

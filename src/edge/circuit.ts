@@ -12,8 +12,10 @@ export interface Circuit {
 const FAULTS_MAX = 3
 /** A loss is often a short one: the first attempt after it comes soon, */
 const FIRST_BACK_OFF_MS = 250
-/** and a device that was down for a night is back in supervision within seconds of its return. */
+/** and a device that was down for a night is back in supervision within seconds of its return, though it is left in peace. */
 const BACK_OFF_MS_MAX = 5_000
+/** So much longer at most, by chance: devices behind one switch came down together, and must not all be asked together. */
+const JITTER = 0.2
 
 export const unconnected = (nowMonoMs: number): Circuit => ({
   state: 'disconnected',
@@ -42,10 +44,11 @@ export const severed = (circuit: Circuit, nowMonoMs: number): Circuit => ({
   retryAtMonoMs: nowMonoMs,
 })
 
-/** After a failed attempt or scan. A driver does not reuse a connection after that, so neither do we. */
-export function afterFault({ faults: before }: Circuit, nowMonoMs: number): Circuit {
+/** After a failed attempt or scan. A driver does not reuse a connection after that, so neither do we. `chance` is uniform in [0, 1). */
+export function afterFault({ faults: before }: Circuit, nowMonoMs: number, chance: number): Circuit {
   const faults = before + 1
   const doublings = Math.min(faults - FAULTS_MAX, 10)
   const backOffMs = doublings < 0 ? 0 : Math.min(BACK_OFF_MS_MAX, FIRST_BACK_OFF_MS * 2 ** doublings)
-  return { state: 'disconnected', faults, retryAtMonoMs: nowMonoMs + backOffMs }
+  const waitMs = Math.floor(backOffMs * (1 + JITTER * chance))
+  return { state: 'disconnected', faults, retryAtMonoMs: nowMonoMs + waitMs }
 }

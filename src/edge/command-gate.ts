@@ -14,6 +14,8 @@ export interface GateParts {
   readonly monoMs: () => number
 }
 
+const NEVER_SENT: ReadonlySet<string> = new Set(['BUSY', 'TOO_LATE', 'NOT_CONNECTED', 'NOT_IN_PROFILE'])
+
 export class CommandGate extends CommandLease {
   readonly #parts: GateParts
 
@@ -36,6 +38,8 @@ export class CommandGate extends CommandLease {
       return this.#parts.port.write(passed.values, REQUEST_MS_MAX)
     })
     if (result.ok) this.written(passed, sentAtMonoMs)
+    else if (result.fault.code === 'REFUSED_BY_DEVICE') this.refused(passed)
+    else if (!NEVER_SENT.has(result.fault.code)) this.unanswered(sentAtMonoMs)
     return result
   }
 }

@@ -3,7 +3,9 @@ import type { Bits } from '#base/bits.ts'
 import type { DetectorId } from '#base/id.ts'
 import { bad, good, stale, type Known } from '#base/known.ts'
 import { NumberedMap } from '#base/numbered-map.ts'
-import type { PointImage, PointName } from '#devices/points.ts'
+import { DETECTOR } from '#devices/point-numbers.ts'
+import { asRow, type Row } from '#devices/point-row.ts'
+import type { PointNumber } from '#devices/points.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { ZONE_CELLS, type DetectorReading, type ZoneCell } from '#signal/view.ts'
@@ -99,20 +101,20 @@ function listen(device: DeviceImage | undefined, nowMonoMs: number): Told {
   if (!sample) return NEVER
   const ageMs = nowMonoMs - sample.readAtMonoMs
   if (ageMs > STALE_MS_MAX) return SILENT
-  const { points } = sample
+  const { row } = asRow(sample.points)
   return {
     quality: ageMs > FRESH_MS_MAX ? 'stale' : 'good',
     reason: '',
     ageMs,
-    occupied: listIn(points, 'detector.occupied'),
-    counts: listIn(points, 'detector.actuationCounts'),
-    faults: listIn(points, 'detector.faults'),
-    cells: listIn(points, 'detector.zoneCells'),
+    occupied: listIn(row, DETECTOR.occupied),
+    counts: listIn(row, DETECTOR.actuationCounts),
+    faults: listIn(row, DETECTOR.faults),
+    cells: listIn(row, DETECTOR.zoneCells),
   }
 }
 
-function listIn(points: PointImage, name: PointName): List {
-  const value = points.get(name)
+function listIn(row: Row, point: PointNumber): List {
+  const value = row[point]
   return Array.isArray(value) ? (value as readonly number[]) : null
 }
 

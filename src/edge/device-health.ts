@@ -5,7 +5,7 @@ import type { LinkFault, LinkHealth } from './link-record.ts'
 
 export type DeviceTrouble = Extract<
   FieldAlarmName,
-  'deviceUnreachable' | 'deviceSilent' | 'deviceLate' | 'wrongUnit' | 'wrongMap'
+  'deviceUnreachable' | 'deviceSilent' | 'deviceLate' | 'deviceFrozen' | 'wrongUnit' | 'wrongMap'
 >
 
 export interface DeviceHealth {
@@ -53,6 +53,7 @@ const GATEWAY_CODES: readonly number[] = [10, 11]
 function troubleOf(fault: LinkFault): DeviceTrouble {
   switch (fault.code) {
     case 'CONNECT_FAILED':
+    case 'NOT_TRUSTED':
     case 'NOT_CONNECTED':
     case 'CONNECTION_LOST':
       return 'deviceUnreachable'
@@ -60,6 +61,8 @@ function troubleOf(fault: LinkFault): DeviceTrouble {
       return 'deviceSilent'
     case 'ANSWERED_LATE':
       return 'deviceLate'
+    case 'FROZEN':
+      return 'deviceFrozen'
     case 'WRONG_UNIT':
       return 'wrongUnit'
     case 'REFUSED_BY_DEVICE':

@@ -4,14 +4,17 @@ import type { Log } from '#base/log.ts'
 import type { DeviceFault, DeviceResult, FieldDevice } from '#devices/device.ts'
 import { LinkRecord, LOG_RECORDS_MAX, type LinkFault, type LinkHealth } from './link-record.ts'
 import type { DeviceImage } from './process-image.ts'
+import { wakeAfter } from './wake.ts'
 
 /**
  * When a request is given up, and with it the connection. The tick itself waits far less (`scan-cycle.ts`), so that an
  * answer that is merely late on a busy network costs a stale image and no more.
  */
 export const REQUEST_MS_MAX = 500
+/** As long as the tick waits for answers. */
+export const PROMPT_MS = 30
 /** Nobody waits for a device that is lost: it is given longer, so that one that is late can be told from one that is silent. */
-const PROBE_MS_MAX = 3_000
+const PROBE_MS_MAX = 5_000
 /** An OPC UA session with certificates takes over a second on a slow controller; nobody waits for it. */
 const CONNECT_MS_MAX = 5_000
 /** Of a device that is lost: ten questions and answers that each take their second. */
@@ -45,6 +48,8 @@ export class DeviceLink {
   readonly #record: LinkRecord
   /** Resolves when the request that is under way has ended; null when none is. */
   #underWay: Promise<unknown> | null = null
+  /** The last question was answered while the tick could wait for it. */
+  #isPrompt = true
   #writeWaits = false
   #closed = false
 
@@ -60,12 +65,20 @@ export class DeviceLink {
 
   /**
    * Reads the device once, and its log after the record `logAfter` (null: leave the log alone). Resolves without a value
-   * and never rejects; what came stands in the next `takeImage`. Does nothing while the last request is under way.
+   * and never rejects, and at once where the device has not been prompt: nobody waits twice for whoever is late. What came
+   * stands in the next `takeImage`. Does nothing while the last request is under way.
    */
   async poll(logAfter: number | null): Promise<void> {
+    const isPrompt = this.#isPrompt
+    const read = this.#read(logAfter)
+    if (isPrompt) await read
+  }
+
+  async #read(logAfter: number | null): Promise<void> {
     const { device, clock } = this.#parts
     this.#connectIfDue()
     if (this.#underWay || !this.#record.isConnected) return
+    const askedAtMonoMs = clock.monoMs()
     const result = await this.#alone(async () => {
       const readAtMonoMs = clock.monoMs()
       const readAtEpochMs = clock.epochMs()
@@ -73,10 +86,12 @@ export class DeviceLink {
       if (!scanned.ok) return scanned
       const tookMs = clock.monoMs() - readAtMonoMs
       if (tookMs > REQUEST_MS_MAX && this.#record.isLost) return answeredLate(tookMs)
-      this.#record.scanned(scanned.value, readAtMonoMs, readAtEpochMs)
+      const fault = this.#record.scanned(scanned.value, readAtMonoMs, readAtEpochMs)
+      if (fault) return this.#leave(fault)
       // A limit of its own: a device that took its time over the scan takes it over the log too.
       return this.#readLog(logAfter)
     })
+    this.#isPrompt = result.ok && clock.monoMs() - askedAtMonoMs <= PROMPT_MS
     if (result.ok) this.#record.answered()
     else if (this.#record.isConnected) this.#record.failed(result.fault)
     // A single lost answer should cost no more than this tick.
@@ -123,6 +138,12 @@ export class DeviceLink {
     return result
   }
 
+  /** The connection looks sound, and is of no use: whoever connects next gets another one. */
+  async #leave(fault: LinkFault): Promise<{ readonly ok: false; readonly fault: LinkFault }> {
+    await this.#parts.device.close()
+    return { ok: false, fault }
+  }
+
   async #readLog(logAfter: number | null): Promise<DeviceResult<void>> {
     const after = this.#record.unreadAfter(logAfter)
     if (after === null) return DONE
@@ -166,16 +187,16 @@ export class DeviceLink {
   async #settled<R extends LinkAnswer>(limitMs: number, send: () => Promise<R>): Promise<R | Broken> {
     const { promise: hung, resolve } = Promise.withResolvers<Broken>()
     const afterMs = limitMs + DRIVER_GRACE_MS
-    const timer = setTimeout(() => {
+    const callOff = wakeAfter(this.#parts.clock, afterMs, () => {
       void this.#parts.device.close()
       resolve({ ok: false, fault: { code: 'TIMED_OUT', afterMs } })
-    }, afterMs)
+    })
     try {
       return await Promise.race([send(), hung])
     } catch (error) {
       return { ok: false, fault: { code: 'CONNECTION_LOST', detail: `the driver failed: ${String(error)}` } }
     } finally {
-      clearTimeout(timer)
+      callOff()
     }
   }
 }

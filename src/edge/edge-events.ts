@@ -37,10 +37,14 @@ export const linkEvent = (back: boolean, device: number): CodeAndParameter => ({
   parameter: device,
 })
 
-/** 267 an alarm of the edge's own begins, 268 it ends: 10,000 × alarm + 100 × the lower detector + the other, or the device. */
-export function fieldAlarmEvent(begins: boolean, { alarm, device, detectors }: FieldAlarm, devices: readonly string[]) {
-  const [lower, other] = detectors
-  const subject = lower === undefined || other === undefined ? devices.indexOf(device) : 100 * lower + other
+/** 267 an alarm of the edge's own begins, 268 it ends: 10,000 × alarm + 100 × the lowest detector or channel + another, or the device. */
+export function fieldAlarmEvent(
+  begins: boolean,
+  { alarm, device, detectors, channels = detectors }: FieldAlarm,
+  devices: readonly string[],
+): CodeAndParameter {
+  const [lower, other] = channels
+  const subject = lower === undefined ? devices.indexOf(device) : 100 * lower + (other ?? 0)
   const code = begins ? EVENT.fieldAlarmOn : EVENT.fieldAlarmOff
   return { code, parameter: 10_000 * (FIELD_ALARMS.indexOf(alarm) + 1) + subject }
 }

@@ -5,10 +5,13 @@ import type { Log } from '#base/log.ts'
 import type { Learnt } from '#control/learnt.ts'
 import type { QueueEstimator, Strategy } from '#control/strategy.ts'
 import type { OpenDevice } from '#devices/device.ts'
+import type { TimingDevice } from '#devices/timing.ts'
 import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
+import type { DetectorWatch } from '#signal/detector-watch.ts'
 import { assembleIntersection } from './assemble.ts'
 import { Neighbourhood } from './neighbourhood.ts'
+import type { OrderExchange } from './orders/order-desk.ts'
 import { ScanCycle, type ScanStats } from './scan-cycle.ts'
 import type { OutlookCounts } from './telemetry/outlook-inbox.ts'
 import type { OutlookExchange, Telemetry } from './telemetry/port.ts'
@@ -27,6 +30,8 @@ export interface EdgeIntersection {
   readonly adaptiveLimits: LimitsByPlan
   readonly controller: EdgeDevice
   readonly cards: readonly EdgeDevice[]
+  /** The controller's other door, by which a signed plan is brought to it; none where it takes no timing. */
+  readonly openTiming?: () => TimingDevice
   /** What was learnt of it before a restart. */
   readonly learnt?: Learnt | undefined
 }
@@ -38,7 +43,13 @@ export interface EdgeParts {
   readonly strategies: readonly Strategy<unknown>[]
   /** See `IntersectionParts`. */
   readonly comparing?: boolean
+  /** When detectors are not believed any more; the usual limits unless given. */
+  readonly detectorWatch?: DetectorWatch | undefined
+  /** Ends in a row before this start that nobody had asked for; 0 unless given. */
+  readonly crashes?: number
   readonly queues: QueueEstimator<unknown>
+  /** What people order; nobody does unless given. */
+  readonly orders?: OrderExchange
   /** To neighbours on other edges; none unless given. */
   readonly outlooks?: OutlookExchange
   readonly clock: Clock
@@ -68,6 +79,9 @@ export function startEdge(parts: EdgeParts): RunningEdge {
   const intersections = parts.intersections.map((each) =>
     assembleIntersection(each, { ...parts, clock }, neighbourhood),
   )
+  parts.orders?.listenToOrders((orders) =>
+    intersections.find(({ id }) => id === orders.plans.intersection)?.takeOrders(orders),
+  )
   const cycle = new ScanCycle(clock, intersections, neighbourhood)
   const running = cycle.run()
   return {
@@ -85,6 +99,7 @@ export function startEdge(parts: EdgeParts): RunningEdge {
 
 /** Inside, times are whole milliseconds; a clock may be finer. */
 const inWholeMs = (clock: Clock): Clock => ({
+  ...clock,
   monoMs: () => Math.floor(clock.monoMs()),
   epochMs: () => Math.floor(clock.epochMs()),
 })

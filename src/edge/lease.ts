@@ -53,6 +53,18 @@ export const renewed = (lease: Lease, sentAtMonoMs: number): Lease => ({ ...leas
 /** Lets it run out at the controller; we never use its epoch again. */
 export const released = (lease: Lease): Lease => ({ ...lease, state: 'none' })
 
+/**
+ * Whether a refused write of ours says that another supervisor has our epoch: the numbers that we wrote have been used up, and not
+ * by us. It is his then.
+ */
+export function isDoubled(refused: Lease, unit: UnitStatus): boolean {
+  const { epoch, sequence } = refused
+  return unit.leaseRemainingMs > 0 && unit.leaseEpoch === epoch && unit.leaseSequence >= sequence
+}
+
+/** Steps back from an epoch that turned out to be another's. */
+export const steppedBack = (lease: Lease): Lease => ({ ...released(lease), epoch: 0 })
+
 const lastSignOfLife = (lease: Lease): number => Math.max(lease.renewedAtMonoMs, lease.sinceMonoMs)
 
 /** A running lease of our own last epoch will lapse within its time; anybody else's is respected until it does. */

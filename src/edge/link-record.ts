@@ -1,7 +1,9 @@
 /** What is known of the connection to one device: its circuit, the newest answer, and what to tell of a loss. */
 import type { Clock } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
+import { hashText, uniformFor } from '#base/random.ts'
 import type { DeviceFault, LogRecord } from '#devices/device.ts'
+import { asRow } from '#devices/point-row.ts'
 import type { PointImage } from '#devices/points.ts'
 import {
   afterFault,
@@ -14,6 +16,7 @@ import {
   unconnected,
   type Circuit,
 } from './circuit.ts'
+import { isFrozen, NO_HEARTBEAT, stepHeartbeat } from './heartbeat.ts'
 import { FRESH_MS_MAX, type DeviceImage, type DeviceSample, type LinkState } from './process-image.ts'
 
 export interface RecordParts {
@@ -49,9 +52,11 @@ export class LinkRecord {
   readonly #parts: RecordParts
   #circuit: Circuit
   #sample: DeviceSample | null = null
+  #heartbeat = NO_HEARTBEAT
   #records: readonly LogRecord[] = NO_RECORDS
   #link: LinkState = 'starting'
   #fault: LinkFault | null = null
+  #failures = 0
   #timely = 0
   #late = 0
 
@@ -86,11 +91,16 @@ export class LinkRecord {
     this.#circuit = connected(this.#circuit)
   }
 
-  /** Values as old as the question, not as the answer. */
-  scanned(points: PointImage, readAtMonoMs: number, readAtEpochMs: number): void {
-    this.#sample = { points, readAtMonoMs, readAtEpochMs }
-    if (this.#parts.clock.monoMs() - readAtMonoMs > FRESH_MS_MAX) this.#late++
+  /** Values as old as the question, not as the answer; a fault where they cannot be, and are not taken. */
+  scanned(image: PointImage, readAtMonoMs: number, readAtEpochMs: number): LinkFault | null {
+    const points = asRow(image)
+    this.#heartbeat = stepHeartbeat(this.#heartbeat, points, readAtMonoMs)
+    if (isFrozen(this.#heartbeat, readAtMonoMs)) return FROZEN
+    const answeredAtMonoMs = this.#parts.clock.monoMs()
+    this.#sample = { points, readAtMonoMs, answeredAtMonoMs, readAtEpochMs }
+    if (answeredAtMonoMs - readAtMonoMs > FRESH_MS_MAX) this.#late++
     else this.#timely++
+    return null
   }
 
   /** Where the device's log has grown beyond `after`: the record after which it should be read; null = nothing new. */
@@ -114,7 +124,9 @@ export class LinkRecord {
   failed(fault: LinkFault): void {
     const { label, clock, log } = this.#parts
     this.#fault = fault
-    this.#circuit = afterFault(this.#circuit, clock.monoMs())
+    // The same for the same device, so that a run repeats itself.
+    const chance = uniformFor(hashText(label), this.#failures++)
+    this.#circuit = afterFault(this.#circuit, clock.monoMs(), chance)
     if (!isOpen(this.#circuit)) return
     if (this.#link !== 'down') {
       const what = `${label} does not answer (${explain(fault)}).`
@@ -145,6 +157,8 @@ export class LinkRecord {
     return health
   }
 }
+
+const FROZEN: LinkFault = { code: 'FROZEN', detail: 'it repeats itself, and its clock stands still' }
 
 const NO_RECORDS: readonly LogRecord[] = []
 

@@ -10,7 +10,10 @@ export const STALE_MS_MAX = 10_000
 
 export interface DeviceSample {
   readonly points: PointImage
+  /** When it was asked: values may be as old as that, … */
   readonly readAtMonoMs: number
+  /** … and as young as its answer. */
+  readonly answeredAtMonoMs: number
   readonly readAtEpochMs: number
 }
 

@@ -1,4 +1,6 @@
 /** Holds a strategy that chooses stages against the simpler rungs: what each made people wait, measured by the same detectors. */
+import { oncePer } from '#base/once-per.ts'
+import type { Wait, WaitsByRung } from '#control/learnt.ts'
 import { RUNG_NUMBERS, type Commanding, type Reason, type Rung } from '#control/strategy.ts'
 import type { Waiting } from './waiting-watch.ts'
 
@@ -38,12 +40,16 @@ interface Measured {
   readonly delayMs: number | null
   /** In the window. */
   readonly vehicles: number
-  readonly atMonoMs: number
+  /** By the clock on the wall, for a record outlives the process. */
+  readonly atEpochMs: number
 }
+
+type Records = Readonly<Partial<Record<Commanding, Readonly<Record<number, Measured>>>>>
 
 export interface ComparisonMemory {
   readonly rung: Commanding | null
   readonly atMonoMs: number
+  readonly atEpochMs: number
   /** Of the window; it lies ahead while things settle. */
   readonly sinceMonoMs: number
   readonly vehicleMs: number
@@ -53,26 +59,39 @@ export interface ComparisonMemory {
   /** … and how often in a row this ended in a step down, by rung. */
   readonly outdone: Readonly<Partial<Record<Commanding, number>>>
   /** By rung, then by class of traffic. */
-  readonly records: Readonly<Partial<Record<Commanding, Readonly<Record<number, Measured>>>>>
+  readonly records: Records
   /** Before this no simpler rung is stood on to be measured. */
   readonly measurableFromMonoMs: number
 }
 
-/** `firstMs`: each intersection at another time, so that a street never has all of them measured at once. */
-export const nothingCompared = (firstMs: number): ComparisonMemory => ({
+/** `firstMs`: each intersection at another time, so that a street never has all of them measured at once; `waits`: kept of before. */
+export const nothingCompared = (firstMs: number, waits: WaitsByRung = {}): ComparisonMemory => ({
   rung: null,
   atMonoMs: 0,
+  atEpochMs: 0,
   sinceMonoMs: 0,
   vehicleMs: 0,
   vehicles: 0,
   worseWindows: 0,
   outdone: {},
-  records: {},
+  records: waits,
   measurableFromMonoMs: firstMs,
 })
 
+/** What is worth keeping over a restart: how long each rung made people wait. */
+export const waitsOf = oncePer((records: Records): WaitsByRung =>
+  Object.fromEntries(
+    Object.entries(records).map(([rung, own]) => [rung, Object.fromEntries(Object.entries(own).filter(isMeasured))]),
+  ),
+)
+
+function isMeasured(entry: [string, Measured]): entry is [string, Wait] {
+  return entry[1].delayMs !== null
+}
+
 export interface ComparisonFacts {
   readonly nowMonoMs: number
+  readonly nowEpochMs: number
   /** Best first. */
   readonly ladder: readonly Commanding[]
   /** Stood on, and in command; null: the cabinet is on its own, or a preempt has the street. */
@@ -89,12 +108,18 @@ export interface ComparisonStep {
 
 /** One tick. */
 export function stepComparison(before: ComparisonMemory, facts: ComparisonFacts): ComparisonStep {
-  const { nowMonoMs, rung, waiting } = facts
+  const { nowMonoMs, nowEpochMs, rung, waiting } = facts
   if (rung !== before.rung || nowMonoMs - before.atMonoMs > STEP_MS_MAX) {
-    const begun = { rung, atMonoMs: nowMonoMs, sinceMonoMs: nowMonoMs + SETTLE_MS, worseWindows: 0 }
+    const begun = {
+      rung,
+      atMonoMs: nowMonoMs,
+      atEpochMs: nowEpochMs,
+      sinceMonoMs: nowMonoMs + SETTLE_MS,
+      worseWindows: 0,
+    }
     return { memory: { ...before, ...begun, ...EMPTY }, barrings: [] }
   }
-  const memory = { ...before, atMonoMs: nowMonoMs }
+  const memory = { ...before, atMonoMs: nowMonoMs, atEpochMs: nowEpochMs }
   if (rung === null || nowMonoMs < before.sinceMonoMs) return { memory, barrings: [] }
   const summed = {
     ...memory,
@@ -113,7 +138,7 @@ function close(memory: ComparisonMemory, facts: ComparisonFacts, rung: Commandin
   const { vehicles } = memory
   if (vehicles < VEHICLES_LEAST) return { memory, barrings: [] }
   const delayMs = Math.round(memory.vehicleMs / vehicles)
-  const recorded = record(memory, rung, { delayMs, vehicles, atMonoMs: memory.atMonoMs })
+  const recorded = record(memory, rung, { delayMs, vehicles, atEpochMs: memory.atEpochMs })
   if (!CHOOSE_STAGES.has(rung)) return { memory: recorded, barrings: [] }
   const below = facts.ladder.slice(facts.ladder.indexOf(rung) + 1)
   const simpler = below.filter((each) => facts.possible.includes(each))
@@ -129,10 +154,12 @@ const CHOOSE_STAGES: ReadonlySet<Commanding> = new Set(['adaptive', 'maxPressure
 const classOf = (vehicles: number): number => Math.round(Math.log(vehicles) / Math.log(FLOW_CLASS))
 
 /** Of the last week, in no less traffic. */
-const recordsOf = ({ records, atMonoMs }: ComparisonMemory, rung: Commanding, vehicles: number): Measured[] =>
-  Object.values(records[rung] ?? {}).filter(
-    (each) => atMonoMs - each.atMonoMs < RECORD_MS_MAX && each.vehicles >= NO_LESS * vehicles,
-  )
+const recordsOf = ({ records, atEpochMs }: ComparisonMemory, rung: Commanding, vehicles: number): Measured[] =>
+  Object.values(records[rung] ?? {}).filter((each) => isRecent(each, atEpochMs) && each.vehicles >= NO_LESS * vehicles)
+
+/** A clock that was set back makes no record of today one of tomorrow. */
+const isRecent = (measured: Measured, nowEpochMs: number): boolean =>
+  Math.abs(nowEpochMs - measured.atEpochMs) < RECORD_MS_MAX
 
 const isFarMore =
   (vehicles: number) =>
@@ -145,7 +172,7 @@ function record(memory: ComparisonMemory, rung: Commanding, measured: Measured):
   const traffic = classOf(measured.vehicles)
   const known = own[traffic]
   const mean = (a: number, b: number) => Math.round((a + b) / 2)
-  const isKnown = known !== undefined && measured.atMonoMs - known.atMonoMs < RECORD_MS_MAX
+  const isKnown = known !== undefined && isRecent(known, measured.atEpochMs)
   const kept =
     isKnown && known.delayMs !== null && measured.delayMs !== null
       ? {
@@ -160,12 +187,12 @@ function record(memory: ComparisonMemory, rung: Commanding, measured: Measured):
 /** Everything above the rung makes way until one window of it is full. If that fails, it is not asked for again for a week. */
 function measure(
   memory: ComparisonMemory,
-  { ladder, nowMonoMs }: ComparisonFacts,
+  { ladder, nowMonoMs, nowEpochMs }: ComparisonFacts,
   { unmeasured, vehicles }: { readonly unmeasured: Commanding; readonly vehicles: number },
 ): ComparisonStep {
   const forMs = SETTLE_MS + WINDOW_MS + PROVING_MS
   const why: Reason = { code: 'SIMPLER_IS_MEASURED', numbers: { rung: RUNG_NUMBERS[unmeasured], forMs } }
-  const tried = record(memory, unmeasured, { delayMs: null, vehicles, atMonoMs: nowMonoMs })
+  const tried = record(memory, unmeasured, { delayMs: null, vehicles, atEpochMs: nowEpochMs })
   return {
     memory: { ...tried, measurableFromMonoMs: nowMonoMs + MEASURED_EVERY_MS },
     barrings: ladder.slice(0, ladder.indexOf(unmeasured)).map((rung) => ({ rung, why, forMs })),

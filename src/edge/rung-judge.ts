@@ -1,4 +1,5 @@
 /** What a rung has to answer for: what it threw, what was refused, decisions that took too long, and longer waits than a simpler one's. */
+import type { WaitsByRung } from '#control/learnt.ts'
 import { RUNG_NUMBERS, type Commanding, type LaneQueue } from '#control/strategy.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { isTooSlow, noteDecision, type Overrun } from './overruns.ts'
@@ -6,11 +7,12 @@ import {
   MEASURED_EVERY_MS,
   nothingCompared,
   stepComparison,
+  waitsOf,
   type Barring,
   type ComparisonFacts,
   type ComparisonMemory,
 } from './rung-comparison.ts'
-import { failed } from './supervisor.ts'
+import { failed, FAILURES_APART_MS } from './supervisor.ts'
 import { NOBODY_WATCHED, watchWaiting, type WaitingMemory } from './waiting-watch.ts'
 
 /** The load of a machine passes; a street that is too much for the search is still there in five minutes. */
@@ -24,13 +26,19 @@ export class RungJudge {
   #barrings: Barring[] = []
   #overruns: readonly Overrun[] = []
   #refusedTicks = 0
+  readonly #failures = new Map<Commanding, { readonly times: number; readonly atMonoMs: number }>()
   #comparison: ComparisonMemory
   #waiting: WaitingMemory = NOBODY_WATCHED
 
-  /** `turn`: of the intersection among all, from 0 to 1; see `nothingCompared`. */
-  constructor(ladder: readonly Commanding[], turn: number) {
+  /** `turn`: of the intersection among all, from 0 to 1, and `waits`, which were measured before a restart; see `nothingCompared`. */
+  constructor(ladder: readonly Commanding[], turn: number, waits?: WaitsByRung) {
     this.#ladder = ladder
-    this.#comparison = nothingCompared(Math.round(turn * MEASURED_EVERY_MS))
+    this.#comparison = nothingCompared(Math.round(turn * MEASURED_EVERY_MS), waits)
+  }
+
+  /** How long each rung made people wait, for whoever keeps it. */
+  get waits(): WaitsByRung {
+    return waitsOf(this.#comparison.records)
   }
 
   /** Since the last call. */
@@ -47,15 +55,19 @@ export class RungJudge {
   }
 
   /** Or keeps being refused. */
-  threw(rung: Commanding): void {
-    this.#barrings.push(failed(rung))
+  threw(rung: Commanding, nowMonoMs: number): void {
+    const before = this.#failures.get(rung)
+    const isInRow = before !== undefined && nowMonoMs - before.atMonoMs < FAILURES_APART_MS
+    const times = isInRow ? before.times + 1 : 1
+    this.#failures.set(rung, { times, atMonoMs: nowMonoMs })
+    this.#barrings.push(failed(rung, times))
   }
 
   /** `ticks`: in a row until now. */
-  refused(rung: Commanding): { readonly ticks: number; readonly isBarred: boolean } {
+  refused(rung: Commanding, nowMonoMs: number): { readonly ticks: number; readonly isBarred: boolean } {
     this.#refusedTicks++
     const isBarred = this.#refusedTicks >= REFUSED_TICKS_MAX
-    if (isBarred) this.threw(rung)
+    if (isBarred) this.threw(rung, nowMonoMs)
     return { ticks: this.#refusedTicks, isBarred }
   }
 
@@ -83,7 +95,8 @@ export class RungJudge {
     const elapsedMs = view.nowMonoMs - this.#comparison.atMonoMs
     const { waiting, memory } = watchWaiting(view, queues, { before: this.#waiting, elapsedMs })
     this.#waiting = memory
-    const facts = { nowMonoMs: view.nowMonoMs, ladder: this.#ladder, rung, possible, waiting }
+    const { nowMonoMs, nowEpochMs } = view
+    const facts = { nowMonoMs, nowEpochMs, ladder: this.#ladder, rung, possible, waiting }
     const { memory: compared, barrings } = stepComparison(this.#comparison, facts)
     this.#comparison = compared
     this.#barrings.push(...barrings)

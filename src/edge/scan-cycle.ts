@@ -2,16 +2,20 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import type { Clock } from '#base/clock.ts'
 import { firstSlot, nextSlot, type Slot } from './cadence.ts'
+import { PROMPT_MS } from './device-link.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 import { ScanStep } from './scan-step.ts'
+import { wakeAfter, type Waker } from './wake.ts'
 import type { WiredIntersection } from './wired-intersection.ts'
 
 /** 10 Hz: a loop's occupancy is still resolved, and twelve controllers are read and written within a fraction of it. */
 export const PERIOD_MS = 100
 /** The tick waits for answers no longer than this: what comes later counts for the next tick, and delays nobody in this one. */
-const READ_MS_MAX = 30
-/** Nor for writes: reading, deciding and writing together leave half of the period free. */
+const READ_MS_MAX = PROMPT_MS
+/** Nor for writes. */
 const WRITE_MS_MAX = 15
+/** Nor for both, from its begin: what woke late, or was decided slowly, is taken from the wait for writes, so that half of the period stays free. */
+const WAITS_MS_MAX = READ_MS_MAX + WRITE_MS_MAX
 
 export interface Spread {
   readonly p50Ms: number
@@ -66,15 +70,16 @@ export class ScanCycle {
 
   /** One tick. An intersection whose step throws is left out of the write and so renews nothing; the others go on. */
   async tick(): Promise<void> {
+    const clock = this.#clock
+    const waitUntilMonoMs = clock.monoMs() + WAITS_MS_MAX
     await within(
-      READ_MS_MAX,
+      { clock, ms: READ_MS_MAX },
       this.#intersections.map((each) => each.read()),
     )
     const decided = this.#step.decide(this.#intersections)
-    await within(
-      WRITE_MS_MAX,
-      decided.map((each) => each.write()),
-    )
+    const writes = decided.map((each) => each.write())
+    const leftMs = Math.max(0, waitUntilMonoMs - clock.monoMs())
+    await within({ clock, ms: Math.min(WRITE_MS_MAX, leftMs) }, writes)
     this.#ticks++
   }
 
@@ -102,9 +107,9 @@ export class ScanCycle {
   async #sleep(ms: number): Promise<void> {
     if (this.#stopped) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, ms))
+      const callOff = wakeAfter(this.#clock, Math.max(0, ms), resolve)
       this.#wake = () => {
-        clearTimeout(timer)
+        callOff()
         resolve()
       }
     })
@@ -113,11 +118,11 @@ export class ScanCycle {
 }
 
 /** Waits for all of them, but no longer than `ms`; what is late goes on by itself. */
-async function within(ms: number, work: readonly Promise<void>[]): Promise<void> {
+async function within({ clock, ms }: { clock: Waker; ms: number }, work: readonly Promise<void>[]): Promise<void> {
   const { promise: deadline, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
+  const callOff = wakeAfter(clock, ms, resolve)
   await Promise.race([Promise.all(work), deadline])
-  clearTimeout(timer)
+  callOff()
 }
 
 /** A histogram takes whole numbers from 1: microseconds, one of them added. */

@@ -1,77 +1,44 @@
 /** One intersection under supervision: all that lies between reading and writing, in one synchronous step on a frozen image. */
-import type { Log } from '#base/log.ts'
 import { hashText, uniformFor } from '#base/random.ts'
 import type { Learnt } from '#control/learnt.ts'
-import type { Commanding, Decision, LaneQueue, QueueEstimator, Reason, Rung, Strategy } from '#control/strategy.ts'
+import type { Commanding, Decision, LaneQueue, Reason, Rung, Strategy } from '#control/strategy.ts'
 import type { Refusal } from '#safety/envelope.ts'
 import { STALE_AFTER_MS } from '#contract/freshness.ts'
 import type { SupervisoryCommand } from '#signal/command.ts'
-import type { LimitsByPlan } from '#signal/adaptive-limits.ts'
-import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
 import { NO_NEIGHBOURS } from '#signal/outlook.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import type { CommandLease } from './command-lease.ts'
+import { heldOffByCrashes } from './crash-back-off.ts'
 import { decisionEvent, refusalEvent, rungEvent } from './edge-events.ts'
-import type { EventRecorder } from './event-recorder.ts'
 import { DetectorWiring } from './detector-wiring.ts'
-import { FieldWatch } from './field-watch.ts'
+import { FieldWatch, type WatchFacts } from './field-watch.ts'
+import { withWatched } from './learnt/with-watched.ts'
+import type { IntersectionParts, Tick } from './intersection-parts.ts'
 import type { LinkHealth } from './link-record.ts'
 import { buildLiveState, worthPublishing, type Published } from './live-state.ts'
-import type { Neighbourhood } from './neighbourhood.ts'
+import { asOrdered, differs } from './ordered-command.ts'
+import { NO_WRITES } from './other-supervisor.ts'
+import type { OrdersOf } from './orders/order-desk.ts'
+import type { Commissioned } from './orders/planned-timing.ts'
+import { UNBOUNDED } from './orders/standing-book.ts'
 import type { DeviceImage, ProcessImage } from './process-image.ts'
 import { RungJudge } from './rung-judge.ts'
 import { stepSupervisor, UNSUPERVISED, type RungChange, type SupervisorState } from './supervisor.ts'
-import type { Telemetry } from './telemetry/port.ts'
-import { wire, type StreetImage } from './wiring.ts'
-
-/** A device as the step sees it, however it is reached: it has been asked already. */
-export interface AskedDevice {
-  /** The newest values, and the log records that have come since the last call. */
-  takeImage(): DeviceImage
-  /** How it has done since the last call. */
-  takeHealth(): LinkHealth
-}
-
-export interface IntersectionParts {
-  readonly database: ControllerDatabase
-  readonly limits: CommandLimits
-  readonly adaptiveLimits: LimitsByPlan
-  /** By device name; `controller` first, then the cards in the order of the configuration. */
-  readonly devices: ReadonlyMap<string, AskedDevice>
-  /** null where the controller takes no commands at all. */
-  readonly gate: CommandLease | null
-  readonly recorder: EventRecorder
-  readonly telemetry: Telemetry
-  /** The ladder, best rung first. */
-  readonly strategies: readonly Strategy<unknown>[]
-  /** Whether rungs that choose stages are held against simpler ones, which takes minutes of each; not, if left out. */
-  readonly comparing?: boolean | undefined
-  /** What decisions cost is measured by it, in ms. */
-  readonly stopwatch: () => number
-  readonly queues: QueueEstimator<unknown>
-  /** Where what is said to the neighbours goes, and theirs comes from; null where each decides for itself. */
-  readonly neighbourhood?: Neighbourhood | null
-  /** What was learnt before a restart. */
-  readonly learnt?: Learnt | undefined
-  readonly log: Log
-}
-
-/** The moment of a tick; `stalledMs` is the time since the last one when that was longer than a lease. */
-export interface Tick {
-  readonly monoMs: number
-  readonly epochMs: number
-  readonly stalledMs: number | null
-}
+import { CONTROLLER, wire, type StreetImage } from './wiring.ts'
 
 export class SupervisedIntersection {
   readonly #parts: IntersectionParts
   readonly #watch: FieldWatch
-  readonly #detectors: DetectorWiring
+  /** As what runs now says; a plan may bring another timing. */
+  #site: Commissioned
+  #detectors: DetectorWiring
   readonly #offered: readonly Commanding[]
   readonly #judge: RungJudge
   readonly #healths = new Map<string, LinkHealth>()
   #supervisor: SupervisorState = UNSUPERVISED
   #possible: readonly Rung[] = []
+  #begunMonoMs: number | null = null
+  /** Of the tick that runs. */
+  #nowMonoMs = 0
   #strategyMemory: unknown
   #learnt: Learnt | undefined
   #queueMemory: unknown
@@ -82,10 +49,15 @@ export class SupervisedIntersection {
 
   constructor(parts: IntersectionParts) {
     this.#parts = parts
-    this.#watch = new FieldWatch(parts.database.intersection, parts.devices.keys())
+    this.#site = parts
+    this.#watch = new FieldWatch(parts.database.intersection, parts.devices.keys(), {
+      limits: parts.detectorWatch,
+      learnt: parts.learnt?.detectors,
+    })
     this.#detectors = new DetectorWiring(parts.database.intersection)
     this.#offered = parts.gate ? parts.strategies.map(({ rung }) => rung) : []
-    this.#judge = new RungJudge(this.#offered, uniformFor(hashText(parts.database.intersection.id), 0))
+    const turn = uniformFor(hashText(parts.database.intersection.id), 0)
+    this.#judge = new RungJudge(this.#offered, turn, parts.learnt?.waits)
     this.#queueMemory = parts.queues.initial()
     this.#learnt = parts.learnt
   }
@@ -93,12 +65,14 @@ export class SupervisedIntersection {
   /** Everything between reading and writing, without a pause: image → ladder → strategy → envelope → events → state. */
   decide(tick: Tick): void {
     const { gate, recorder } = this.#parts
+    this.#nowMonoMs = tick.monoMs
     const image = this.#freeze(tick)
-    const seen = wire(this.#parts, image, this.#detectors)
+    const seen = this.#see(image)
     recorder.observe(image, seen)
-    for (const event of this.#watch.step(seen, this.#takeHealths())) recorder.note(tick.epochMs, event)
+    for (const event of this.#watch.step(seen, this.#watchFacts(image))) recorder.note(tick.epochMs, event)
     const street = this.#watch.judged(seen)
     const leaseBlocker = gate?.judge(street.view.unit, tick.monoMs) ?? null
+    this.#followOrders(tick)
     const ladder = this.#climb(street, { leaseBlocker, stalledMs: tick.stalledMs })
     this.#command(street.view)
     const { telemetry, comparing } = this.#parts
@@ -109,10 +83,15 @@ export class SupervisedIntersection {
     recorder.handOver()
   }
 
+  /** Between two ticks: what people have ordered has changed. */
+  takeOrders(orders: OrdersOf): void {
+    this.#parts.orders?.take(orders)
+  }
+
   /** After `decide` broke off: nothing is written, and the rung that was stood on is to blame. */
   abandon(error: unknown): void {
     const { rung } = this.#supervisor
-    if (rung !== 'released') this.#judge.threw(rung)
+    if (rung !== 'released') this.#judge.threw(rung, this.#nowMonoMs)
     const place = this.#parts.database.intersection.id
     const remedy = 'The cabinet goes on with its own plan; please report this with the log.'
     this.#parts.log(
@@ -126,6 +105,7 @@ export class SupervisedIntersection {
   learnt(): Learnt | undefined {
     const strategy = this.#strategy()
     if (strategy?.learnt) this.#learnt = strategy.learnt(this.#strategyMemory)
+    this.#learnt = withWatched(this.#learnt, { detectors: this.#watch.learnt, waits: this.#judge.waits })
     return this.#learnt
   }
 
@@ -134,6 +114,36 @@ export class SupervisedIntersection {
     for (const [name, device] of this.#parts.devices) devices.set(name, device.takeImage())
     const neighbours = this.#parts.neighbourhood?.known ?? NO_NEIGHBOURS
     return { nowMonoMs: monoMs, nowEpochMs: epochMs, devices, neighbours }
+  }
+
+  /** By the timing that runs: where a plan has come to run meanwhile, everything goes by it from here on. */
+  #see(image: ProcessImage): StreetImage {
+    const { orders } = this.#parts
+    const specialPattern = orders?.bounds.pattern ?? null
+    const seen = wire({ ...this.#site, specialPattern }, image, this.#detectors)
+    if (!orders?.plans.follow(seen.configurationHash)) return seen
+    this.#adopt(orders.plans.runs)
+    return wire({ ...this.#site, specialPattern }, image, this.#detectors)
+  }
+
+  #adopt(site: Commissioned): void {
+    this.learnt()
+    this.#site = site
+    this.#detectors = new DetectorWiring(site.database.intersection)
+    this.#parts.gate?.adopt(site.limits)
+    this.#supervisor = { ...this.#supervisor, scheduled: null }
+    this.#beginStrategy()
+  }
+
+  #followOrders({ monoMs: nowMonoMs, epochMs: nowEpochMs }: Tick): void {
+    const { orders, gate, recorder } = this.#parts
+    const events = orders?.step({ nowMonoMs, nowEpochMs, leaseEpoch: gate?.heldEpoch ?? 0 }) ?? []
+    for (const event of events) recorder.note(nowEpochMs, event)
+  }
+
+  #watchFacts({ devices }: ProcessImage): WatchFacts {
+    const sample = devices.get(CONTROLLER)?.sample ?? null
+    return { healths: this.#takeHealths(), sample, own: this.#parts.gate?.own ?? NO_WRITES }
   }
 
   /** Good for this tick only. */
@@ -145,10 +155,12 @@ export class SupervisedIntersection {
   #climb(street: StreetImage, facts: { leaseBlocker: Reason | null; stalledMs: number | null }): Reason | null {
     const { state, change, ladder, possible } = stepSupervisor(this.#supervisor, {
       street,
-      approvedHash: this.#parts.limits.configurationHash,
+      approvedHash: this.#site.limits.configurationHash,
       barrings: this.#judge.take(),
       offered: this.#offered,
       leaseBlocker: facts.leaseBlocker,
+      heldOff: this.#watch.blocker ?? this.#heldOffByCrashes(street.view.nowMonoMs),
+      bounds: this.#parts.orders?.bounds ?? UNBOUNDED,
       stalledMs: facts.stalledMs,
     })
     // Of a strategy that failed only what it had told before is believed.
@@ -159,17 +171,26 @@ export class SupervisedIntersection {
     return ladder
   }
 
+  #heldOffByCrashes(nowMonoMs: number): Reason | null {
+    this.#begunMonoMs ??= nowMonoMs
+    return heldOffByCrashes(this.#parts.crashes ?? 0, nowMonoMs - this.#begunMonoMs)
+  }
+
   #onChange(change: RungChange, { nowEpochMs, intersection }: IntersectionView): void {
     const { gate, recorder, log } = this.#parts
     const { from, to, why } = change
     if (to === 'released') gate?.release()
+    this.#beginStrategy()
+    recorder.note(nowEpochMs, rungEvent(change))
+    const because = why ? ` (${why.code} ${JSON.stringify(why.numbers)})` : ''
+    log('info', 'RUNG_CHANGED', `${intersection.id}: ${from} → ${to}${because}`)
+  }
+
+  #beginStrategy(): void {
     this.#strategyMemory = this.#strategy()?.initial(this.#learnt)
     this.#judge.begin()
     this.#decision = null
     this.#asked = null
-    recorder.note(nowEpochMs, rungEvent(change))
-    const because = why ? ` (${why.code} ${JSON.stringify(why.numbers)})` : ''
-    log('info', 'RUNG_CHANGED', `${intersection.id}: ${from} → ${to}${because}`)
   }
 
   #strategy(): Strategy<unknown> | undefined {
@@ -185,9 +206,7 @@ export class SupervisedIntersection {
     this.#judge.decided(strategy.rung, { atMonoMs: view.nowMonoMs, tookMs: this.#parts.stopwatch() - begunMs })
     this.#strategyMemory = decision.memory
     if (decision.outlook) this.#parts.neighbourhood?.say(view.intersection.id, decision.outlook)
-    // A preempt passes by: supervision lives on, asks for what it can go on asking for, and steers nothing meanwhile.
-    const preempted = view.unit.value.controlStatus === 'preempt'
-    const command = preempted ? { ...decision.command, ...NO_STEERING } : decision.command
+    const command = asOrdered(decision.command, view.unit.value, this.#parts.orders)
     if (!this.#asked || differs(command, this.#asked))
       this.#parts.recorder.note(view.nowEpochMs, decisionEvent(decision.why))
     this.#asked = command
@@ -198,7 +217,7 @@ export class SupervisedIntersection {
 
   #onVerdict(refusal: Refusal | null, rung: Commanding, nowEpochMs: number): void {
     if (!refusal) return this.#judge.passed()
-    const { ticks, isBarred } = this.#judge.refused(rung)
+    const { ticks, isBarred } = this.#judge.refused(rung, this.#nowMonoMs)
     if (ticks === 1) this.#parts.recorder.note(nowEpochMs, refusalEvent(refusal))
     if (!isBarred) return
     const place = this.#parts.database.intersection.id
@@ -235,20 +254,3 @@ export class SupervisedIntersection {
     this.#parts.telemetry.publishState?.(state)
   }
 }
-
-const NO_STEERING: Pick<SupervisoryCommand, 'hold' | 'forceOff' | 'phaseOmit' | 'pedestrianOmit'> = {
-  hold: 0,
-  forceOff: 0,
-  phaseOmit: 0,
-  pedestrianOmit: 0,
-}
-
-/** A decision worth its place in the record; calls are not, for the controller's own log has them as they come and go. */
-const differs = (a: SupervisoryCommand, b: SupervisoryCommand): boolean =>
-  a.pattern !== b.pattern ||
-  a.hold !== b.hold ||
-  a.forceOff !== b.forceOff ||
-  a.phaseOmit !== b.phaseOmit ||
-  a.pedestrianOmit !== b.pedestrianOmit ||
-  a.preempts !== b.preempts ||
-  a.priorities !== b.priorities

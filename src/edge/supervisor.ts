@@ -6,6 +6,7 @@ import { scheduledNow, type Scheduled } from '#control/scheduled.ts'
 import { limitsNow } from '#control/stage-limits.ts'
 import { RUNG_NUMBERS, RUNGS, type Commanding, type Reason, type Rung } from '#control/strategy.ts'
 import { CONTROL_STATUSES, FLASH_CAUSES } from '#signal/status.ts'
+import type { Bounds } from './orders/standing-book.ts'
 import type { Barring } from './rung-comparison.ts'
 import { sightOf, type Sight } from './unseen-phases.ts'
 import type { StreetImage } from './wiring.ts'
@@ -16,8 +17,10 @@ export const PROVEN_MS = 5_000
 export const CLOCK_DRIFT_MS_MAX = 2_000
 /** Commands stop with the first stale image; the rung is left when the next one would find the lease of 2.5 s run out. */
 export const IMAGE_PATIENCE_MS = 2_200
-/** A strategy that failed is not trusted again before somebody may have looked at it. */
-export const BARRED_MS = 60_000
+/** A strategy that failed is not trusted again before somebody may have looked at it: by failures in a row; the last for all that follow. */
+export const BARRED_MS = [60_000, 120_000, 300_000, 900_000, 1_800_000] as const
+/** Failures that lie so far apart are none in a row. */
+export const FAILURES_APART_MS = 3_600_000
 /** The bounds of the engineer go by the plan of the hour: whose clock is off by a minute may keep those of another plan. */
 export const CLOCK_MINUTE_MS_MAX = 60_000
 /** A card that is connected anew is away for no longer. */
@@ -43,6 +46,10 @@ export interface SupervisorFacts {
   readonly approvedHash: number
   /** What the command gate says of the lease. */
   readonly leaseBlocker: Reason | null
+  /** What the edge has against any supervision here, by what it has seen of the street and of itself; null = nothing. */
+  readonly heldOff: Reason | null
+  /** What people have ordered; nothing unless given. */
+  readonly bounds?: Bounds
   /** Time since the last tick when it was longer than a lease, else null. */
   readonly stalledMs: number | null
   /** Rungs that have failed, or have been outdone, since the last step. */
@@ -68,20 +75,23 @@ export interface SupervisorStep {
   readonly possible: readonly Rung[]
 }
 
+/** Each rung sees enough. */
+const ALL_SEE: SupervisorState['unseenSinceMonoMs'] = {}
+
 export const UNSUPERVISED: SupervisorState = {
   rung: 'released',
   provenSinceMonoMs: null,
   freshAtMonoMs: null,
   barred: {},
-  unseenSinceMonoMs: {},
+  unseenSinceMonoMs: ALL_SEE,
   scheduled: null,
 }
 
-/** Its strategy threw, or what it asks for is refused again and again. */
-export const failed = (rung: Commanding): Barring => ({
+/** Its strategy threw, or what it asks for is refused again and again: for the `nth` time in a row, from 1. */
+export const failed = (rung: Commanding, nth = 1): Barring => ({
   rung,
   why: { code: 'STRATEGY_FAILED', numbers: { rung: RUNG_NUMBERS[rung] } },
-  forMs: BARRED_MS,
+  forMs: at(BARRED_MS, Math.min(nth, BARRED_MS.length) - 1),
 })
 
 /** One tick of the ladder. */
@@ -163,20 +173,27 @@ const SEES_ENOUGH: Readonly<Partial<Record<Commanding, (sight: Sight) => boolean
 }
 
 function watchSight({ unseenSinceMonoMs }: SupervisorState, { offered, street }: SupervisorFacts) {
-  const watched = offered.filter((rung) => SEES_ENOUGH[rung] !== undefined)
+  const watched = watchedAmong(offered)
   // While the controller itself is not read nothing is known of its detectors.
-  if (watched.length === 0 || street.view.signal.quality !== 'good') return {}
+  if (watched.length === 0 || street.view.signal.quality !== 'good') return ALL_SEE
   const sight = sightOf(street.view)
   const blind = watched.filter((rung) => SEES_ENOUGH[rung]?.(sight) === false)
-  if (blind.length === 0 && Object.keys(unseenSinceMonoMs).length === 0) return unseenSinceMonoMs
+  if (blind.length === 0) return ALL_SEE
   return Object.fromEntries(blind.map((rung) => [rung, unseenSinceMonoMs[rung] ?? street.view.nowMonoMs]))
 }
 
+const watchedAmong = oncePer((offered: readonly Commanding[]) =>
+  offered.filter((rung) => SEES_ENOUGH[rung] !== undefined),
+)
+
 /** Rungs that have seen too little for too long. */
-function unseen(sinceMonoMs: SupervisorState['unseenSinceMonoMs'], { view }: StreetImage): Barring[] {
+function unseen(sinceMonoMs: SupervisorState['unseenSinceMonoMs'], { view }: StreetImage): readonly Barring[] {
+  if (sinceMonoMs === ALL_SEE) return NOT_ONE
   const blind = COMMANDING.filter((rung) => view.nowMonoMs - (sinceMonoMs[rung] ?? Infinity) >= UNSEEN_PATIENCE_MS)
   return blind.map((rung) => ({ rung, why: notSeen(view), forMs: UNSEEN_BARRED_MS }))
 }
+
+const NOT_ONE: readonly Barring[] = []
 
 const COMMANDING = RUNGS.filter((rung) => rung !== 'released')
 
@@ -219,9 +236,18 @@ function blockerOf(rung: Rung, state: SupervisorState, facts: SupervisorFacts): 
 }
 
 function strategyBlocker(rung: Commanding, state: SupervisorState, facts: SupervisorFacts): Reason | null {
+  const { bounds, offered } = facts
+  if (bounds && bounds.highest !== null && isAbove(rung, bounds.highest, offered))
+    return { code: 'HELD_BY_ORDER', numbers: { rung: RUNG_NUMBERS[bounds.highest] } }
   const barred = state.barred[rung]
   if (barred !== undefined && barred.untilMonoMs > facts.street.view.nowMonoMs) return barred.why
-  return facts.offered.includes(rung) ? null : failed(rung).why
+  return offered.includes(rung) ? null : failed(rung).why
+}
+
+/** As the site has its rungs; one that it has not got stands where most cities have it. */
+function isAbove(rung: Commanding, highest: Rung, offered: readonly Commanding[]): boolean {
+  const order: readonly Rung[] = highest === 'released' || offered.includes(highest) ? [...offered, 'released'] : RUNGS
+  return order.indexOf(rung) < order.indexOf(highest)
 }
 
 /** Free operation is another way than the plan only where the plan stands below it; else it is what is left without one. */
@@ -233,15 +259,21 @@ function sightBlocker(rung: Commanding, state: SupervisorState, { street }: Supe
   return state.unseenSinceMonoMs[rung] === undefined || state.rung === rung ? null : notSeen(street.view)
 }
 
-/** The engineer may keep strategies that choose stages out of some hours. */
+/**
+ * The engineer may keep strategies that choose stages out of some hours. A plan that somebody has ordered for an event runs as it
+ * stands, unless its engineer has said how they may run under it.
+ */
 function planBlocker({ scheduled }: SupervisorState, { street }: SupervisorFacts): Reason | null {
-  if (scheduled === null || limitsNow(street.view, scheduled.pattern).allowed) return null
+  const isLeftToThem = !scheduled?.ordered || street.view.adaptiveLimits.has(scheduled.pattern)
+  if (scheduled === null || (isLeftToThem && limitsNow(street.view, scheduled.pattern).allowed)) return null
   return { code: 'NOT_ALLOWED_BY_PLAN', numbers: { pattern: scheduled.pattern } }
 }
 
 /** What any supervision needs. */
 function commonBlocker(state: SupervisorState, facts: SupervisorFacts): Reason | null {
   const { view, configurationHash } = facts.street
+  if (facts.bounds?.isReleased === true) return { code: 'RELEASED_BY_ORDER', numbers: {} }
+  if (facts.heldOff !== null) return facts.heldOff
   if (facts.stalledMs !== null) return { code: 'EDGE_STALLED', numbers: { gapMs: facts.stalledMs } }
   if (view.unit.quality !== 'good' || view.signal.quality !== 'good') {
     return staleBlocker(state, facts) ?? facts.leaseBlocker

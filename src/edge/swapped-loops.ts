@@ -1,42 +1,50 @@
 /**
- * Two loops that are wired to each other's inputs, found by when vehicles leave them: over a stop-bar loop they leave while
- * its own head is lit. Nothing else that is read tells one loop from another.
+ * Two loops that are wired to each other's inputs: two stop bars, found by when vehicles leave them, which is while their own
+ * head is lit; and the two loops of one lane, by which of them vehicles come to first. Nothing else that is read tells loops apart.
  */
+import { at } from '#base/at.ts'
 import { hasBit } from '#base/bits.ts'
 import type { Detector } from '#signal/detector.ts'
 import type { HeadSource } from '#signal/heads.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
+import { LaneOrder } from './lane-order.ts'
 
-/** Vehicles that make a block: one that is not clear-cut is then one in a thousand. */
-export const BLOCK_VEHICLES = 30
 /** Who leaves the stop line so soon after yellow was on his way. */
 const CLEARING_MS = 2_000
-/** Of a loop that is wired to another's input: hardly anybody leaves it in its own green, nearly all in the other's. */
-const OWN_SHARE_MAX = 0.2
-const OTHER_SHARE_MIN = 0.8
-/** An advance loop never has a greater part of its vehicles in the green than the stop bar that they drive on to. */
-const REVERSED_BY = 0.45
-/** When an exchange is taken to be mended: not at the first doubt. */
-const STRAIGHT_SHARE_MIN = 0.5
+/**
+ * So many more vehicles must have left in the green of the other than in their own, over each of the two: a random walk with a floor
+ * (Page 1954, CUSUM). Where every second vehicle of both streets turns on red, sound loops get so far once in seven million vehicles.
+ */
+export const WRONG_GREEN_MAX = 12
+/** One in its own green speaks against four in the other's: of a loop that is exchanged hardly any vehicle leaves in it. */
+const RIGHT_WEIGHT = 4
 
 interface Trace {
   readonly detector: Detector
   /** Place of its head among those that are watched. */
   readonly head: number
   occupied: boolean | null
-  /** Vehicles of the block that runs: all, and by head that was lit when they left. */
-  left: number
-  readonly lit: number[]
-  /** Shares of the last whole block; null before there is one. */
-  block: readonly number[] | null
 }
 
-interface Pair {
-  readonly a: Trace
-  readonly b: Trace
+interface Side {
+  readonly trace: Trace
+  /** Vehicles in the other's green more than in its own, within 0 and the limit. */
+  wrong: number
+}
+
+/** The stop bars of two heads. */
+interface Bars {
+  readonly a: Side
+  readonly b: Side
   swapped: boolean
+}
+
+interface Lane {
+  readonly bar: Trace
+  readonly advance: Trace
+  readonly order: LaneOrder
 }
 
 /** By detector number, the lower first. */
@@ -45,7 +53,8 @@ export type SwappedPair = readonly [Detector, Detector]
 export class SwappedLoops {
   readonly #heads: readonly HeadSource[]
   readonly #traces: readonly Trace[]
-  readonly #pairs: readonly Pair[]
+  readonly #bars: readonly Bars[]
+  readonly #lanes: readonly Lane[]
   readonly #litAtMonoMs: number[]
   #seen: IntersectionView['detectors'] | null = null
 
@@ -57,9 +66,16 @@ export class SwappedLoops {
     const keys = [...new Set(watched.map(({ head }) => keyOf(head)))]
     this.#heads = keys.flatMap((key) => watched.find(({ head }) => keyOf(head) === key)?.head ?? [])
     this.#litAtMonoMs = keys.map(() => Number.NEGATIVE_INFINITY)
-    this.#traces = watched.map(({ detector, head }) => newTrace(detector, keys.indexOf(keyOf(head)), keys.length))
-    this.#pairs = this.#traces.flatMap((a, i) =>
-      this.#traces.slice(i + 1).flatMap((b) => (canBeTold(a, b) ? [{ a, b, swapped: false }] : [])),
+    this.#traces = watched.map(({ detector, head }) => ({ detector, head: keys.indexOf(keyOf(head)), occupied: null }))
+    const bars = this.#traces.filter(({ detector }) => detector.kind === 'stop-bar')
+    const advances = this.#traces.filter(({ detector }) => detector.kind === 'advance')
+    this.#bars = bars.flatMap((a, i) =>
+      bars.slice(i + 1).flatMap((b) => (a.head !== b.head && onOneDevice(a, b) ? [newBars(a, b)] : [])),
+    )
+    this.#lanes = bars.flatMap((bar) =>
+      advances
+        .filter((advance) => onOneDevice(bar, advance) && inOneLane(bar, advance))
+        .map((advance) => ({ bar, advance, order: new LaneOrder(bar.detector, advance.detector) })),
     )
   }
 
@@ -75,24 +91,31 @@ export class SwappedLoops {
     for (const trace of this.#traces) {
       const reading = detectors.get(trace.detector.id)
       const occupied = reading?.quality === 'good' ? reading.value.occupied : null
+      if (occupied === trace.occupied) continue
       const leaves = trace.occupied === true && occupied === false
       trace.occupied = occupied
-      if (leaves && this.#countOut(trace, nowMonoMs)) changed = this.#judge(trace) || changed
+      if (leaves) changed = this.#judgeGreens(trace, nowMonoMs) || changed
+      changed = this.#judgeOrder(trace, nowMonoMs) || changed
     }
     return changed
   }
 
   get swapped(): readonly SwappedPair[] {
-    const swapped = this.#pairs.filter((pair) => pair.swapped)
-    const bars = swapped.filter(({ a, b }) => a.head !== b.head).flatMap(({ a, b }) => [a, b])
-    // A stop bar that is exchanged with another one looks reversed in its own lane too.
-    const lanes = swapped.filter(({ a, b }) => a.head !== b.head || (!bars.includes(a) && !bars.includes(b)))
-    return lanes.map(({ a, b }) => [a.detector, b.detector] as const)
+    const bars = this.#bars.filter(({ swapped }) => swapped)
+    const exchanged = new Set(bars.flatMap(({ a, b }) => [a.trace, b.trace]))
+    // Over a stop bar that is exchanged with another one vehicles come in no order.
+    const lanes = this.#lanes.filter(({ bar, order }) => order.isReversed && !exchanged.has(bar))
+    return [
+      ...bars.map(({ a, b }) => byNumber(a.trace.detector, b.trace.detector)),
+      ...lanes.map(({ bar, advance }) => byNumber(bar.detector, advance.detector)),
+    ]
   }
 
   #forgetPresence(): false {
+    if (this.#seen === null) return false
     this.#seen = null
     for (const trace of this.#traces) trace.occupied = null
+    for (const { order } of this.#lanes) order.forgetPresence()
     return false
   }
 
@@ -102,37 +125,32 @@ export class SwappedLoops {
     })
   }
 
-  /** True when its block is whole. */
-  #countOut(trace: Trace, nowMonoMs: number): boolean {
-    trace.left++
-    for (const [i, litAtMonoMs] of this.#litAtMonoMs.entries())
-      if (nowMonoMs - litAtMonoMs <= CLEARING_MS) trace.lit[i] = (trace.lit[i] ?? 0) + 1
-    if (trace.left < BLOCK_VEHICLES) return false
-    trace.block = trace.lit.map((vehicles) => vehicles / BLOCK_VEHICLES)
-    trace.left = 0
-    trace.lit.fill(0)
-    return true
+  /** Whoever leaves while both heads are lit, or neither is, tells nothing of the two. */
+  #judgeGreens(trace: Trace, nowMonoMs: number): boolean {
+    const wasLit = ({ head }: Trace) => nowMonoMs - at(this.#litAtMonoMs, head) <= CLEARING_MS
+    const inOwn = wasLit(trace)
+    let changed = false
+    for (const pair of this.#bars) {
+      if (pair.a.trace !== trace && pair.b.trace !== trace) continue
+      const [own, other] = pair.a.trace === trace ? [pair.a, pair.b] : [pair.b, pair.a]
+      if (inOwn !== wasLit(other.trace)) changed = noteLeft(pair, own, inOwn) || changed
+    }
+    return changed
   }
 
-  #judge(trace: Trace): boolean {
+  #judgeOrder(trace: Trace, nowMonoMs: number): boolean {
     let changed = false
-    for (const pair of this.#pairs) {
-      if (pair.a !== trace && pair.b !== trace) continue
-      const swapped = isSwapped(pair)
-      changed ||= swapped !== pair.swapped
-      pair.swapped = swapped
-    }
+    for (const { bar, advance, order } of this.#lanes)
+      if (bar === trace || advance === trace)
+        changed = order.see(bar === trace ? 'bar' : 'advance', trace.occupied, nowMonoMs) || changed
     return changed
   }
 }
 
-const newTrace = (detector: Detector, head: number, heads: number): Trace => ({
-  detector,
-  head,
-  occupied: null,
-  left: 0,
-  lit: Array.from({ length: heads }, () => 0),
-  block: null,
+const newBars = (a: Trace, b: Trace): Bars => ({
+  a: { trace: a, wrong: 0 },
+  b: { trace: b, wrong: 0 },
+  swapped: false,
 })
 
 /** The head that lets the vehicles of a loop go; none for a zone, and for one over lanes of several heads. */
@@ -147,26 +165,21 @@ function headOf(intersection: Intersection, { kind, lanes }: Detector): HeadSour
 
 const keyOf = (head: HeadSource): string => JSON.stringify(head)
 
-/** Two stop bars of different heads, or the two loops of one lane; on one device, whose wires can be exchanged. */
-function canBeTold(a: Trace, b: Trace): boolean {
-  if (a.detector.device !== b.detector.device) return false
-  const bars = [a, b].filter(({ detector }) => detector.kind === 'stop-bar').length
-  return bars === 2 ? a.head !== b.head : bars === 1 && a.detector.lanes.join() === b.detector.lanes.join()
-}
+/** Whose wires can be exchanged. */
+const onOneDevice = (a: Trace, b: Trace): boolean => a.detector.device === b.detector.device
 
-/** What the last whole blocks of both say; while one has none, what was said before. */
-function isSwapped({ a, b, swapped }: Pair): boolean {
-  if (a.block === null || b.block === null) return swapped
-  const share = (of: Trace, head: Trace) => of.block?.[head.head] ?? 0
-  const [ownA, ownB] = [share(a, a), share(b, b)]
-  if (a.head === b.head) {
-    const [bar, advance] = a.detector.kind === 'stop-bar' ? [ownA, ownB] : [ownB, ownA]
-    if (swapped) return advance - bar >= REVERSED_BY / 2
-    return advance >= OTHER_SHARE_MIN && advance - bar >= REVERSED_BY
-  }
-  if (swapped) return ownA < STRAIGHT_SHARE_MIN || ownB < STRAIGHT_SHARE_MIN
-  const crossed = share(a, b) >= OTHER_SHARE_MIN && share(b, a) >= OTHER_SHARE_MIN
-  return crossed && ownA <= OWN_SHARE_MAX && ownB <= OWN_SHARE_MAX
+const inOneLane = (a: Trace, b: Trace): boolean => a.detector.lanes.join() === b.detector.lanes.join()
+
+const byNumber = (a: Detector, b: Detector): SwappedPair => (a.id < b.id ? [a, b] : [b, a])
+
+/** One who has left over a side of a pair, in its own green or in the other's. True where the pair is found exchanged, or right again. */
+function noteLeft(pair: Bars, side: Side, inOwn: boolean): boolean {
+  const { a, b, swapped } = pair
+  const right = swapped ? 1 : RIGHT_WEIGHT
+  side.wrong = inOwn ? Math.max(0, side.wrong - right) : Math.min(WRONG_GREEN_MAX, side.wrong + 1)
+  const least = Math.min(a.wrong, b.wrong)
+  pair.swapped = swapped ? least > 0 : least === WRONG_GREEN_MAX
+  return pair.swapped !== swapped
 }
 
 function isLit(signal: SignalStatus, head: HeadSource): boolean {

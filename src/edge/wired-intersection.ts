@@ -3,7 +3,8 @@ import type { IntersectionId } from '#base/id.ts'
 import type { CommandGate } from './command-gate.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { EventRecorder } from './event-recorder.ts'
-import { SupervisedIntersection, type IntersectionParts } from './supervised-intersection.ts'
+import type { IntersectionParts } from './intersection-parts.ts'
+import { SupervisedIntersection } from './supervised-intersection.ts'
 import { CONTROLLER } from './wiring.ts'
 
 export interface WiredParts extends IntersectionParts {
@@ -37,6 +38,7 @@ export class WiredIntersection extends SupervisedIntersection {
   }
 
   async close(): Promise<void> {
+    this.#parts.orders?.close()
     await Promise.all([...this.#parts.devices.values()].map((link) => link.close()))
   }
 }

@@ -118,6 +118,13 @@ export const EVENT = {
   timingRefused: 266,
   fieldAlarmOn: 267,
   fieldAlarmOff: 268,
+  planAccepted: 269,
+  planRefused: 270,
+  planActive: 271,
+  planGivenUp: 272,
+  orderBegun: 273,
+  orderEnded: 274,
+  orderRefused: 275,
 } as const
 
 /** Takes one event at the moment of the step. */

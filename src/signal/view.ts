@@ -1,6 +1,6 @@
 /** What is known of one intersection at one tick; the frozen input of every strategy and of the safety envelope. */
 import type { Bits } from '#base/bits.ts'
-import type { DetectorId, IntersectionId } from '#base/id.ts'
+import type { DetectorId, IntersectionId, PatternId } from '#base/id.ts'
 import type { Known } from '#base/known.ts'
 import type { LimitsByPlan } from './adaptive-limits.ts'
 import type { Intersection } from './intersection.ts'
@@ -33,6 +33,8 @@ export interface IntersectionView {
   readonly intersection: Intersection
   readonly plans: readonly TimingPlan[]
   readonly schedule: Schedule
+  /** The plan that a person has ordered for a special event, whatever the schedule says; none unless given. */
+  readonly specialPattern?: PatternId | null
   readonly priorities: readonly PriorityStrategy[]
   readonly nowMonoMs: number
   readonly nowEpochMs: number

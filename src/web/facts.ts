@@ -68,7 +68,7 @@ async function askUntilThere<T>(url: string, onFailure?: (failed: Asked<never>) 
   }
 }
 
-async function ask<T>(url: string): Promise<Asked<T>> {
+export async function ask<T>(url: string): Promise<Asked<T>> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })
     const body: unknown = await response.json()

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { freeOffset } from '#app/free-port.ts'
 import type { Learnt } from '#control/learnt.ts'
 import { startVirtualCity, type VirtualCity } from '#sim/virtual-city.ts'
-import { loadHamadan, loadProfiles } from '#test/sim/hamadan.ts'
 import { startSabz, type RunningSabz } from '#test/support/sabz.ts'
+import { securedHamadan } from '#test/support/secured-city.ts'
 
 // Far from the ports of demos and simulators that may run beside the tests.
 const OFFSET_FROM = 24_000
@@ -26,10 +26,11 @@ beforeAll(async () => {
   const text = readFileSync(join(configuration(), 'site.yaml'), 'utf8')
   expect(text).toMatch(ladder)
   writeFileSync(join(configuration(), 'site.yaml'), text.replace(ladder, 'ladder: [max_pressure, coordinated]'))
-  const [site, profiles] = [await loadHamadan(), await loadProfiles()]
+  const secured = await securedHamadan(join(folder, 'tls'))
+  const { site } = secured
   const devices = site.intersections.flatMap(({ controller, cards }) => [controller, ...cards])
   portOffset = (await freeOffset([...new Set(devices.map(({ address }) => address.port))], OFFSET_FROM)) ?? 0
-  const started = await startVirtualCity({ site, profiles, seed: 1, portOffset, log: () => {} })
+  const started = await startVirtualCity({ ...secured, seed: 1, portOffset, log: () => {} })
   if (!started.ok) throw new Error(JSON.stringify(started.fault))
   city = started.value
 })
@@ -49,7 +50,16 @@ const configuration = (): string => join(folder, 'hamadan')
 
 /** Nor at the broker's: learning must not need a broker. */
 function startEdge(ports = portOffset): RunningSabz {
-  const flags = ['--mqtt', 'mqtt://127.0.0.1:9', '--data', folder, '--port-offset', String(ports)]
+  const flags = [
+    '--mqtt',
+    'mqtt://127.0.0.1:9',
+    '--data',
+    folder,
+    '--port-offset',
+    String(ports),
+    '--tls',
+    join(folder, 'tls'),
+  ]
   edge = startSabz(['--config', configuration(), 'edge', ...flags])
   return edge
 }

@@ -219,11 +219,14 @@ test('the API describes itself as OpenAPI 3.1 with every address', async () => {
   const description = (await get('/api/v1/openapi.json')).json()
   expect(description.openapi).toBe('3.1.0')
   expect(Object.keys(description.paths).toSorted()).toEqual([
+    '/api/v1/alarms',
     '/api/v1/events',
+    '/api/v1/gaps',
     '/api/v1/health',
     '/api/v1/intersections',
     '/api/v1/intersections/{id}',
     '/api/v1/intersections/{id}/events',
+    '/api/v1/plans',
     '/api/v1/site',
     '/api/v1/stream',
   ])
@@ -264,4 +267,43 @@ test('pages share one document, hashed files are kept for a year, unknown addres
   expect((await get('/assets/app-1a2b3c.js')).headers['cache-control']).toContain('immutable')
   for (const nowhere of ['/assets/none.js', '/walls', '/../package.json', '/%2e%2e/package.json'])
     expect((await get(nowhere)).status, nowhere).toBe(404)
+})
+
+test('gaps and alarms are answered edge by edge, and a ledger that cannot be read is said by name', async () => {
+  const alarm = {
+    id: 'IX-01.cabinet.5',
+    intersection: 'IX-01',
+    name: 'cabinet' as const,
+    number: 5,
+    sinceEpochMs: NOON,
+  }
+  const alarms = () => [
+    { edge: 'north', list: { v: 1, atEpochMs: NOON, alarms: [alarm] } },
+    { edge: 'south', list: null },
+  ]
+  const whole = {
+    online: true,
+    completeUntil: null,
+    missingEvents: 0,
+    missing: [],
+    lostEvents: 0,
+    lost: [],
+    replay: null,
+  }
+  const unheard = { edge: 'south', at: null, accepted: null, refused: null, intersections: [] }
+  const { get } = await serve({ alarms, gaps: () => [{ edge: 'north', ...whole }], plans: () => [unheard] })
+  expect((await get('/api/v1/plans')).json()).toEqual([unheard])
+  expect((await get('/api/v1/gaps')).json()).toEqual([{ edge: 'north', ...whole }])
+  expect((await get('/api/v1/alarms')).json()).toEqual([
+    { edge: 'north', at: new Date(NOON).toISOString(), alarms: [alarm] },
+    { edge: 'south', at: null, alarms: [] },
+  ])
+  const blind = await serve({
+    gaps: () => {
+      throw new Error('disk I/O error')
+    },
+  })
+  const refused = await blind.get('/api/v1/gaps')
+  expect(refused.status).toBe(503)
+  expect(refused.json()).toMatchObject({ code: 'LEDGER_UNREADABLE', detail: expect.stringContaining('disk I/O error') })
 })

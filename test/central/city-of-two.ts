@@ -148,6 +148,9 @@ export function partsOf(changes: Partial<ApiParts> = {}): TestParts {
     brokerState: () => UP,
     storeState: () => UP,
     ignoredMessages: () => 0,
+    gaps: () => [],
+    alarms: () => [],
+    plans: () => [],
     ...changes,
     clock,
   }

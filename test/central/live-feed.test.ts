@@ -3,10 +3,15 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { Aedes } from 'aedes'
 import mqtt from 'mqtt'
 import { afterEach, expect, test } from 'vitest'
+import { AlarmLists } from '#central/alarm-lists.ts'
 import { LiveCity } from '#central/live-city.ts'
 import { openLiveFeed } from '#central/live-feed.ts'
+import { PlanReports } from '#central/plan-reports.ts'
 import { edgeTopics } from '#contract/topics.ts'
 import { SITE, stateOf } from './city-of-two.ts'
+
+const MARYAM = '00000000000000aa'
+const ALI = '00000000000000bb'
 
 const toClose: (() => unknown)[] = []
 afterEach(async () => {
@@ -45,15 +50,22 @@ function watch(port: number) {
     clock,
   )
   const lines: string[] = []
+  const holderOf = (key: string) => (key === MARYAM ? 'Maryam' : null)
+  const plans = new PlanReports(
+    SITE.edges.map(({ id }) => id),
+    holderOf,
+  )
   const feed = openLiveFeed({
     site: SITE.id,
     mqttUrl: `mqtt://127.0.0.1:${port}`,
     city,
+    alarms: new AlarmLists(SITE.edges.map(({ id }) => id)),
+    plans,
     clock,
     log: (_level, code, message) => lines.push(`${code} ${message}`),
   })
   toClose.push(() => feed.close())
-  return { city, feed, lines }
+  return { city, feed, lines, plans }
 }
 
 async function edgeAt(port: number, name: string) {
@@ -64,6 +76,43 @@ async function edgeAt(port: number, name: string) {
     client.publishAsync(topic, typeof message === 'string' ? message : JSON.stringify(message), { qos: 1, retain })
   return { topics, publish }
 }
+
+const refusal = {
+  code: 'SIGNATURE_WRONG',
+  detail: 'the key has not signed it',
+  digest: '0',
+  atEpochMs: 60_000,
+  count: 3,
+}
+const planReport = {
+  ...{ v: 1, edge: 'north', atEpochMs: 90_000, newest: { version: 7, digest: '1' }, refused: refusal },
+  accepted: { version: 7, digest: '1', signedBy: [MARYAM, ALI], validUntilEpochMs: 120_000, note: 'Nowruz' },
+  intersections: [{ id: 'IX-01', state: 'waiting', running: 6, desired: 7, why: 'the street is not clear' }],
+}
+
+test('what an edge has reported of plans is there with the names of the signers; nobody else reports it, and no nonsense counts', async () => {
+  const { port } = await startBroker()
+  const { topics, publish } = await edgeAt(port, 'north')
+  await publish(topics.planReported, planReport, true)
+  const { plans, feed } = watch(port)
+  await expect.poll(() => plans.all()[0]?.at).toBe('1970-01-01T00:01:30.000Z')
+  const { intersections } = planReport
+  const signedBy = [
+    { key: MARYAM, holder: 'Maryam' },
+    { key: ALI, holder: null },
+  ]
+  const [north, south] = plans.all()
+  expect(north).toEqual({
+    ...{ edge: 'north', at: '1970-01-01T00:01:30.000Z', intersections },
+    accepted: { version: 7, note: 'Nowruz', signedBy, validUntil: '1970-01-01T00:02:00.000Z' },
+    refused: { code: 'SIGNATURE_WRONG', detail: refusal.detail, at: '1970-01-01T00:01:00.000Z', count: 3 },
+  })
+  expect(south).toEqual({ edge: 'south', at: null, accepted: null, refused: null, intersections: [] })
+  await publish(topics.planReported, { ...planReport, atEpochMs: 'late' })
+  await publish(edgeTopics(SITE.id, 'nobody').planReported, planReport)
+  await expect.poll(() => feed.ignoredMessages).toBe(2)
+  expect(plans.all()[0]).toEqual(north)
+})
 
 const online = (atEpochMs: number) => ({ v: 1, state: 'online', atEpochMs })
 

@@ -68,7 +68,10 @@ function startLoop(ids: readonly string[]) {
     }
     return null
   }
-  return { desk, at, live, until, ever: () => [...ever].toSorted() }
+  /** Detectors that no strategy is shown as good, as a fault is told of them. */
+  const unbelieved = (id: string): string[] =>
+    (states.get(id)?.detectors ?? []).filter(({ quality }) => quality !== 'good').map((each) => String(each.id))
+  return { desk, at, live, until, unbelieved, ever: () => [...ever].toSorted() }
 }
 
 /** At one intersection each, all at once: what is wrong with one is its own affair. */
@@ -83,6 +86,7 @@ const AT_ONCE = [
   ['clock-off', 'IX-08', '', 'edge clockDrift'],
   ['program-hang', 'IX-11', '', 'cabinet watchdog'],
   ['power-cut', 'IX-01', '', 'edge deviceUnreachable'],
+  ['second-supervisor', 'IX-12', '', 'edge secondSupervisor'],
 ] as const
 
 test(
@@ -98,8 +102,13 @@ test(
     }
     for (const [fault, place] of AT_ONCE) expect(loop.desk.mend({ fault, place, words: [] }, 'hand').ok).toBe(true)
     expect(loop.until(() => AT_ONCE.every(([, place]) => loop.at(place).length === 0), 150)).not.toBeNull()
-    // For half a second a controller lives on what its power supply has left, and says so.
-    const told = [...AT_ONCE.map(([, place, , alarm]) => `${place} ${alarm}`), 'IX-01 cabinet mainsLost']
+    const told = [
+      ...AT_ONCE.map(([, place, , alarm]) => `${place} ${alarm}`),
+      // For half a second a controller lives on what its power supply has left, and says so.
+      'IX-01 cabinet mainsLost',
+      // The edge sees the dark channel too, before the cabinet's own monitor takes the lamps.
+      'IX-06 edge missingRed',
+    ]
     expect(loop.ever()).toEqual(told.toSorted())
   },
   TIME_OUT_MS,
@@ -118,13 +127,33 @@ describe('what only traffic shows', () => {
       const limitS = faultOf(fault)?.within.s ?? 0
       expect(loop.desk.plant({ fault, place, words, forMs: null }, 'hand')).toMatchObject({ ok: true })
       expect([fault, loop.until(() => loop.at(place).includes(alarm), limitS)]).not.toEqual([fault, null])
+      // Nobody decides by them meanwhile.
+      expect(loop.unbelieved(place)).toEqual(words)
       expect(loop.desk.mend({ fault, place, words }, 'hand').ok).toBe(true)
       expect(loop.until(() => loop.at(place).length === 0, limitS)).not.toBeNull()
+      expect(loop.unbelieved(place)).toEqual([])
       expect(loop.ever()).toEqual([`${place} ${alarm}`])
     },
     TIME_OUT_MS,
   )
 })
+
+test(
+  'a green that reads lit for good raises displayedConflict and nothing else: lamps and monitor of the cabinet know of none; half an hour after it is mended it is gone',
+  () => {
+    const loop = startLoop(['IX-02'])
+    const order = { fault: 'false-green', place: 'IX-02', words: ['2'] }
+    expect(loop.desk.plant({ ...order, forMs: null }, 'hand').ok).toBe(true)
+    const seen = () => loop.at('IX-02').includes('edge displayedConflict')
+    expect(loop.until(seen, faultOf('false-green')?.within.s ?? 0)).not.toBeNull()
+    expect(loop.desk.mend(order, 'hand').ok).toBe(true)
+    loop.live(1_500 * SECOND_MS)
+    expect(seen()).toBe(true)
+    expect(loop.until(() => !seen(), 500)).not.toBeNull()
+    expect(loop.ever()).toEqual(['IX-02 edge displayedConflict'])
+  },
+  TIME_OUT_MS,
+)
 
 test(
   'a city in which all is well raises none of them',
@@ -142,7 +171,7 @@ describe('a script', () => {
   test('is followed on the clock of the simulation, and mends what it has planted', () => {
     const { desk, live, at } = startLoop(['IX-09'])
     const rows = [{ at: '07:00:20', for_s: 30, fault: 'door-open', intersection: 'IX-09' }]
-    const script = readScript({ file: 'faults.yaml', rows }, desk, start)
+    const script = readScript({ file: 'faults.yaml', rows }, desk, { start })
     if (!script.ok) throw new Error(JSON.stringify(script.fault))
     desk.follow(script.value)
     live(19 * SECOND_MS)
@@ -159,13 +188,14 @@ describe('a script', () => {
     [{ fault: 'door-open' }, 'FAULT_NOT_THERE', 'Add its name'],
     [{ fault: 'door-open', intersection: 'IX-09', detector: 2 }, 'FAULT_NOT_THERE', 'takes no detector'],
     [{ fault: 'open-loop', intersection: 'IX-09' }, 'FAULT_NOT_THERE', 'there are 1, 2'],
+    [{ fault: 'false-green', intersection: 'IX-09', channel: 32 }, 'FAULT_NOT_THERE', 'there are 2, '],
     [{ fault: 'broker-restart', intersection: 'IX-09' }, 'FAULT_NOT_THERE', 'Remove its name'],
-    [{ fault: 'broker-restart' }, 'FAULT_NOT_THERE', 'no broker here'],
+    [{ fault: 'broker-restart' }, 'FAULT_NOT_THERE', 'no broker of its own'],
     [{ fault: 'swapped-wires', intersection: 'IX-09', detectors: [2, 2] }, 'FAULT_NOT_THERE', 'two of its detectors'],
     [{ fault: 'clock-off', intersection: 'IX-09', off_s: 7_200 }, 'FAULT_NOT_THERE', 'from -3600 to 3600'],
   ])('that says %j is refused with %s: %s', (row, code, words) => {
     const { desk } = startLoop(['IX-09'])
-    const read = readScript({ file: 'faults.yaml', rows: [{ after_s: 1, ...row }] }, desk, start)
+    const read = readScript({ file: 'faults.yaml', rows: [{ after_s: 1, ...row }] }, desk, { start })
     expect(read.ok ? [] : read.fault).toMatchObject([
       { code, file: 'faults.yaml', message: expect.stringContaining(words) },
     ])

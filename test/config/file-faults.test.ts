@@ -37,7 +37,7 @@ const PLANTS: readonly Plant[] = [
     file: 'site.yaml',
     find: 'patterns: {',
     write: 'colour: green\npatterns: {',
-    says: 'village/site.yaml colour: unknown key. Known: id, name, time_zone, standards, patterns, ladder, edges.',
+    says: 'village/site.yaml colour: unknown key. Known: id, name, time_zone, standards, patterns, ladder, detector_watch, edges.',
   },
   {
     code: 'NOT_ALLOWED',

@@ -180,7 +180,10 @@ describe('a scenario that cannot be run is refused with place, rule and remedy',
   })
 
   test('every code of scenarios is planted here', () => {
-    const codes = CONFIG_FAULT_CODES.slice(CONFIG_FAULT_CODES.indexOf('SCENARIO_UNKNOWN'))
+    const [first, last] = ['SCENARIO_UNKNOWN', 'KEY_ID_DIFFERS'].map((code) =>
+      CONFIG_FAULT_CODES.findIndex((each) => each === code),
+    )
+    const codes = CONFIG_FAULT_CODES.slice(first, last)
     const planted = new Set([...PLANTS, ...PLANTS_IN_THE_CITY].map(([code]) => code))
     expect(codes.filter((code) => !planted.has(code))).toEqual(['SCENARIO_UNKNOWN'])
   })

@@ -31,6 +31,8 @@ test('central listens to every edge of its site, and to no acknowledgement of it
     'sabz/v1/hamadan/+/presence',
     'sabz/v1/hamadan/+/batch',
     'sabz/v1/hamadan/+/state/+',
+    'sabz/v1/hamadan/+/alarms',
+    'sabz/v1/hamadan/+/plan/reported',
   ])
 })
 

@@ -107,13 +107,13 @@ test('gaps of one green do not count in the next', () => {
   const at = (nowMonoMs: number, signal: SignalStatus) => viewOf({ nowMonoMs, signal })
   let { memory } = actuated.decide(at(0, boulevard(0, {})), actuated.initial())
   memory = actuated.decide(at(8_000, boulevard(8_000, {})), memory).memory
-  expect(memory.gaps.map(({ detector, gapped }) => [detector, gapped])).toEqual([
+  expect(memory.gaps.lanes.map(({ detector, gapped }) => [detector, gapped])).toEqual([
     [2, true],
     [3, true],
     [4, true],
   ])
   memory = actuated.decide(at(9_000, boulevard(0, { greens: 0 })), memory).memory
-  expect(memory.gaps).toEqual([])
+  expect(memory.gaps.lanes).toEqual([])
 })
 
 test('a lane that is not trusted has no gap: its phase is on recall and ends by its maximum', () => {

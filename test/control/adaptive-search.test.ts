@@ -11,8 +11,11 @@ const SECONDS = 115
 /** Stage 0 lets the first street go, stage 1 the second; 5 s lost between them, 5 s of least green. */
 const GRAPH: StageGraph = {
   stages: [1, 2],
+  rings: 1,
   clearanceS: Uint8Array.from([0, 5, 5, 0]),
   staying: new Uint32Array(4),
+  passed: new Uint32Array(4),
+  ending: Uint8Array.from([0, 1, 1, 0]),
   leastS: Uint8Array.from([5, 5]),
 }
 
@@ -42,7 +45,14 @@ function costsAt({ waiting, coming = [[], []], ageS = 10, weight = [1, 1] }: Mom
     opposing: new Int16Array(4).fill(-1),
     weight: Float64Array.from(weight),
   }
-  const { costs } = search({ graph: GRAPH, forecast, stage: 0, ageS, leastS: GRAPH.leastS })
+  const { costs } = search({
+    graph: GRAPH,
+    forecast,
+    stage: 0,
+    agesS: Uint8Array.of(ageS),
+    leastS: GRAPH.leastS,
+    servedAnyway: 0,
+  })
   return [...costs]
 }
 

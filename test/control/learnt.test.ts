@@ -83,7 +83,10 @@ describe('a lane whose loop fails', () => {
   const perHour = (memory: QueuesMemory, lane: string) => Math.round(memory.lanes[lane]!.flow * 3_600)
   /** The same hour of the next week, where N1 had 360 vehicles an hour and N2 half of them. */
   const nextWeek = { from: 7 * 24 * 60, to: 7 * 24 * 60 + 14 }
-  const begun = beginQueues({ ...LEARNT, lanes: { ...LEARNT.lanes, N1: { share: 0.5, flow: 0.01 } } })
+  const begun = beginQueues({
+    ...LEARNT,
+    lanes: { ...LEARNT.lanes, N1: { ...LEARNT.lanes['N1']!, share: 0.5, flow: 0.01 } },
+  })
 
   test('has what it usually has at this hour, not what it had when it failed', () => {
     const both = live(begun, { ...nextWeek, everyS: { N1: null, N2: null } })

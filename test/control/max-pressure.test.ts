@@ -11,7 +11,7 @@ import { laneDemands } from '#control/max-pressure/demand.ts'
 import { NO_QUEUES_YET, stepQueues } from '#control/queues/lane-queues.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { CROSSING, viewOf, type DetectorPicture } from '#test/support/boulevard-crossing.ts'
-import { EIGHT_PHASES, plan, STAGES } from '#test/support/junctions.ts'
+import { EIGHT_PHASES, plan, STAGES, type PhaseFacts } from '#test/support/junctions.ts'
 import { run, street } from '#test/support/street-of-rows.ts'
 
 const RING = street(STAGES)
@@ -131,6 +131,40 @@ describe('two rings', () => {
   })
 })
 
+describe('two rings whose through phases are recalled and may not be left out', () => {
+  const through: PhaseFacts = { dualEntry: true, recall: 'minimum' }
+  const RECALLED = street({ ...EIGHT_PHASES, phases: { 2: through, 4: through, 6: through, 8: through } })
+  const omittable = [1, 3, 5, 7]
+  const many = (from: number) => Array.from({ length: 400 }, (_, second): [number, number] => [from + second, 1])
+
+  test('each left has its turn within the bound and a lap of greens, though all streets are full', () => {
+    const rows = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((phase) => [phase, [[0, 10], ...many(0)]]))
+    const { begun } = run(RECALLED, { rows: rows as never, omittable, seconds: 240 })
+    for (const left of omittable) {
+      const turns = begun.filter(([phase]) => phase === left).map(([, second]) => second)
+      const waits = turns.slice(1).map((second, index) => second - turns[index]!)
+      expect(Math.max(...waits), `left ${left}`).toBeLessThanOrEqual(160)
+      expect(turns.length, `left ${left}`).toBeGreaterThanOrEqual(2)
+    }
+  })
+
+  test('one ring goes on while the other still serves a longer queue', () => {
+    const { begun } = run(RECALLED, {
+      rows: { 1: [[20, 1]], 5: [[20, 9]], 2: [[22, 6]], 6: [[22, 6]] },
+      omittable,
+      seconds: 90,
+    })
+    const after = (wanted: number): number => begun.find(([phase, second]) => phase === wanted && second > 22)![1]
+    expect(after(2)).toBeLessThan(after(6))
+  })
+
+  test('somebody alone at a left is served though nobody is in the group that comes before it', () => {
+    const { begun } = run(RECALLED, { rows: { 2: [[0, 3]], 1: [[30, 1]] }, omittable, seconds: 120 })
+    const turn = begun.find(([phase, second]) => phase === 1 && second >= 30)
+    expect(turn?.[1]).toBeLessThan(60)
+  })
+})
+
 describe('phases that no lane explains', () => {
   const tram: Intersection = { ...RING, approaches: RING.approaches.filter(({ id }) => id !== 'A2') }
 
@@ -148,24 +182,35 @@ describe('phases that no lane explains', () => {
   })
 })
 
-test('whom a camera sees come is not expected by the loops once more', () => {
+describe('a camera over a lane with loops', () => {
   const zone: Detector = { ...CROSSING.detectors[1]!, id: detectorId(9), kind: 'zone', lanes: ['N1'] }
   const intersection = { ...CROSSING, detectors: [...CROSSING.detectors, zone] }
-  const view = (nowMonoMs: number, entered: number, cells: DetectorPicture): IntersectionView => {
+  const view = (nowMonoMs: number, entered: number, pictures: Pictures): IntersectionView => {
     const plain = viewOf({
       intersection,
       nowMonoMs,
       detectors: { 1: good({ occupied: false, actuationCount: entered }, 0) },
     })
-    return { ...plain, detectors: new Map([...plain.detectors, [detectorId(9), cells]]) }
+    return { ...plain, detectors: new Map([...plain.detectors, ...pictures]) }
   }
-  const demands = (cells: DetectorPicture) => {
-    const before = stepQueues(view(0, 0, cells), 0, NO_QUEUES_YET)
-    return laneDemands(view(100, 2, cells), stepQueues(view(100, 2, cells), 0, before))[0]
+  const demands = (...pictures: Pictures) => {
+    const before = stepQueues(view(0, 0, pictures), 0, NO_QUEUES_YET)
+    return laneDemands(view(100, 2, pictures), stepQueues(view(100, 2, pictures), 0, before))[0]
   }
-  expect(demands(bad('dark'))?.coming).toHaveLength(2)
+  type Pictures = [ReturnType<typeof detectorId>, DetectorPicture][]
   const seen = good({ occupied: true, actuationCount: 0, cells: [{ vehicles: 2, speedMps: 12 }] }, 0)
-  expect(demands(seen)).toMatchObject({ coming: [], waiting: 0.8 })
+
+  test.for<[string, DetectorPicture]>([
+    ['is dark', bad('dark')],
+    ['sees them too', seen],
+  ])('that %s leaves the counting to them', ([, cells]) => {
+    expect(demands([detectorId(9), cells])).toMatchObject({ coming: [{ inMs: 4_000 }, { inMs: 4_000 }], waiting: 0 })
+  })
+
+  test.each([1, 2])('counts where loop %i has failed, and whom it sees come is not expected once more', (loop) => {
+    const failed = demands([detectorId(9), seen], [detectorId(loop), bad('dark')])
+    expect(failed).toMatchObject({ coming: [], waiting: loop === 1 ? 0.8 : 1 })
+  })
 })
 
 describe('somebody else decides', () => {

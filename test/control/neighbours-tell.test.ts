@@ -6,14 +6,25 @@ import { good, stale } from '#base/known.ts'
 import { NOTHING_LEARNT } from '#control/neighbours/lead.ts'
 import { arrivalForecasts, NO_NEIGHBOURS_YET, stepNeighbours, tellNeighbours } from '#control/neighbours/neighbours.ts'
 import { roomDownstream, roomOf } from '#control/neighbours/rooms.ts'
+import { NO_LOAD_YET, stepLoad } from '#control/neighbours/street-load.ts'
+import { actuated } from '#control/actuated.ts'
+import { adaptive } from '#control/adaptive/adaptive.ts'
 import { maxPressure } from '#control/max-pressure/max-pressure.ts'
+import { checkCommand } from '#safety/check-command.ts'
 import { NO_NEIGHBOURS, OUTLOOK_PAST_S, OUTLOOK_PER_S_MAX, OUTLOOK_PLANNED_S, type Outlook } from '#signal/outlook.ts'
-import { BOULEVARD_GREEN, CROSSING, NOON_EPOCH_MS, viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
+import {
+  BOULEVARD_GREEN,
+  CROSSING,
+  LIMITS,
+  NOON_EPOCH_MS,
+  viewOf,
+  type ViewChanges,
+} from '#test/support/boulevard-crossing.ts'
 import { APPROACH, DISTANCE_M, FED, hearing, says, seconds, UP } from '#test/support/fed-crossing.ts'
 
 describe('room', () => {
   const worth = NOTHING_LEARNT
-  const empty = { vehicles: 0, coveredS: 0, seenFromM: 50 }
+  const empty = { vehicles: 0, coveredS: 0, seenFromM: 50, beyond: 0 }
 
   test('is what the street holds, less those who stand in it and those who are on their way to it', () => {
     const neighbours = hearing(says([...seconds(50), ...seconds(10, 1)]))
@@ -31,6 +42,28 @@ describe('room', () => {
     )
     expect((moving?.free ?? 0) - (standing?.free ?? 0)).toBe(10)
     expect(roomOf(APPROACH, { ...empty, vehicles: 500 }, { neighbours, worth })?.free).toBe(0)
+  })
+
+  test('is none in a street that stands still, though nobody has come into it for minutes, until its loops are free', () => {
+    const loops = CROSSING.detectors.filter(
+      ({ kind, lanes }) => kind === 'advance' && lanes[0] === APPROACH.lanes[0]?.id,
+    )
+    let load = NO_LOAD_YET
+    const live = (from: number, to: number, { perS, occupied }: { perS: number; occupied: boolean }) => {
+      for (let second = from; second < to; second++) {
+        const nowEpochMs = NOON_EPOCH_MS + second * 1_000
+        const neighbours = hearing(says(seconds(60, perS), [], nowEpochMs))
+        const detectors = Object.fromEntries(loops.map(({ id }) => [id, good({ occupied, actuationCount: 0 }, 0)]))
+        const view = { ...viewOf({ nowMonoMs: second * 1_000, nowEpochMs, neighbours, detectors }), intersection: FED }
+        load = stepLoad(view, APPROACH, { before: load, worth })
+      }
+      return load.beyond
+    }
+    expect(live(0, 31, { perS: 0.5, occupied: true })).toBeCloseTo(15)
+    expect(live(31, 300, { perS: 0, occupied: true })).toBeCloseTo(15)
+    expect(live(300, 303, { perS: 0, occupied: false })).toBeCloseTo(15)
+    expect(live(303, 304, { perS: 0, occupied: false })).toBe(0)
+    expect(live(304, 900, { perS: 1, occupied: true })).toBe(Math.floor((APPROACH.lanes.length * DISTANCE_M) / 7.5))
   })
 
   test('of the street that a way leads into is told by whoever lives at its end, and else by nobody', () => {
@@ -88,7 +121,7 @@ describe('whatever a neighbour says', () => {
           memory = stepNeighbours(view, memory)
           const told = tellNeighbours(view, memory, {
             streets: new Map([[APPROACH.id, { vehicles: 3, coveredS: 0, seenFromM: 50 }]]),
-            planned: new Map(),
+            planned: null,
           })
           for (const { storage, free } of told.approaches) expect(free >= 0 && free <= storage).toBe(true)
           const coming = arrivalForecasts(view, memory).get(APPROACH.id)
@@ -104,15 +137,31 @@ describe('whatever a neighbour says', () => {
     const rest = { signal: BOULEVARD_GREEN, intersection: FED }
     fc.assert(
       fc.property(fc.array(anyOutlook, { minLength: 1, maxLength: 20 }), (outlooks) => {
-        let [alone, among] = [maxPressure.initial(), maxPressure.initial()]
+        let [alone, among] = [actuated.initial(), actuated.initial()]
         outlooks.forEach((outlook, second) => {
-          const quiet = maxPressure.decide({ ...heard(outlook, second, rest), neighbours: NO_NEIGHBOURS }, alone)
-          const loud = maxPressure.decide(heard(outlook, second, rest), among)
+          const quiet = actuated.decide({ ...heard(outlook, second, rest), neighbours: NO_NEIGHBOURS }, alone)
+          const loud = actuated.decide(heard(outlook, second, rest), among)
           expect([loud.command, loud.why]).toEqual([quiet.command, quiet.why])
           ;[alone, among] = [quiet.memory, loud.memory]
         })
       }),
       { numRuns: 40 },
+    )
+  })
+
+  test('strategies that choose stages decide something legal, within their bounds', () => {
+    const rest = { signal: BOULEVARD_GREEN, intersection: FED }
+    fc.assert(
+      fc.property(fc.array(anyOutlook, { minLength: 1, maxLength: 12 }), (outlooks) => {
+        let memory = adaptive.initial()
+        outlooks.forEach((outlook, second) => {
+          const view = heard(outlook, second, rest)
+          const decision = adaptive.decide(view, memory)
+          expect(checkCommand(LIMITS, view, decision.command)).toMatchObject({ pass: true })
+          memory = decision.memory
+        })
+      }),
+      { numRuns: 20 },
     )
   })
 

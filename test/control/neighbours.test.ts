@@ -63,7 +63,7 @@ describe('who has left', () => {
     const begun = countDepartures(at(0, 0, false), NOBODY_LEFT_YET)
     const departures = countDepartures(at(1_300, 1, false), begun)
     const view = at(1_300, 1, false)
-    const planned = new Map([[lane, [0.5, 99, ...seconds(200, 0.2)]]])
+    const planned = { atMonoMs: 1_200, greens: seconds(202), lanes: { [lane]: [0.5, 99, ...seconds(200, 0.2)] } }
     const told = outlookOf(view, { departures, planned, rooms: [] })
     const movement = told.movements.find((each) => each.approach === approach)
     expect(told.atEpochMs).toBe(view.nowEpochMs - 300)

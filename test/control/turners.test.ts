@@ -19,18 +19,20 @@ const ringOf = (count: number) => ({
   sequences: [{ number: 1, rings: [Array.from({ length: count }, (_, n) => phaseId(n + 1))] }],
 })
 
+const facts = (turns: readonly Turn[]): LaneDemand['facts'] => ({
+  id: 'N1',
+  ways: turns.map((turn) => ({ turn, phases: (turn === 'left' ? THROUGH | LEFTS : THROUGH) >>> 0 })),
+  opposing: THROUGH,
+  stopBar: null,
+  zone: null,
+  storage: 8,
+  isFedPastLoops: true,
+})
+
 const lane = (turns: readonly Turn[], stuckMs: number): LaneDemand => ({
-  facts: {
-    id: 'N1',
-    ways: turns.map((turn) => ({ turn, phases: (turn === 'left' ? THROUGH | LEFTS : THROUGH) >>> 0 })),
-    opposing: THROUGH,
-    stopBar: null,
-    zone: null,
-    storage: 8,
-    isFedPastLoops: true,
-  },
-  ...{ waiting: 2, coming: [], expected: [], expectedMs: 0, flow: 0, cells: null, cruiseMps: 12 },
-  ...{ stoodMs: stuckMs, heldUp: false, stuckMs },
+  ...{ facts: facts(turns), open: facts(turns), cells: null, cruiseMps: 12, announced: null },
+  ...{ relief: 1, waiting: 2, coming: [], expected: [], expectedMs: 0, flow: 0 },
+  ...{ stoodMs: stuckMs, heldUp: false, saturationPerS: 0.53, stuckMs },
 })
 
 function chosen(phases: number, lanes: readonly LaneDemand[], wanted: Bits): Choice {

@@ -1,4 +1,5 @@
 /** One connection: whose turn it is, who is too late, and when a wire must not be used again. Virtual clock, no socket. */
+import { queryObjects } from 'node:v8'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Connection, type Wire } from '#devices/connection.ts'
 import { deadlineIn } from '#devices/deadline.ts'
@@ -203,3 +204,14 @@ test('whoever was stopped beyond its deadline does not send what is too old', as
   expect({ asked, dropped }).toEqual({ asked: [], dropped: [] })
   vi.restoreAllMocks()
 })
+
+test('a line that stands for months holds on to none of the calls that were answered', async () => {
+  const { connection } = await connected()
+  const promises = () => queryObjects(Promise, { format: 'count' })
+  const ask = async (): Promise<DeviceResult<string>> => ({ ok: true, value: 'an answer' })
+  const before = promises()
+  for (let call = 0; call < CALLS; call++) await connection.request(deadlineIn(1_000), ask)
+  expect(promises() - before).toBeLessThan(CALLS / 10)
+})
+
+const CALLS = 1_000

@@ -96,6 +96,28 @@ test('a wire that is cut while nothing is asked is seen by the next call', async
   expect(codes.at(-1)).toBe('NOT_CONNECTED')
 })
 
+test('a device that hangs up in order while nothing is asked is lost, and is read again over a new connection', async () => {
+  await connect()
+  await scan()
+  proxy.hangUp()
+  await expect.poll(async () => codeOf(await scan())).toBe('NOT_CONNECTED')
+  await connect()
+  expect((await scan()).ok).toBe(true)
+  expect(proxy.accepted).toBe(2)
+})
+
+test('a device that hangs up in order while it is read fails that scan at once, not by its time-out', async () => {
+  await connect()
+  proxy.fromDevice = SWALLOWED
+  const under = scan(60_000)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  proxy.hangUp()
+  expect(await under).toMatchObject({ ok: false, fault: lost })
+  proxy.fromDevice = UNTOUCHED
+  await connect()
+  expect((await scan()).ok).toBe(true)
+})
+
 test('a device that is down at the start is connected once it is up', async () => {
   const { port } = server
   await server.close()
@@ -207,11 +229,11 @@ test('a log that turns while it is read gives one unbroken run of true records',
   const capacity = profile.log?.capacity ?? 0
   logUpTo(source, 9_000, capacity)
   await connect()
-  // Each piece that passes lets the ring go on by five records.
+  // Each piece that passes lets the ring go on by two records, which is some hundred times as fast as a busy controller.
   proxy.fromMaster = {
     delayMs: 0,
     change(piece) {
-      logUpTo(source, (source.log.at(-1)?.sequence ?? 0) + 5, capacity)
+      logUpTo(source, (source.log.at(-1)?.sequence ?? 0) + 2, capacity)
       return [piece]
     },
   }

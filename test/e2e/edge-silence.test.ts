@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freeOffset } from '#app/free-port.ts'
 import { startVirtualCity, type VirtualCity } from '#sim/virtual-city.ts'
-import { loadHamadan, loadProfiles } from '#test/sim/hamadan.ts'
 import { startSabz, type RunningSabz } from '#test/support/sabz.ts'
+import { securedHamadan } from '#test/support/secured-city.ts'
 import { proxyTo, SWALLOWED, type TcpProxy } from '#test/support/tcp-proxy.ts'
 
 const LOCAL_WITHIN_MS = 4_000
@@ -37,18 +37,20 @@ let wires: TcpProxy[]
 let edge: RunningSabz
 
 beforeEach(async () => {
-  const [site, profiles] = [await loadHamadan(), await loadProfiles()]
+  folder = mkdtempSync(join(tmpdir(), 'sabz-silence-'))
+  const tls = join(folder, 'tls')
+  const secured = await securedHamadan(tls)
+  const { site } = secured
   const devices = site.intersections.flatMap(({ controller, cards }) => [controller, ...cards])
   const ports = [...new Set(devices.map(({ address }) => address.port))]
   const portOffset = (await freeOffset(ports, OFFSET_FROM)) ?? 0
-  const started = await startVirtualCity({ site, profiles, seed: 1, portOffset, log: () => {} })
+  const started = await startVirtualCity({ ...secured, seed: 1, portOffset, log: () => {} })
   if (!started.ok) throw new Error(JSON.stringify(started.fault))
   city = started.value
   const wireOffset = (await freeOffset(ports, OFFSET_FROM)) ?? 0
   wires = await Promise.all(ports.map((port) => proxyTo(port + portOffset, port + wireOffset)))
-  folder = mkdtempSync(join(tmpdir(), 'sabz-silence-'))
   const broker = ['--mqtt', 'mqtt://127.0.0.1:9'] // Nobody listens there: control must not need a broker.
-  edge = startSabz(['edge', ...broker, '--data', folder, '--port-offset', String(wireOffset)])
+  edge = startSabz(['edge', ...broker, '--data', folder, '--tls', tls, '--port-offset', String(wireOffset)])
 })
 
 afterEach(async () => {

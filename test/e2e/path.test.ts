@@ -160,7 +160,8 @@ function pidOf(name: string): number {
 
 /** What each controller says of its lease, asked by the doctor past edge and central. */
 async function leases(): Promise<string[]> {
-  const { stdout } = await runSabz(['doctor', '--json', '--port-offset', String(city.portOffset)])
+  const keys = ['--tls', join(city.data, 'tls')]
+  const { stdout } = await runSabz(['doctor', '--json', '--port-offset', String(city.portOffset), ...keys])
   const report = JSON.parse(stdout) as { devices: { checks: { name: string; detail: string }[] }[] }
   return report.devices
     .flatMap(({ checks }) => checks)

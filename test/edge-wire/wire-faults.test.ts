@@ -64,6 +64,8 @@ const onModbus: readonly Row[] = [
   { fault: 'reset', profile: SABZ, words: '' },
   { fault: 'late-replies', profile: SABZ, words: '800' },
   { fault: 'late-replies', profile: SABZ, words: 'loops 300' },
+  { fault: 'frozen', profile: GENERIC, words: '' },
+  { fault: 'frozen', profile: SABZ, words: 'loops' },
   { fault: 'wrong-unit', profile: GENERIC, words: '' },
   { fault: 'wrong-map', profile: SABZ, words: 'loops' },
   { fault: 'wrong-map', profile: GENERIC, words: '' },
@@ -73,6 +75,7 @@ const onModbus: readonly Row[] = [
 const onOpcua: readonly Row[] = [
   { fault: 'half-open', profile: OPCUA, words: '' },
   { fault: 'late-replies', profile: OPCUA, words: '' },
+  { fault: 'frozen', profile: OPCUA, words: '' },
   { fault: 'server-restart', profile: OPCUA, words: '' },
 ]
 

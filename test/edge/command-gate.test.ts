@@ -158,6 +158,21 @@ test('when no write arrives for longer than the lease, the next supervision has 
   expect(received.at(-1)?.get('control.sequence')).toBe(1)
 })
 
+test('of two that chose one epoch at the same look, the one refused writes no more, though the other is late with its next', async () => {
+  const [first, second] = [newGate(), newGate()]
+  for (const gate of [first, second]) {
+    gate.judge(view().unit, nowMonoMs)
+    gate.submit(view(), commandOf())
+  }
+  expect((await first.flush())?.ok).toBe(true)
+  expect(await second.flush()).toMatchObject({ ok: false, fault: { detail: 'staleSequence' } })
+  pass(100)
+  expect(await tick(second)).toBe('LEASE_HELD_BY_ANOTHER')
+  expect(received).toHaveLength(2)
+  pass(100)
+  expect(await tick(first)).toBeNull()
+})
+
 describe('a zombie: an edge that stood still between deciding and writing', () => {
   /** Has decided to call phase 4, and then stands still until its lease has run out. */
   async function zombieAfter(monoMs?: () => number): Promise<CommandGate> {

@@ -3,16 +3,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { detectorId, phaseId, type DetectorId } from '#base/id.ts'
 import { bad, good, type Known } from '#base/known.ts'
-import {
-  DetectorJudge,
-  PASSED_BY_MAX,
-  PRESENCE_MS_MAX,
-  QUIET_MS_MAX,
-  ZONE_PRESENCE_MS_MAX,
-} from '#edge/detector-judge.ts'
+import { DetectorJudge } from '#edge/detector-judge.ts'
+import { USUAL_WATCH } from '#signal/detector-watch.ts'
 import { DETECTOR_FAULT, NO_DIAGNOSTICS, PLAIN_DETECTION, type Detector } from '#signal/detector.ts'
 import type { DetectorReading } from '#signal/view.ts'
+import { DATABASE, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
 
+const {
+  stuckOnMs: PRESENCE_MS_MAX,
+  stuckOnZoneMs: ZONE_PRESENCE_MS_MAX,
+  missedVehicles: PASSED_BY_MAX,
+  quietMs: QUIET_MS_MAX,
+} = USUAL_WATCH
 const TICK_MS = 100
 const MINUTE_MS = 60_000
 
@@ -38,6 +40,13 @@ const DETECTORS = [
   loop(9, ['E1', 'E2'], { kind: 'zone' }),
 ]
 
+const at = (detectors: ReadonlyMap<DetectorId, Known<DetectorReading>>, nowMonoMs: number) => ({
+  detectors,
+  nowMonoMs,
+  nowEpochMs: NOON_EPOCH_MS + nowMonoMs,
+  schedule: DATABASE.schedule,
+})
+
 function bench(detectors: readonly Detector[] = DETECTORS) {
   const judge = new DetectorJudge(detectors)
   let readings: ReadonlyMap<DetectorId, Known<DetectorReading>> = new Map()
@@ -50,7 +59,7 @@ function bench(detectors: readonly Detector[] = DETECTORS) {
   for (const { id } of detectors) show(id, false, 0)
   const tick = () => {
     nowMonoMs += TICK_MS
-    for (const { detector, now } of judge.step({ detectors: readings, nowMonoMs })) told.push(`${detector}: ${now}`)
+    for (const { detector, now } of judge.step(at(readings, nowMonoMs))) told.push(`${detector}: ${now}`)
   }
   const counts = new Map<number, number>()
   return {
@@ -108,13 +117,41 @@ describe('a loop that is always occupied', () => {
   })
 })
 
+describe('a street that does not move', () => {
+  const FIVE = [1, 2, 3, 4, 5].map((id) => loop(id, [`N${id}`]))
+  const jam = (others: readonly number[]) => {
+    const of = bench(FIVE)
+    of.show(1, true, 1)
+    of.rest(PRESENCE_MS_MAX / 2)
+    for (const id of others) of.show(id, true, 1)
+    of.rest(PRESENCE_MS_MAX / 2 + TICK_MS)
+    return of
+  }
+
+  test('covers its loops by no fault of theirs; two others that stand are not enough to say so', () => {
+    expect(jam([2, 3, 4]).told).toEqual([])
+    expect(jam([2, 3]).told).toEqual([`1: ${maxPresence}`])
+  })
+
+  test('and moves again leaves whichever does not', () => {
+    const { show, rest, told } = jam([2, 3, 4])
+    for (const id of [2, 3, 4]) show(id, false, 1)
+    rest(MINUTE_MS + TICK_MS)
+    expect(told).toEqual([`1: ${maxPresence}`])
+  })
+})
+
 describe('a loop that is never occupied', () => {
-  test('is silent when so many have passed the other loop of its lane, in three minutes at least', () => {
+  test('is silent when so many have passed the other loop of its lane, once two minutes have shown that this one does not chatter', () => {
     const { pass, rest, told } = bench()
-    rest(3 * MINUTE_MS)
+    rest(TICK_MS)
     for (let i = 1; i < PASSED_BY_MAX; i++) pass(1)
+    rest(60 * MINUTE_MS)
     expect(told).toEqual([])
     pass(1)
+    rest(2 * MINUTE_MS - 10 * TICK_MS)
+    expect(told).toEqual([])
+    rest(TICK_MS)
     expect(told).toEqual([`2: ${noActivity}`])
     pass(2)
     expect(told).toEqual([`2: ${noActivity}`, '2: 0'])
@@ -151,14 +188,32 @@ describe('a loop that chatters', () => {
     expect(told).toEqual([`3: ${erraticCounts}`, '3: 0'])
   })
 
-  test('does not make the other loop of its lane look silent', () => {
+  test.each([
+    [17, []],
+    [18, [`3: ${erraticCounts}`, '3: 0']],
+  ])('now and then, %i times within ten seconds, is told as %j', (pulses, expected) => {
     const { show, rest, told } = bench()
-    for (let count = 1; count <= 6_000; count++) {
-      show(1, count % 2 === 0, count)
-      rest(TICK_MS)
+    rest(TICK_MS)
+    for (let count = 1; count <= pulses; count++) {
+      show(3, count % 2 === 0, count)
+      rest(5 * TICK_MS)
     }
-    expect(told).toEqual([`1: ${erraticCounts}`])
+    rest(2 * MINUTE_MS)
+    expect(told).toEqual(expected)
   })
+
+  test.each([0, 60])(
+    'does not make the other loop of its lane look silent, though nobody came for %i minutes',
+    (minutes) => {
+      const { show, rest, told } = bench()
+      rest(minutes * MINUTE_MS)
+      for (let count = 1; count <= 6_000; count++) {
+        show(1, count % 2 === 0, count)
+        rest(TICK_MS)
+      }
+      expect(told).toEqual([`1: ${erraticCounts}`])
+    },
+  )
 })
 
 test('what the controller is set to watch is left to it', () => {
@@ -203,8 +258,8 @@ test('what is handed over as the same object says the same as what is read anew 
         readings = new Map(readings).set(detectorId(id), reading)
         for (let rested = 0; rested < restMs; rested += TICK_MS) {
           nowMonoMs += TICK_MS
-          const judged = kept.step({ detectors: readings, nowMonoMs })
-          expect(judged).toEqual(anew.step({ detectors: readAnew(readings), nowMonoMs }))
+          const judged = kept.step(at(readings, nowMonoMs))
+          expect(judged).toEqual(anew.step(at(readAnew(readings), nowMonoMs)))
         }
       }
     }),

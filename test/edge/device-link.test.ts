@@ -1,12 +1,13 @@
 /** One device's connection: one request at a time, reconnecting by itself, and never an error for the tick. */
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DeviceFault, DeviceResult, FieldDevice, LogRecord } from '#devices/device.ts'
+import { asRow } from '#devices/point-row.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import type { PointImage } from '#devices/points.ts'
 import { DeviceLink } from '#edge/device-link.ts'
 import { profileNamed } from '#test/support/profiles.ts'
 
-const IMAGE: PointImage = new Map([['eventLog.head', 7]])
+const IMAGE: PointImage = asRow(new Map([['eventLog.head', 7]]))
 const TIMED_OUT: DeviceFault = { code: 'TIMED_OUT', afterMs: 200 }
 const GONE: DeviceFault = { code: 'CONNECT_FAILED', detail: 'ECONNREFUSED' }
 
@@ -69,7 +70,7 @@ test('the first tick connects, the next one reads', async () => {
   expect(link.takeImage()).toEqual({ sample: null, link: 'starting', log: [] })
   await tick(link)
   expect(link.takeImage()).toEqual({
-    sample: { points: IMAGE, readAtMonoMs: 200, readAtEpochMs: 200 },
+    sample: { points: IMAGE, readAtMonoMs: 200, answeredAtMonoMs: 200, readAtEpochMs: 200 },
     link: 'up',
     log: [],
   })
@@ -99,6 +100,29 @@ test('a scan that is still under way is waited for by nobody, and no other is as
   expect(link.takeImage().sample?.readAtMonoMs).toBe(100)
 })
 
+test('nobody waits twice for a device that was late, and again once it has been prompt', async () => {
+  const link = newLink()
+  await tick(link)
+  let answer: (scanned: DeviceResult<PointImage>) => void = () => {}
+  answers.scan = () => new Promise((resolve) => (answer = resolve))
+  /** Whether the tick waits for a scan that takes so long. */
+  const isWaitedFor = async (tookMs: number): Promise<boolean> => {
+    let waited = true
+    const polled = link.poll(null).then(() => (waited = false))
+    await new Promise(setImmediate)
+    const wasWaitedFor = waited
+    nowMonoMs += tookMs
+    answer({ ok: true, value: IMAGE })
+    await polled
+    await new Promise(setImmediate)
+    return wasWaitedFor
+  }
+  const took = [5, 31, 31, 30, 5]
+  const waited: boolean[] = []
+  for (const ms of took) waited.push(await isWaitedFor(ms))
+  expect(waited).toEqual([true, true, false, false, true])
+})
+
 test('a device that is down at the start is tried again until it comes', async () => {
   const link = newLink()
   answers.connect = () => fail(GONE)
@@ -106,7 +130,7 @@ test('a device that is down at the start is tried again until it comes', async (
   expect(link.takeImage().link).toBe('down')
   expect(asked.length).toBeLessThanOrEqual(8)
   answers.connect = () => ok(undefined)
-  for (let i = 0; i < 52; i++) await tick(link)
+  for (let i = 0; i < 62; i++) await tick(link)
   expect(link.takeImage().link).toBe('up')
   expect(logged).toEqual(['warn DEVICE_LOST', 'info DEVICE_BACK'])
 })
@@ -210,6 +234,21 @@ describe("the device's log", () => {
     for (let i = 0; i < 5; i++) await tick(link, 5)
     expect(link.takeImage()).toMatchObject({ link: 'up', sample: { readAtMonoMs: 600 } })
   })
+})
+
+test('a device that repeats itself is left, connected anew, and its values grow old; it is back with its clock', async () => {
+  const link = newLink()
+  let clock = 0
+  answers.scan = () => ok(new Map([['unit.clockEpochMs', clock]]))
+  for (let i = 0; i < 10; i++) await tick(link)
+  expect(link.takeImage().link).toBe('up')
+  const asIs = asked.length
+  for (let i = 0; i < 30; i++) await tick(link)
+  const { link: state, sample } = link.takeImage()
+  expect([state, (sample?.readAtMonoMs ?? 0) < 2_000]).toEqual(['down', true])
+  expect(asked.slice(asIs).filter((what) => what === 'close').length).toBeGreaterThanOrEqual(3)
+  for (clock = 1; clock < 70; clock++) await tick(link)
+  expect(link.takeImage().link).toBe('up')
 })
 
 test('a driver that throws is a lost connection, not a broken tick', async () => {

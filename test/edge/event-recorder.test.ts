@@ -42,7 +42,7 @@ function recorderWith({ hasLog = true, recordedUpTo = 0 } = {}) {
         ['detector.occupied', card?.occupied ?? [0, 0, 0]],
         ['detector.actuationCounts', card?.counts ?? [0, 0, 0]],
       ])
-      const at = { readAtMonoMs: monoMs, readAtEpochMs: NOON_EPOCH_MS }
+      const at = { readAtMonoMs: monoMs, answeredAtMonoMs: monoMs, readAtEpochMs: NOON_EPOCH_MS }
       const image: ProcessImage = {
         nowMonoMs: monoMs,
         nowEpochMs: NOON_EPOCH_MS + 9_000,

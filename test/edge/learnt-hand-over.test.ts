@@ -5,6 +5,7 @@ import type { Learnt } from '#control/learnt.ts'
 import type { Commanding, Strategy } from '#control/strategy.ts'
 import { commandOf } from '#test/support/boulevard-crossing.ts'
 import { superviseStreet } from '#test/support/supervised-street.ts'
+import { NO_TRAVEL_LEARNT } from '#test/support/learnt-nothing.ts'
 
 /** A rung that counts its own steps as what it has learnt, after those it was begun with; `threw` after so many of its own. */
 function counting(rung: Commanding, begunWith: number[], throwsAfter = Infinity): Strategy<Counted> {
@@ -32,7 +33,7 @@ interface Counted {
 const stepsLearnt = (steps: number): Learnt => ({
   version: 1,
   lanes: {},
-  approaches: { N: { worth: steps } },
+  approaches: { N: { worth: steps, ...NO_TRAVEL_LEARNT } },
   history: {},
 })
 

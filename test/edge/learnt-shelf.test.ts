@@ -9,11 +9,15 @@ import type { Learnt } from '#control/learnt.ts'
 import { LearntShelf } from '#edge/learnt/learnt-shelf.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { CROSSING, NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
+import { NO_DISCHARGE_LEARNT, NO_TRAVEL_LEARNT } from '#test/support/learnt-nothing.ts'
 
 const LEARNT: Learnt = {
   version: 1,
-  lanes: { N1: { share: 0.7, flow: 0.1 }, N2: { share: 0.3, flow: 0.05 } },
-  approaches: { N: { worth: 0.9 } },
+  lanes: {
+    N1: { share: 0.7, flow: 0.1, ...NO_DISCHARGE_LEARNT },
+    N2: { share: 0.3, flow: 0.05, ...NO_DISCHARGE_LEARNT },
+  },
+  approaches: { N: { worth: 0.9, ...NO_TRAVEL_LEARNT } },
   history: { N1: { perHour: week(480), minutes: week(15) } },
 }
 
@@ -202,7 +206,7 @@ describe('keeping', () => {
   test('a strategy that has lost its numbers does not cost what was kept before', async () => {
     await shelf().keep(CROSSING, () => LEARNT)
     const ill = shelf()
-    await ill.keep(CROSSING, () => ({ ...LEARNT, approaches: { N: { worth: Number.NaN } } }))
+    await ill.keep(CROSSING, () => ({ ...LEARNT, approaches: { N: { ...NO_TRAVEL_LEARNT, worth: Number.NaN } } }))
     expect(codes()).toEqual(['LEARNT_IMPLAUSIBLE'])
     await ill.keep(CROSSING, () => {
       throw new Error('a bug')

@@ -6,12 +6,15 @@ import {
   nothingCompared,
   SETTLE_MS,
   stepComparison,
+  waitsOf,
   WINDOW_MS,
   type Barring,
   type ComparisonMemory,
 } from '#edge/rung-comparison.ts'
 
 const LADDER: readonly Commanding[] = ['adaptive', 'maxPressure', 'actuated', 'coordinated']
+
+const EPOCH_MS = Date.UTC(2026, 0, 5, 8)
 
 interface Street {
   readonly memory: ComparisonMemory
@@ -25,7 +28,7 @@ const NEW_STREET: Street = { memory: nothingCompared(0), nowMonoMs: 0, barrings:
 function live(
   street: Street,
   rung: Commanding | null,
-  { windows = 1, delayS = 20, vehicles = 100, possible = LADDER } = {},
+  { windows = 1, delayS = 20, vehicles = 100, possible = LADDER, epochMs = EPOCH_MS } = {},
 ): Street {
   let { memory, nowMonoMs } = street
   const barrings: Barring[] = []
@@ -35,7 +38,14 @@ function live(
     nowMonoMs += 1_000
     const perSecond = (vehicles * 1_000) / WINDOW_MS
     const waiting = { vehicles: perSecond * delayS, left: perSecond }
-    const step = stepComparison(memory, { nowMonoMs, ladder: LADDER, rung, possible, waiting })
+    const step = stepComparison(memory, {
+      nowMonoMs,
+      nowEpochMs: epochMs + nowMonoMs,
+      ladder: LADDER,
+      rung,
+      possible,
+      waiting,
+    })
     memory = step.memory
     barrings.push(...step.barrings)
   }
@@ -167,6 +177,7 @@ test('a while in which the edge stood still is not counted', () => {
   const nowMonoMs = street.nowMonoMs + 60_000
   const { memory } = stepComparison(street.memory, {
     nowMonoMs,
+    nowEpochMs: EPOCH_MS + nowMonoMs,
     ladder: LADDER,
     rung: 'adaptive',
     possible: LADDER,
@@ -182,4 +193,26 @@ test('while nobody of us commands nothing is measured', () => {
 test('a week later the simpler rungs are measured anew', () => {
   const street = later(measured(20), 7 * 24 * 3_600_000)
   expect(brief(live(street, 'adaptive'))).toEqual(['adaptive SIMPLER_IS_MEASURED'])
+})
+
+test('what was measured before a restart counts after it, and makes no rung be measured once more', () => {
+  const before = measured(10)
+  const kept = JSON.parse(JSON.stringify(waitsOf(before.memory.records))) as ReturnType<typeof waitsOf>
+  const begun: Street = { ...before, memory: nothingCompared(0, kept), barrings: [] }
+  expect(brief(live(begun, 'adaptive', { delayS: 10, windows: 3 }))).toEqual([])
+  const worse = live(begun, 'adaptive', { delayS: 20, windows: 2 })
+  expect(brief(worse)).toContain('adaptive OUTDONE_BY_SIMPLER')
+})
+
+test('what could not be measured before a restart is not kept', () => {
+  const tried = live(NEW_STREET, 'adaptive')
+  expect(tried.memory.records.maxPressure).toBeDefined()
+  expect(waitsOf(tried.memory.records).maxPressure).toEqual({})
+})
+
+test('records count by a clock that is set back by an hour, and not by one that is off by more than a week', () => {
+  const outdone = (byMs: number) =>
+    brief(live(measured(10), 'adaptive', { delayS: 20, windows: 2, epochMs: EPOCH_MS + byMs }))
+  expect(outdone(-3_600_000)).toContain('adaptive OUTDONE_BY_SIMPLER')
+  expect(outdone(-8 * 24 * 3_600_000)).not.toContain('adaptive OUTDONE_BY_SIMPLER')
 })

@@ -12,25 +12,34 @@ const decide = (of: RungJudge, rung: Commanding, tookMs: readonly number[]) =>
 
 test('a strategy that throws is barred for a minute', () => {
   const of = judge()
-  of.threw('adaptive')
+  of.threw('adaptive', 0)
   const numbers = { rung: RUNG_NUMBERS.adaptive }
   expect(of.take()).toEqual([{ rung: 'adaptive', why: { code: 'STRATEGY_FAILED', numbers }, forMs: 60_000 }])
   expect(of.take()).toEqual([])
 })
 
+test('and each time that it throws again it is barred for longer, up to half an hour; an hour without forgives', () => {
+  const of = judge()
+  const minutes = [0, 2, 5, 11, 27, 58, 90, 151].map((minute) => {
+    of.threw('adaptive', minute * 60_000)
+    return of.take().map(({ forMs }) => forMs / 60_000)
+  })
+  expect(minutes.flat()).toEqual([1, 2, 5, 15, 30, 30, 30, 1])
+})
+
 describe('a strategy that is refused', () => {
   test('for a second is barred', () => {
     const of = judge()
-    const barred = Array.from({ length: 10 }, () => of.refused('adaptive').isBarred)
+    const barred = Array.from({ length: 10 }, () => of.refused('adaptive', 0).isBarred)
     expect(barred).toEqual([...Array.from({ length: 9 }, () => false), true])
     expect(of.take()).toHaveLength(1)
   })
 
   test('and then passes begins anew', () => {
     const of = judge()
-    for (let tick = 0; tick < 9; tick++) of.refused('adaptive')
+    for (let tick = 0; tick < 9; tick++) of.refused('adaptive', 0)
     of.passed()
-    expect(of.refused('adaptive')).toEqual({ ticks: 1, isBarred: false })
+    expect(of.refused('adaptive', 0)).toEqual({ ticks: 1, isBarred: false })
     expect(of.take()).toEqual([])
   })
 })

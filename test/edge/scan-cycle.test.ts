@@ -1,7 +1,8 @@
 /** The heartbeat: who waits for whom, and what a broken step costs. */
 import { describe, expect, test } from 'vitest'
+import type { Clock } from '#base/clock.ts'
 import { PERIOD_MS, ScanCycle } from '#edge/scan-cycle.ts'
-import type { Tick } from '#edge/supervised-intersection.ts'
+import type { Tick } from '#edge/intersection-parts.ts'
 
 /** An intersection that notes what it is asked to do. */
 function noting(
@@ -65,6 +66,35 @@ describe('a stall of our own', () => {
     expect(ticks.map((tick) => tick.stalledMs)).toEqual([null, stalledMs])
   })
 })
+
+test.each([
+  [0, 15],
+  [30, 15],
+  [31, 14],
+  [45, 0],
+  [46, 0],
+])(
+  'when reading and deciding took %d ms, devices that do not take what is written are waited for %d ms',
+  async (tookMs, waitedMs) => {
+    let nowMs = 0
+    const waits: number[] = []
+    const clock: Clock = {
+      monoMs: () => nowMs,
+      epochMs: () => nowMs,
+      after: (ms, act) => {
+        waits.push(ms)
+        if (waits.length === 2) act()
+        return () => {}
+      },
+    }
+    const slow = {
+      ...noting([], 'A', { decide: () => void (nowMs = tookMs) }),
+      write: () => new Promise<void>(() => {}),
+    }
+    await new ScanCycle(clock, [slow]).tick()
+    expect(waits).toEqual([30, waitedMs])
+  },
+)
 
 test('it runs ten times a second until it is stopped, and measures itself', async () => {
   let ticks = 0

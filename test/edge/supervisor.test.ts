@@ -42,6 +42,7 @@ function factsOf({ view, hash = good(APPROVED, 0), driftMs = 0, facts }: Situati
     street,
     approvedHash: APPROVED,
     leaseBlocker: null,
+    heldOff: null,
     stalledMs: null,
     barrings: [],
     offered: PLAN_THEN_FREE,

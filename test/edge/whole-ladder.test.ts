@@ -1,14 +1,22 @@
 /** The ladder with strategies that choose stages on top: what they need, and what takes them off it. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { good } from '#base/known.ts'
 import type { Commanding, Reason, Rung } from '#control/strategy.ts'
 import type { Barring } from '#edge/rung-comparison.ts'
 import { failed, stepSupervisor, UNSUPERVISED, type SupervisorState } from '#edge/supervisor.ts'
 import { FREE_LIMITS } from '#signal/adaptive-limits.ts'
-import { broken, CROSSING, PLAN, viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
+import { PATTERN_FREE } from '#signal/timing-plan.ts'
+import { broken, CROSSING, DATABASE, PLAN, viewOf, type ViewChanges } from '#test/support/boulevard-crossing.ts'
 
 const LADDER: readonly Commanding[] = ['adaptive', 'maxPressure', 'actuated', 'coordinated']
 const APPROVED = 77
+const FREE_ALL_DAY = {
+  ...DATABASE.schedule,
+  dayPlans: DATABASE.schedule.dayPlans.map((day) => ({
+    ...day,
+    entries: [{ startMinuteOfDay: 0, pattern: PATTERN_FREE, maximum: 1 as const }],
+  })),
+}
 const TOP: SupervisorState = { ...UNSUPERVISED, rung: 'adaptive' }
 
 interface Situation {
@@ -30,6 +38,7 @@ const step = (state: SupervisorState, { view, driftMs = 0, barrings = [] }: Situ
     },
     approvedHash: APPROVED,
     leaseBlocker: null,
+    heldOff: null,
     stalledMs: null,
     barrings,
     offered: LADDER,
@@ -60,6 +69,24 @@ test('an hour that is the plan alone is run by the plan, and not by free operati
   expect(step(TOP, { view: { adaptiveLimits } }).change).toMatchObject({
     to: 'coordinated',
     why: { code: 'NOT_ALLOWED_BY_PLAN' },
+  })
+})
+
+describe('a plan that somebody has ordered for an event', () => {
+  const event = { specialPattern: PLAN.pattern, schedule: FREE_ALL_DAY }
+
+  test('runs as it stands, and adaptive control gets the street back when the order ends', () => {
+    const ordered = step(TOP, { view: event })
+    expect(ordered.change).toMatchObject({ to: 'coordinated', why: { code: 'NOT_ALLOWED_BY_PLAN' } })
+    expect(step(ordered.state, { view: { schedule: FREE_ALL_DAY, nowMonoMs: 100 } }).ladder?.code).toBe('PROVING')
+  })
+
+  test.each<[boolean, Rung]>([
+    [true, 'adaptive'],
+    [false, 'coordinated'],
+  ])('for which its engineer has said %s runs under %s', (allowed, rung) => {
+    const adaptiveLimits = new Map([[PLAN.pattern, { ...FREE_LIMITS, allowed }]])
+    expect(step(TOP, { view: { ...event, adaptiveLimits } }).state.rung).toBe(rung)
   })
 })
 

@@ -48,7 +48,7 @@ const CARD_POINTS: [PointName, PointValue][] = [
 ]
 
 const readAt = (points: [PointName, PointValue][], readAtMonoMs: number): DeviceImage => ({
-  sample: { points: new Map(points), readAtMonoMs, readAtEpochMs: NOON_EPOCH_MS },
+  sample: { points: new Map(points), readAtMonoMs, answeredAtMonoMs: readAtMonoMs, readAtEpochMs: NOON_EPOCH_MS },
   link: 'up',
   log: [],
 })

@@ -26,7 +26,8 @@ test('docs/proof.md names pictures and properties that are there', () => {
   expect(pictures.length).toBeGreaterThan(30)
   const lost = pictures.filter(([, path, title]) => !read(path ?? '').includes(`'${title}'`))
   expect(lost.map(([, path, title]) => `${path}: ${title}`)).toEqual([])
-  const properties = new Set([...proof.matchAll(/\| `([\w-]+)` +\|/g)].map(([, name]) => name))
+  const [, behaviours = ''] = proof.split('\n## Behaviours\n')
+  const properties = new Set([...behaviours.matchAll(/\| `([\w-]+)` +\|/g)].map(([, name]) => name))
   const rooms = [...readdirSync(`${PROJECT_ROOT}test/signal`), ...readdirSync(`${PROJECT_ROOT}test/sim`)]
   for (const name of properties) expect(rooms).toContain(`${name}.test.ts`)
 })

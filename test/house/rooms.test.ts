@@ -18,7 +18,7 @@ describe('the import gate', () => {
     ['src/edge/edge.ts', "export { x } from '#central/central.ts'"],
     ['src/edge/edge.ts', "let x: import('#central/central.ts').X"],
     ['src/edge/edge.ts', "import { actuated } from '#control/actuated.ts'"],
-    ['src/edge/command-gate.ts', "import type { TimingPort } from '#devices/timing.ts'"],
+    ['src/edge/command-gate.ts', "import { openModbus } from '#devices/modbus/driver.ts'"],
     ['src/edge/assemble.ts', "import { openTiming } from '#devices/open-timing.ts'"],
     ['src/safety/envelope.ts', "import { RUNGS } from '#control/strategy.ts'"],
     ['src/signal/phase.ts', "import { readFileSync } from 'node:fs'"],

@@ -20,6 +20,7 @@ const EVERYTHING = [
   'signal',
   'control',
   'safety',
+  'trust',
   'measures',
   'contract',
   'config',
@@ -29,7 +30,10 @@ const EVERYTHING = [
   'sim',
   'sim/closed-loop',
 ]
-const DEVICE_CONTRACT = ['devices/points.ts', 'devices/device.ts', 'devices/profile/schema.ts']
+const DEVICE_CONTRACT = [
+  ...['devices/points.ts', 'devices/point-numbers.ts', 'devices/point-row.ts'],
+  ...['devices/device.ts', 'devices/profile/schema.ts'],
+]
 
 /** The same table as `docs/architecture.md`; the house test proves it. */
 export const ROOMS: readonly Room[] = [
@@ -83,6 +87,13 @@ export const ROOMS: readonly Room[] = [
     instead: 'config turns files into domain facts: pass it what it should check against.',
   },
   {
+    folder: 'src/trust',
+    mayImport: ['contract', 'base'],
+    mayUseNode: true,
+    mayUsePackages: ['@peculiar/x509', 'reflect-metadata', 'mqtt'],
+    instead: 'trust knows keys, certificates and names: have src/app hand it who there is.',
+  },
+  {
     folder: 'src/edge',
     mayImport: ['safety', 'signal', 'contract', 'base'],
     // The ladder asks what the engineer's plan of the hour allows; what was learnt is read from files.
@@ -90,10 +101,14 @@ export const ROOMS: readonly Room[] = [
       ...[
         'src/control/strategy.ts',
         'src/control/learnt.ts',
+        'src/control/queues/history.ts',
         'src/control/scheduled.ts',
         'src/control/stage-limits.ts',
       ],
+      'src/trust/mqtt-connect.ts',
       ...DEVICE_CONTRACT,
+      // A signed plan is brought to the controller by a connection of its own, and what runs then is known by its hash.
+      ...['devices/timing.ts', 'src/config/configuration-hash.ts'],
     ],
     mayUseNode: true,
     mayUsePackages: ['mqtt', 'typebox'],
@@ -102,6 +117,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'src/central',
     mayImport: ['contract', 'config', 'signal', 'base'],
+    mayImportFiles: ['src/trust/mqtt-connect.ts', 'src/trust/web-key.ts'],
     mayUseNode: true,
     mayUsePackages: 'any',
     instead: 'central meets the edge through MQTT alone: put what both need into src/contract.',
@@ -142,7 +158,7 @@ export const ROOMS: readonly Room[] = [
       'src/control/strategy.ts',
       'src/safety/envelope.ts',
       // What the edge takes for a fault: the catalogue of faults says when its alarm is due.
-      'src/edge/detector-judge.ts',
+      'src/edge/lane-order.ts',
       'src/edge/swapped-loops.ts',
     ],
     mayUseNode: true,

@@ -17,6 +17,7 @@ const PARTS: readonly Part[] = [
   { name: 'Spin', program: 'spin', package: 'spin' },
   { name: 'GCC', program: 'gcc', package: 'gcc' },
   { name: 'SUMO', program: 'sumo', package: 'sumo' },
+  { name: 'libfaketime', program: 'faketime', package: 'faketime' },
 ]
 
 const absentParts = (): Part[] => PARTS.filter(({ program }) => locateProgram(program) === null)

@@ -1,7 +1,8 @@
 /** Which stages an intersection has, and what must end on the way from one to another. */
 import { describe, expect, test } from 'vitest'
 import { bitsOf } from '#base/bits.ts'
-import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
+import { phaseId } from '#base/id.ts'
+import { changeTimeMs, greensToEnd, legalStages, phasesPassed } from '#signal/legal-stages.ts'
 import { EIGHT_PHASES, junction, STAGES, THREE_LEGS, type JunctionFacts } from '#test/support/junctions.ts'
 
 const stagesOf = (facts: JunctionFacts, omitted: readonly number[] = []) =>
@@ -64,4 +65,46 @@ describe('greens that must end', () => {
   ])('%s', (_, facts, greens, stage, ending) => {
     expect(greensToEnd(junction(facts), bitsOf(greens), bitsOf(stage))).toBe(bitsOf(ending))
   })
+})
+
+describe('phases that have their turn on the way', () => {
+  const THREE_GROUPS: JunctionFacts = { rings: [[[1, 2], [3], [4]]] }
+
+  test.each<[string, JunctionFacts, number[], number[], number[]]>([
+    ['none, where the ring goes on to the next', EIGHT_PHASES, [1, 5], [2, 5], []],
+    ['none, where both do', EIGHT_PHASES, [1, 5], [2, 6], []],
+    ['whoever still follows, before the barrier', EIGHT_PHASES, [1, 5], [3, 7], [2, 6]],
+    ['whoever stands before the stage, behind the barrier', EIGHT_PHASES, [2, 6], [4, 7], [3]],
+    ['the other group, for one that is behind', EIGHT_PHASES, [2, 6], [1, 5], [3, 4, 7, 8]],
+    ['and whoever still follows, and stands before it', EIGHT_PHASES, [1, 6], [2, 5], [1, 2, 3, 4, 7, 8]],
+    ['those between, in a ring of stages', STAGES, [1], [4], [2, 3]],
+    ['those at the end of the ring, on the way back', STAGES, [2], [1], [3, 4]],
+    ['the groups between, where there are more than two', THREE_GROUPS, [1], [4], [2, 3]],
+    ['and on the way on from there', THREE_GROUPS, [4], [2], [1]],
+    ['none, where all is red', STAGES, [], [1], []],
+    ['none, where the stage is green', EIGHT_PHASES, [2, 6], [2, 6], []],
+  ])('%s', (_, facts, greens, stage, passed) => {
+    expect(phasesPassed(junction(facts), bitsOf(greens), bitsOf(stage))).toBe(bitsOf(passed))
+  })
+})
+
+describe('a change without anybody served on the way takes', () => {
+  const head = (phase: number) => ({ kind: 'vehicle', phase: phaseId(phase) }) as const
+  const late = (ms: number) => [{ from: head(1), to: head(3), ms }]
+
+  test.each<[string, JunctionFacts, number[], number[], number]>([
+    ['yellow and red clearance', STAGES, [1], [2], 4_000],
+    ['no time, where nothing ends', EIGHT_PHASES, [5], [2, 5], 0],
+    ['the longest of the greens that end', longer(2, 5_000), [2, 6], [4, 8], 6_000],
+    ['not that of one that stays', longer(5, 5_000), [1, 5], [2, 5], 4_000],
+    ['red and amber, too', { ...STAGES, phases: { 2: { timing: { redAmberMs: 1_000 } } } }, [1], [2], 5_000],
+    ['an intergreen that is longer', { ...STAGES, intergreens: late(6_500) }, [1], [3], 6_500],
+    ['no intergreen of others', { ...STAGES, intergreens: late(6_500) }, [2], [3], 4_000],
+  ])('%s', (_, facts, greens, stage, timeMs) => {
+    expect(changeTimeMs(junction(facts), bitsOf(greens), bitsOf(stage))).toBe(timeMs)
+  })
+
+  function longer(phase: number, yellowMs: number): JunctionFacts {
+    return { ...EIGHT_PHASES, phases: { ...EIGHT_PHASES.phases, [phase]: { timing: { yellowMs } } } }
+  }
 })

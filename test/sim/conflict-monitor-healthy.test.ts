@@ -1,7 +1,9 @@
 /** What must hold on any street: the monitor never takes the lamps from a controller that is sound. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { good } from '#base/known.ts'
 import { nextUniform, nextWord, randomStream, type RandomStream } from '#base/random.ts'
+import { StreetMonitor } from '#edge/street-monitor.ts'
 import { createCabinet, type VirtualCabinet } from '#sim/cabinet/virtual-cabinet.ts'
 import { createCity, runCity } from '#sim/city.ts'
 import { NOON_EPOCH_MS } from '#test/support/boulevard-crossing.ts'
@@ -18,7 +20,7 @@ const STREETS = 40
 const TIME_MS = 30_000 * SCALE
 
 test(
-  'no street, no history and no supervisor makes the monitor trip on a controller that is sound',
+  'no street, no history and no supervisor makes the monitor trip on a controller that is sound, nor the edge’s own alarm',
   () => {
     fc.assert(
       fc.property(
@@ -28,11 +30,14 @@ test(
         (database, seed, elapsedMs) => {
           const cabinet = createCabinet(configAround(database), { epochMs: NOON_EPOCH_MS })
           const street = new AnyStreet(cabinet, randomStream(seed, 'street'))
+          const onWire = new MonitorOnWire(cabinet)
           for (let step = 0; step < STEPS; step++) {
             street.draw()
             cabinet.step(elapsedMs, street)
             if (cabinet.monitorTrip !== null)
               expect.fail(`step ${step}: ${JSON.stringify(cabinet.monitorTrip)} of ${JSON.stringify(cabinet.signal)}`)
+            const found = onWire.look((step + 1) * elapsedMs)
+            if (found !== null) expect.fail(`step ${step}: ${found} of ${JSON.stringify(cabinet.signal)}`)
           }
         },
       ),
@@ -51,6 +56,31 @@ test('an hour of the morning peak in the whole city: no monitor trips', async ()
   )
   expect(trips).toEqual([])
 })
+
+/** The software monitor of an edge that reads the cabinet ten times a second, as far as its steps let it. */
+class MonitorOnWire {
+  readonly #cabinet: VirtualCabinet
+  readonly #monitor: StreetMonitor
+  #lookedMs = Number.NEGATIVE_INFINITY
+
+  constructor(cabinet: VirtualCabinet) {
+    this.#cabinet = cabinet
+    this.#monitor = new StreetMonitor(cabinet.config.database.intersection)
+  }
+
+  /** What it has found, in words; null = nothing. */
+  look(nowMonoMs: number): string | null {
+    const { signal, unit, power } = this.#cabinet
+    if (nowMonoMs - this.#lookedMs < SCAN_MS || !power.isUp) return null
+    this.#lookedMs = nowMonoMs
+    const sample = { points: LAMPS, readAtMonoMs: nowMonoMs, answeredAtMonoMs: nowMonoMs, readAtEpochMs: 0 }
+    this.#monitor.step({ signal: good(signal, 0), unit: good(unit, 0), nowMonoMs }, sample)
+    return this.#monitor.blocker === null ? null : JSON.stringify([...this.#monitor.standing])
+  }
+}
+
+const SCAN_MS = 100
+const LAMPS = new Map([['channel.reds', 0]] as const)
 
 /** Loops that come and go, buttons, a supervisor that asks for anything and falls silent now and then, a clock that is set. */
 class AnyStreet {

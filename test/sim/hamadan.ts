@@ -1,10 +1,10 @@
 /** The city of the configuration, for tests that let all of it run. */
 import type { SiteConfig } from '#config/site.ts'
 import { loadSite } from '#config/load-site.ts'
-import { loadProfile } from '#devices/profile/load.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
+import { profileNamed } from '#test/support/profiles.ts'
 
-const PROFILES = [
+export const PROFILES = [
   'generic-ntcip-modbus',
   'sabz-modbus-camera',
   'sabz-modbus-controller',
@@ -19,14 +19,10 @@ export async function loadHamadan(): Promise<SiteConfig> {
   return site.value
 }
 
+/** Without the security of OPC UA, which `sabz sim` has and tests of the street do not need. */
 export async function loadProfiles(): Promise<Map<string, DeviceProfile>> {
-  const profiles = new Map<string, DeviceProfile>()
-  for (const name of PROFILES) {
-    const loaded = await loadProfile(name)
-    if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults))
-    profiles.set(name, loaded.value)
-  }
-  return profiles
+  const profiles = await Promise.all(PROFILES.map(profileNamed))
+  return new Map(profiles.map((profile) => [profile.name, profile]))
 }
 
 /** Monday 23 November 2026, 07:00 in Hamadan: the plan of the morning peak has been in effect since 06:30. */

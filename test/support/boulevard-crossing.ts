@@ -218,7 +218,14 @@ export const broken: DetectorPicture = bad('open loop')
 export interface ViewChanges extends Partial<
   Pick<
     IntersectionView,
-    'intersection' | 'plans' | 'schedule' | 'priorities' | 'omittable' | 'adaptiveLimits' | 'neighbours'
+    | 'intersection'
+    | 'plans'
+    | 'schedule'
+    | 'specialPattern'
+    | 'priorities'
+    | 'omittable'
+    | 'adaptiveLimits'
+    | 'neighbours'
   >
 > {
   readonly signal?: Partial<SignalStatus> | Known<SignalStatus>
@@ -238,6 +245,7 @@ export function viewOf(changes: ViewChanges = {}): IntersectionView {
     intersection: changes.intersection ?? CROSSING,
     plans: changes.plans ?? DATABASE.plans,
     schedule: changes.schedule ?? DATABASE.schedule,
+    specialPattern: changes.specialPattern ?? null,
     priorities: changes.priorities ?? DATABASE.priorities,
     nowMonoMs: changes.nowMonoMs ?? 0,
     nowEpochMs: changes.nowEpochMs ?? NOON_EPOCH_MS,

@@ -13,11 +13,12 @@ export interface Mischief {
   write?: (name: string, bytes: number) => number
   sync?: (name: string) => void
   create?: (name: string) => void
+  remove?: (name: string) => void
 }
 
 export class ForgetfulDisk implements Disk {
   readonly #files: Map<string, Content>
-  readonly mischief: Mischief = {}
+  mischief: Mischief = {}
   /** Calls in order, such as `write a`, `sync a`, `syncNames`. */
   readonly calls: string[] = []
 
@@ -75,6 +76,7 @@ export class ForgetfulDisk implements Disk {
 
   remove(name: string): void {
     this.calls.push(`remove ${name}`)
+    this.mischief.remove?.(name)
     this.#at(name)
     this.#files.delete(name)
   }

@@ -19,12 +19,13 @@ export interface Mosquitto {
   dispose(): Promise<void>
 }
 
-export async function startMosquitto(): Promise<Mosquitto> {
+/** `configure` makes the configuration of a broker that is not open to everybody on this machine. */
+export async function startMosquitto(configure = configuration): Promise<Mosquitto> {
   if (!mosquittoPath) throw new Error('mosquitto is not installed')
   const directory = mkdtempSync(join(tmpdir(), 'sabz-mosquitto-'))
   const port = await freePort()
   const file = join(directory, 'mosquitto.conf')
-  writeFileSync(file, configuration(port, directory))
+  writeFileSync(file, configure(port, directory))
   const program = new Program(mosquittoPath, ['-c', file], port)
   await program.start()
   return {

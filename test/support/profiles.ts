@@ -1,7 +1,7 @@
 /** The shipped profiles, as tests use them. */
 import { loadProfile } from '#devices/profile/load.ts'
 import { profileFaultText } from '#devices/profile/fault.ts'
-import type { DeviceProfile, ModbusProfile, OpcuaProfile } from '#devices/profile/schema.ts'
+import type { DeviceProfile, ModbusProfile, OpcuaProfile, OpcuaSecurity } from '#devices/profile/schema.ts'
 
 export const MODBUS_PROFILES = [
   'sabz-modbus-controller',
@@ -12,7 +12,17 @@ export const MODBUS_PROFILES = [
 ] as const
 export const OPCUA_PROFILES = ['sabz-opcua-controller'] as const
 
+const PLAIN: OpcuaSecurity = { policy: 'None', user: 'anonymous', because: 'the tests of security are elsewhere' }
+
+/** OPC UA without security: a test that is about something else needs no certificates. */
 export async function profileNamed(name: string): Promise<DeviceProfile> {
+  return withoutSecurity(await shippedProfile(name))
+}
+
+export const withoutSecurity = <P extends DeviceProfile>(profile: P): P =>
+  profile.protocol === 'opcua' ? { ...profile, security: PLAIN } : profile
+
+export async function shippedProfile(name: string): Promise<DeviceProfile> {
   const loaded = await loadProfile(name)
   if (loaded.ok) return loaded.value
   throw new Error(loaded.faults.map(profileFaultText).join('\n'))

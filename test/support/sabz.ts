@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
 
-const LAUNCHER = fileURLToPath(new URL('../../src/app/sabz.js', import.meta.url))
+export const LAUNCHER = fileURLToPath(new URL('../../src/app/sabz.js', import.meta.url))
 
 export interface Finished {
   readonly code: number | null

@@ -1,4 +1,4 @@
-/** A street of rows: vehicles that stand in a row for each lane, and leave one in two seconds of green, under max-pressure. */
+/** A street of rows: vehicles that stand in a row for each lane, and leave one in two seconds of green, under a strategy that chooses stages. */
 import { expect } from 'vitest'
 import { bitsOf, hasBit, type Bits } from '#base/bits.ts'
 import { detectorId, type DetectorId } from '#base/id.ts'
@@ -11,6 +11,8 @@ import { createController, QUIET_UNIT, type Controller } from '#signal/controlle
 import type { Detector } from '#signal/detector.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import { statusOf, stepController } from '#signal/phase-machine.ts'
+import type { SignalStatus } from '#signal/status.ts'
+import type { IntersectionView } from '#signal/view.ts'
 import { PATTERN_FREE, type TimingPlan } from '#signal/timing-plan.ts'
 import { CROSSING, viewOf, type DetectorPicture } from './boulevard-crossing.ts'
 import { database, junction, TIMING, type JunctionFacts } from './junctions.ts'
@@ -45,9 +47,19 @@ export interface Scene {
   readonly rows: Readonly<Record<number, readonly (readonly [number, number])[]>>
   /** Phases whose button is pressed, by second. */
   readonly buttons?: Readonly<Record<number, readonly number[]>>
+  /** Max-pressure unless given. */
+  readonly strategyWith?: typeof maxPressureWith
   readonly options?: Partial<typeof PRESSURE_OPTIONS>
+  /** What else the view says at a second: of neighbours, of buses, of a preempt. */
+  readonly sight?: (second: number) => Partial<Pick<IntersectionView, 'neighbours' | 'priorities'>> & {
+    readonly preempt?: Partial<SignalStatus['preempt']>
+  }
   readonly plans?: readonly TimingPlan[]
   readonly blind?: readonly number[]
+  /** Phases whose stop-bar loop says from the beginning that the same one stands there, and never leaves. */
+  readonly stuck?: readonly number[]
+  /** Phases that the site lets be left out; all of them unless given. */
+  readonly omittable?: readonly number[]
   /** What the engineer leaves to the strategy. */
   readonly limits?: Partial<AdaptiveLimits>
   readonly seconds: number
@@ -55,7 +67,7 @@ export interface Scene {
 
 /** The phases in the order in which they became green, with the second; and the reasons as they changed. */
 export function run(intersection: Intersection, scene: Scene) {
-  const strategy = maxPressureWith({ ...PRESSURE_OPTIONS, ...scene.options })
+  const strategy = (scene.strategyWith ?? maxPressureWith)({ ...PRESSURE_OPTIONS, ...scene.options })
   const site = database(intersection, scene.plans ?? [])
   const controller = createController(site)
   settle(controller)
@@ -68,6 +80,8 @@ export function run(intersection: Intersection, scene: Scene) {
   let before: Bits = statusOf(controller).greens
   const begun: [number, number][] = []
   const reasons: Reason[] = []
+  /** Seconds at which the strategy held or ended a green. */
+  const steered = new Set<number>()
   for (let ms = 0; ms < scene.seconds * 1_000; ms += 100) {
     const { greens } = statusOf(controller)
     for (const [phase, row] of rows) {
@@ -84,24 +98,29 @@ export function run(intersection: Intersection, scene: Scene) {
     const detectors = new Map<DetectorId, DetectorPicture>()
     const occupied = new Uint8Array(65)
     for (const [phase, { entered, standing, left }] of rows) {
-      occupied[phase] = standing > 0 ? 1 : 0
-      const seen = good({ occupied: standing > 0, actuationCount: left + (standing > 0 ? 1 : 0) }, 0)
+      const isStuck = scene.stuck?.includes(phase) ?? false
+      occupied[phase] = isStuck || standing > 0 ? 1 : 0
+      const count = isStuck ? 1 : left + (standing > 0 ? 1 : 0)
+      const seen = good({ occupied: isStuck || standing > 0, actuationCount: count }, 0)
       detectors.set(detectorId(10 + phase), good({ occupied: false, actuationCount: entered }, 0))
       detectors.set(detectorId(phase), scene.blind?.includes(phase) ? bad('open loop') : seen)
     }
-    const signal = statusOf(controller)
+    const { preempt, ...sight } = scene.sight?.(ms / 1_000) ?? {}
+    const shown = statusOf(controller)
+    const signal = { ...shown, preempt: { ...shown.preempt, ...preempt } }
     const facts = { intersection, plans: site.plans, schedule: site.schedule, nowMonoMs: ms, nowEpochMs: EPOCH_MS + ms }
-    const omittable = controller.layout.all
+    const omittable = scene.omittable === undefined ? controller.layout.all : bitsOf(scene.omittable)
     const view = {
-      ...viewOf({ ...facts, signal, omittable, adaptiveLimits, unit: { controlStatus: 'supervised' } }),
+      ...viewOf({ ...facts, ...sight, signal, omittable, adaptiveLimits, unit: { controlStatus: 'supervised' } }),
       detectors,
     }
     const { command, memory: next, why } = strategy.decide(view, memory)
     memory = structuredClone(next)
+    if ((command.hold | command.forceOff) !== 0) steered.add(Math.floor(ms / 1_000))
     if (why.code !== reasons.at(-1)?.code) reasons.push(why)
     const minGreenMs = Array.from({ length: 33 }, () => TIMING.minGreenMs)
     const limits = {
-      phases: omittable,
+      phases: controller.layout.all,
       omittable,
       preempts: 0,
       priorities: 0,
@@ -118,7 +137,7 @@ export function run(intersection: Intersection, scene: Scene) {
       if (hasBit(now, id) && !hasBit(before, id)) begun.push([id, Math.floor(ms / 1_000)])
     before = now
   }
-  return { begun, order: begun.map(([phase]) => phase), reasons, rows, walks: statusOf(controller).walks }
+  return { begun, steered, order: begun.map(([phase]) => phase), reasons, rows, walks: statusOf(controller).walks }
 }
 
 /** Everybody that is called at power-up is served; the last one stays green. */

@@ -1,6 +1,7 @@
 /** One virtual cabinet and one edge on a virtual clock, without a wire: every tick is a tenth of a second of the street. */
 import { openMemory } from '#devices/memory/driver.ts'
 import type { DeviceFault, FieldDevice, OpenDevice } from '#devices/device.ts'
+import type { PointName, PointValue } from '#devices/points.ts'
 import type { DeviceProfile } from '#devices/profile/schema.ts'
 import { NO_LIMITS } from '#signal/adaptive-limits.ts'
 import type { CommandLimits, ControllerDatabase } from '#signal/database.ts'
@@ -32,14 +33,26 @@ export interface SupervisedStreet {
   /** Codes and messages for the operator, oldest first. */
   readonly logged: string[]
   readonly lines: { controller: Line; loops: Line }
+  /** What the controller is read to say of a point, whatever it says. */
+  readonly forged: Map<PointName, PointValue>
   /** Detectors with a vehicle over them, by number. */
   readonly vehicles: Set<number>
   /** Lets the street and the edge live for a while; the edge's steps are left out while it is `stopped`. */
   live(ms: number, edge?: 'stopped'): Promise<void>
   /** Lives until `condition` holds; the ms that it took, or an error after `limitMs`. */
   liveUntil(condition: () => boolean, limitMs: number): Promise<number>
+  /** Sets the clock on the wall of the edge, and of the cabinet too unless it is left, so much ahead of where it would be. */
+  setWall(aheadMs: number, cabinet?: 'left'): void
   /** A second edge for the same cabinet, such as one that was restarted: ticks instead of the first from now on. */
   restartEdge(): void
+  /** One beside the first, which knows nothing of it; with wires and a clock of the wall that are as good. */
+  secondEdge(): SecondEdge
+}
+
+export interface SecondEdge {
+  readonly telemetry: TestTelemetry
+  /** Its ticks are left out while it does not. */
+  runs: boolean
 }
 
 export async function superviseStreet(options: StreetOptions = {}): Promise<SupervisedStreet> {
@@ -55,12 +68,14 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
   const telemetry = testTelemetry()
   const logged: string[] = []
   const lines: SupervisedStreet['lines'] = { controller: 'good', loops: 'good' }
+  const forged: SupervisedStreet['forged'] = new Map()
   const vehicles = new Set<number>()
   let monoMs = 0
-  const clock = { monoMs: () => monoMs, epochMs: () => NOON_EPOCH_MS + monoMs }
-  const openEdge = () => {
+  let aheadMs = 0
+  const clock = { monoMs: () => monoMs, epochMs: () => NOON_EPOCH_MS + monoMs + aheadMs }
+  const openEdge = (told: TestTelemetry = telemetry) => {
     const open = (name: 'controller' | 'loops') => () =>
-      behindLine(openDevice(cabinet, name, profiles[name]), lines, name)
+      behindLine(openDevice(cabinet, name, profiles[name]), { lines, name, forged })
     const intersection = assembleIntersection(
       {
         database,
@@ -70,7 +85,7 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
         cards: [{ name: 'loops', open: open('loops') }],
       },
       {
-        telemetry,
+        telemetry: told,
         strategies: options.strategies ?? [coordinated, actuated],
         queues: queueCount,
         clock,
@@ -80,17 +95,20 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
     return new ScanCycle(clock, [intersection])
   }
   let cycle = openEdge()
+  const others: { readonly edge: SecondEdge; readonly cycle: ScanCycle }[] = []
   const street: SupervisedStreet = {
     cabinet,
     telemetry,
     logged,
     lines,
+    forged,
     vehicles,
     async live(ms, edge) {
       for (let passed = 0; passed < ms; passed += PERIOD_MS) {
         monoMs += PERIOD_MS
         cabinet.step(PERIOD_MS, { ...readings(vehicles), pedestrianButtons: 0 })
         if (edge !== 'stopped') await cycle.tick()
+        for (const other of others) if (other.edge.runs) await other.cycle.tick()
       }
     },
     async liveUntil(condition, limitMs) {
@@ -101,8 +119,17 @@ export async function superviseStreet(options: StreetOptions = {}): Promise<Supe
       }
       return monoMs - startedMs
     },
+    setWall(ms, whose) {
+      aheadMs = ms
+      if (whose !== 'left') cabinet.syncClock(clock.epochMs())
+    },
     restartEdge() {
       cycle = openEdge()
+    },
+    secondEdge() {
+      const edge: SecondEdge = { telemetry: testTelemetry(), runs: true }
+      others.push({ edge, cycle: openEdge(edge.telemetry) })
+      return edge
     },
   }
   return street
@@ -125,14 +152,25 @@ function openDevice(cabinet: VirtualCabinet, name: 'controller' | 'loops', profi
   return openMemory(profile, source)
 }
 
+interface Wire {
+  readonly lines: Record<string, Line>
+  readonly name: string
+  readonly forged: SupervisedStreet['forged']
+}
+
 /** A silent line loses every request, a refused one every connection too. */
-function behindLine(opened: OpenDevice, lines: Record<string, Line>, name: string): OpenDevice {
+function behindLine(opened: OpenDevice, { lines, name, forged }: Wire): OpenDevice {
   const { device, commands } = opened
   const pass = async <T>(ask: () => Promise<T>) => (lines[name] === 'good' ? ask() : lost())
   const behind: FieldDevice = {
     profile: device.profile,
     connect: async (ms) => (lines[name] === 'refused' ? lost() : device.connect(ms)),
-    scan: (ms) => pass(() => device.scan(ms)),
+    scan: (ms) =>
+      pass(async () => {
+        const scanned = await device.scan(ms)
+        if (!scanned.ok || forged.size === 0 || name !== 'controller') return scanned
+        return { ok: true, value: new Map([...scanned.value, ...forged]) }
+      }),
     read: (names, ms) => pass(() => device.read(names, ms)),
     readLog: (after, max, ms) => pass(() => device.readLog(after, max, ms)),
     close: () => device.close(),

@@ -25,15 +25,20 @@ export interface TcpProxy {
   readonly accepted: number
   /** Ends every connection on both sides at once, as a pulled cable never would: with a reset. */
   cut(): void
+  /** Ends every connection towards the master in order, with a FIN, as a device does that restarts or has had enough of it. */
+  hangUp(): void
   close(): Promise<void>
 }
 
 /** Listens on a port of loopback, a free one unless it is given, and passes on to `devicePort`. */
 export async function proxyTo(devicePort: number, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  const masters = new Set<Socket>()
   let accepted = 0
   const server = createServer((master) => {
     accepted++
+    masters.add(master)
+    master.on('close', () => masters.delete(master))
     const device = connect({ host: '127.0.0.1', port: devicePort, noDelay: true })
     master.setNoDelay(true)
     join(master, device, () => proxy.fromMaster)
@@ -57,6 +62,9 @@ export async function proxyTo(devicePort: number, port = 0): Promise<TcpProxy> {
       return accepted
     },
     cut,
+    hangUp() {
+      for (const master of masters) master.end()
+    },
     close: () => {
       cut()
       return new Promise((resolve) => server.close(() => resolve()))

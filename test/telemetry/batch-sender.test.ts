@@ -8,6 +8,8 @@ import {
   BatchSender,
   IN_FLIGHT_MAX,
   LIVE_LAG_EVENTS_MAX,
+  LIVE_SLOW_MS,
+  OFFER_ALL_AGAIN_MS,
 } from '#edge/telemetry/batch-sender.ts'
 import type { OutgoingBatch } from '#edge/telemetry/batch-reader.ts'
 import type { Spool } from '#edge/telemetry/spool.ts'
@@ -118,6 +120,15 @@ describe('what central does not answer', () => {
     expect(sentNow()).toEqual(['1-1'])
   })
 
+  test('what the broker has taken and central has not is sent again over the next connection: nothing is freed by a PUBACK', () => {
+    connected()
+    recordEvents(spool, 1, 4)
+    sender.turn()
+    expect(spool.acknowledged(spool.epoch)).toBe(0)
+    sender.restart()
+    expect(sentNow()).toEqual(['1-4', '1-4'])
+  })
+
   test('an acknowledged batch is not sent again, neither later nor after a new connection', () => {
     connected()
     recordEvents(spool, 1, 4)
@@ -209,5 +220,104 @@ describe('after an outage', () => {
     recordEvents(spool, newest, newest)
     ack(10)
     expect(sentNow()).toContain(`${newest}-${newest}`)
+  })
+})
+
+describe('a throttle', () => {
+  /** Central answers each batch at once; how much farther the backlog has come. */
+  function passAnswered(ms: number): number {
+    const before = look()
+    for (const end = nowMs + ms; nowMs < end;) {
+      pass(250)
+      ack(look())
+    }
+    return look() - before
+  }
+
+  let reached: number
+
+  /** The greatest sequence that was ever sent. */
+  function look(): number {
+    for (const { last } of sent.splice(0)) reached = Math.max(reached, last)
+    return reached
+  }
+
+  function backlogOf(events: number): void {
+    reached = 0
+    for (let first = 1; first <= events; first += 1_000) recordEvents(spool, first, first + 999)
+    connected()
+    ack(look())
+    ack(look())
+  }
+
+  test('holds the backlog to its rate for its time, and no longer', () => {
+    backlogOf(60_000)
+    sender.throttle({ v: 1, backlogEventsPerS: 500, forMs: 10_000 })
+    const throttled = passAnswered(9_750)
+    expect(throttled).toBeGreaterThanOrEqual(4_000)
+    expect(throttled).toBeLessThanOrEqual(500 * 10 + 1_000)
+    expect(passAnswered(2_000)).toBeGreaterThanOrEqual(BACKLOG_EVENTS_PER_S)
+  })
+
+  test('of nothing holds it back altogether, and live events go on', () => {
+    backlogOf(60_000)
+    sender.throttle({ v: 1, backlogEventsPerS: 0, forMs: 60_000 })
+    pass(500)
+    look()
+    recordEvents(spool, 60_001, 60_001)
+    pass(500)
+    expect(sentNow()).toEqual(['60001-60001'])
+  })
+})
+
+describe('a central that is slow', () => {
+  const backlogUnderWay = (): number =>
+    new Set(
+      sent
+        .splice(0)
+        .filter(({ last }) => last <= 20_000)
+        .map(({ first }) => first),
+    ).size
+
+  /** A live event that is answered after so long, and how many batches of backlog go out then. */
+  function answeredAfter(ms: number): number {
+    for (let first = 1; first <= 19_001; first += 1_000) recordEvents(spool, first, first + 999)
+    connected()
+    recordEvents(spool, 20_001, 20_001)
+    sender.turn()
+    pass(ms)
+    sent.splice(0)
+    ack(4_000, [[20_001, 20_001]])
+    pass(1_750)
+    return backlogUnderWay()
+  }
+
+  test('gets one batch of backlog at a time, so that live events need not queue behind more', () => {
+    expect(answeredAfter(LIVE_SLOW_MS + 250)).toBe(1)
+  })
+
+  test('that answers in time gets as many as ever', () => {
+    expect(answeredAfter(LIVE_SLOW_MS)).toBe(BACKLOG_IN_FLIGHT_MAX)
+  })
+})
+
+describe('a central that has lost its ledger', () => {
+  test('is offered everything that is still here, with a word on what is not, and once a minute at most', () => {
+    connected()
+    recordEvents(spool, 1, 20)
+    sender.turn()
+    ack(20)
+    sentNow()
+    ack(5)
+    const [batch] = sent
+    expect(JSON.parse(batch?.payload ?? '')).toMatchObject({ first: 6, last: 20 })
+    sentNow()
+    ack(20)
+    ack(3)
+    expect(sentNow()).toEqual([])
+    pass(OFFER_ALL_AGAIN_MS)
+    ack(20)
+    ack(3)
+    expect(sentNow()).toContain('4-20')
   })
 })

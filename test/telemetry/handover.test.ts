@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { intersectionId } from '#base/id.ts'
 import { EVENT } from '#signal/events.ts'
-import { Handover, PENDING_EVENTS_MAX } from '#edge/telemetry/handover.ts'
+import { Handover, PENDING_EVENTS_MAX, PENDING_KEPT_MAX } from '#edge/telemetry/handover.ts'
 import { event, events } from './spool-kit.ts'
 
 const numbers = (handed: readonly { parameter: number }[]): number[] => handed.map(({ parameter }) => parameter)
@@ -65,5 +65,26 @@ describe('a disk that takes nothing', () => {
     handover.add(events(1, PENDING_EVENTS_MAX - 1))
     expect(handover.add(events(1, 1))).toHaveLength(1)
     expect(handover.add(events(1, 1))).toHaveLength(0)
+  })
+
+  test('where raw samples have no room any more, alarms and commands still have', () => {
+    const handover = new Handover()
+    handover.resume(null, { epoch: 'a', last: 0 })
+    handover.add(events(1, PENDING_EVENTS_MAX))
+    const alarm = event(2, { code: EVENT.alarmOn })
+    expect(handover.add([event(1), alarm, event(3)])).toEqual([alarm])
+    handover.recorded(PENDING_EVENTS_MAX + 1)
+    const told = handover.add([event(4)])
+    expect(told.filter(({ code }) => code === EVENT.logGap).map(({ parameter }) => parameter)).toEqual([1, 1])
+  })
+
+  test('alarms have a limit too', () => {
+    const handover = new Handover()
+    handover.add(events(1, PENDING_EVENTS_MAX))
+    const alarms = Array.from({ length: PENDING_KEPT_MAX - PENDING_EVENTS_MAX }, (_, n) =>
+      event(n, { code: EVENT.alarmOn }),
+    )
+    expect(handover.add(alarms)).toHaveLength(alarms.length)
+    expect(handover.add([event(1, { code: EVENT.alarmOn })])).toEqual([])
   })
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { edgeId } from '#base/id.ts'
 import { startIngest, type Ingest } from '#central/ingest.ts'
+import type { Shard } from '#central/shard.ts'
 import { openEmbeddedStore } from '#central/store/embedded.ts'
 import type { EventStore } from '#central/store/port.ts'
 import type { Telemetry } from '#edge/telemetry/port.ts'
@@ -68,8 +69,8 @@ export class Path {
     return ingest
   }
 
-  embedded(): EventStore {
-    const store = openEmbeddedStore({ path: join(this.#directory, 'events.sqlite') })
+  embedded(file = 'events.sqlite'): EventStore {
+    const store = openEmbeddedStore({ path: join(this.#directory, file) })
     this.andThen(() => store.close())
     return store
   }
@@ -82,6 +83,11 @@ export class Path {
   /** Ingest and embedded store as a process. */
   ingestProcess(): Script {
     return this.#script('ingest-process.ts', [this.broker.url, this.#directory])
+  }
+
+  /** One of `count` ingests that share these edges, each with its own ledger and the same store. */
+  workerProcess({ index, count }: Shard, edges: readonly string[]): Script {
+    return this.#script('ingest-process.ts', [this.broker.url, this.#directory, String(index), String(count), ...edges])
   }
 
   #script(name: string, args: readonly string[]): Script {

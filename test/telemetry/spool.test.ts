@@ -2,17 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { intersectionId } from '#base/id.ts'
 import { diskError, ForgetfulDisk } from '#test/support/forgetful-disk.ts'
-import {
-  batchesOf,
-  event,
-  events,
-  numbersOf,
-  openSpool,
-  readBack,
-  recordEvents,
-  SMALL_SEGMENT,
-  upTo,
-} from './spool-kit.ts'
+import { event, events, numbersOf, openSpool, readBack, recordEvents, SMALL_SEGMENT, upTo } from './spool-kit.ts'
 
 describe('recorded means on the medium', () => {
   test('after a power cut every recorded event is there and none that was not', () => {
@@ -117,35 +107,6 @@ describe('a disk that misbehaves', () => {
     expect(recordEvents(spool, 7, 7)).toBe(7)
     expect(readBack(spool).map(({ sequence }) => sequence)).toEqual(upTo(7))
     expect(numbersOf(openSpool(disk.afterPowerCut()).spool)).toEqual(upTo(7))
-  })
-
-  test('a full disk gives up the oldest segment, says which events, and central hears that they will not come', () => {
-    const disk = new ForgetfulDisk()
-    const { spool, faults } = openSpool(disk, SMALL_SEGMENT)
-    for (let first = 1; first <= 41; first += 10) recordEvents(spool, first, first + 9)
-    const capacity = disk.bytes + 100
-    disk.mischief.write = (_name, bytes) => {
-      if (disk.bytes + bytes > capacity) throw diskError('ENOSPC')
-      return bytes
-    }
-    expect(recordEvents(spool, 51, 60)).toBe(10)
-    const full = faults.find(({ code }) => code === 'SPOOL_FULL')
-    const [batch] = batchesOf(spool)
-    expect(full).toMatchObject({ first: 1, last: (batch?.first ?? 0) - 1 })
-    expect(batch).toMatchObject({ after: 0 })
-    expect(numbersOf(spool).at(-1)).toBe(60)
-  })
-
-  test('a spool keeps within its size by giving up its oldest events', () => {
-    const disk = new ForgetfulDisk()
-    const { spool, faults } = openSpool(disk, { ...SMALL_SEGMENT, bytesMax: 5_000 })
-    for (let first = 1; first <= 191; first += 10) recordEvents(spool, first, first + 9)
-    expect(disk.bytes).toBeLessThanOrEqual(5_000)
-    const numbers = numbersOf(spool)
-    expect(numbers.at(-1)).toBe(200)
-    const givenUp = faults.flatMap((fault) => (fault.code === 'SPOOL_FULL' ? [[fault.first, fault.last]] : []))
-    expect(givenUp[0]?.[0]).toBe(1)
-    expect(givenUp.at(-1)?.[1]).toBe((numbers[0] ?? 0) - 1)
   })
 })
 

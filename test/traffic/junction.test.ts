@@ -45,6 +45,39 @@ test('who waits in the middle of the junction goes when the oncoming stream gets
   expect(present(traffic).some((slot) => traffic.flow.cars.track[slot] === traffic.flow.tracks.trackOf(0))).toBe(false)
 })
 
+/** The same left turn, and a street across it; the oncoming stream keeps him until its last moment. */
+const LEFT_BEFORE_CROSS_STREET = streets(
+  { south: { to: 0 }, west: { from: 0 }, north: { to: 0 }, exit: { from: 0 }, east: { to: 0 }, out: { from: 0 } },
+  [
+    {
+      from: ['south', 0],
+      to: ['west', 0],
+      turn: 'left',
+      speedMps: 7,
+      yieldsTo: [1, 2],
+      waitsAtM: 6,
+      conflicts: [
+        { way: 1, ownM: 10, otherM: 12, merges: false },
+        { way: 2, ownM: 14, otherM: 12, merges: false },
+      ],
+    },
+    { from: ['north', 0], to: ['exit', 0], lengthM: 20, conflicts: [{ way: 0, ownM: 12, otherM: 10, merges: false }] },
+    { from: ['east', 0], to: ['out', 0], lengthM: 20, conflicts: [{ way: 0, ownM: 12, otherM: 14, merges: false }] },
+  ],
+)
+
+test('who is left in the middle of the junction by his green is let out by the street across before it enters', () => {
+  const across = cars(60, 300, ['east', 'out'])
+  const trips = [...QUEUE, ...across, { departMs: 5_000, route: ['south', 'west'] }]
+  const traffic = trafficOn(LEFT_BEFORE_CROSS_STREET, inOrder(trips))
+  // Not a second of red between the two streets: nothing else lets him out.
+  const lamp = (way: number, s: number): Lamp => ((way === 2 ? s >= 130 : s >= 100 && s < 130) ? 'go' : 'stop')
+  drive(traffic, 130, lamp)
+  expect(inBox(traffic, present(traffic))).toBe(1)
+  drive(traffic, 142, lamp)
+  expect(inBox(traffic, present(traffic))).toBe(0)
+})
+
 test('nobody collides where a left turn crosses a stream, whatever the gaps', () => {
   fc.assert(
     fc.property(

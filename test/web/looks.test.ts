@@ -3,8 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { LiveState } from '#contract/messages.ts'
+import { EVENT } from '#signal/events.ts'
 import { chromiumPath } from '#test/support/browser.ts'
+import { MIDDAY } from './served-city.ts'
 import { clippedTexts, colourfulShare, latinWords, seriousFindings } from './judged-page.ts'
+import { en } from '#web/text/en.ts'
+import { fa } from '#web/text/fa.ts'
 import { DESK, PHONE, pagesUnderTest, untilLive } from './pages-under-test.ts'
 
 const WALL_JS_GZIP_MAX = 80_000
@@ -71,6 +75,80 @@ describe.skipIf(!chromiumPath)('looks', () => {
       if (lang === 'fa') expect(await latinWords(page)).toEqual([])
     }
   })
+
+  const ago = (s: number) => new Date(MIDDAY - 1_000 * s).toISOString()
+  const hole = (first: number, events: number) => ({
+    epoch: '0f',
+    first,
+    last: first + events - 1,
+    events,
+    from: ago(7_300),
+    until: ago(7_200),
+  })
+  /** An edge that lost some of its log, waits with more, and was brought a plan by a stranger. */
+  const recorded = {
+    gaps: [
+      {
+        ...{ edge: 'hamadan-1', online: true, completeUntil: ago(7_300), replay: null },
+        ...{ missingEvents: 1_204, missing: [hole(1, 1_204)], lostEvents: 88, lost: [hole(9_000, 88)] },
+      },
+    ],
+    plans: [
+      {
+        ...{ edge: 'hamadan-1', at: ago(60) },
+        accepted: { version: 7, note: '۱۴۰۵', signedBy: [{ key: '0', holder: 'مریم رحیمی' }], validUntil: ago(-3_600) },
+        refused: { code: 'KEY_UNKNOWN', detail: 'nobody here knows the key', at: ago(120), count: 3 },
+        intersections: [{ id: 'IX-02', state: 'refused' as const, running: 6, desired: 7, why: 'notPermitted' }],
+      },
+    ],
+    flags: [
+      [90_000, EVENT.detectorOpenLoop, 1],
+      [7_000, EVENT.detectorRestored, 1],
+      [600, EVENT.detectorShortedLoop, 2],
+    ] as const,
+  }
+
+  test.each(['fa', 'en'])(
+    'in %s what is on record stands on the page, and what somebody must see on the wall',
+    async (lang) => {
+      city().record(recorded)
+      city().say('IX-02', {
+        detectors: [
+          { id: 2, quality: 'bad', faults: 8 },
+          { id: 3, quality: 'bad', faults: 64 },
+        ],
+      })
+      const page = await openPage(`/ix/IX-02?lang=${lang}`)
+      await untilLive(page)
+      const panel = page.locator('.records')
+      await panel.locator('.lost-for-ever').waitFor()
+      await panel.locator('li').nth(4).waitFor()
+      const [t, { dash }] = lang === 'fa' ? [fa.records, fa] : [en.records, en]
+      const said = await panel.innerText()
+      expect(said).toContain(t.refusals.unsigned)
+      expect(said).toContain(t.planStates.refused)
+      expect(said).toContain(t.beforeYesterday)
+      expect(said).toContain('مریم رحیمی')
+      expect(said).not.toContain(dash)
+      // A light desk and a dark phone: what is between them is judged above.
+      for (const { size, colorScheme } of VIEWS.filter((_view, at) => at % 3 === 0)) {
+        await page.setViewportSize(size)
+        await page.emulateMedia({ colorScheme })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width)
+        expect(await clippedTexts(page)).toEqual([])
+      }
+      expect(await seriousFindings(page)).toEqual([])
+      // What a machine says of itself is marked as English; the rest is Persian.
+      if (lang === 'fa')
+        expect(
+          (await latinWords(page)).filter(
+            (word) => !/^(KEY|UNKNOWN|nobody|here|knows|the|key|notPermitted)$/.test(word),
+          ),
+        ).toEqual([])
+      await page.goto(`${city().url}/wall?lang=${lang}`)
+      await expect.poll(() => page.locator('.attention .row').count(), { timeout: 20_000 }).toBe(4)
+    },
+  )
 
   test.each(['fa', 'en'])('at 1366×768 in %s twelve tiles and the list fit without scrolling', async (lang) => {
     const page = await openPage(`/wall?lang=${lang}`)

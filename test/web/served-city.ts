@@ -8,11 +8,14 @@ import { build } from 'vite'
 import type { Clock } from '#base/clock.ts'
 import { ok } from '#base/outcome.ts'
 import { buildServer } from '#central/api/server.ts'
+import type { AlarmsOfEdge } from '#central/alarm-lists.ts'
 import { LiveCity } from '#central/live-city.ts'
 import type { EventStore, StoredEvent } from '#central/store/port.ts'
 import { loadSite } from '#config/load-site.ts'
 import type { SiteConfig } from '#config/site.ts'
+import type { EdgeGapsView } from '#contract/gaps-view.ts'
 import type { LiveState } from '#contract/messages.ts'
+import type { PlansView } from '#contract/plans-view.ts'
 import { EVENT } from '#signal/events.ts'
 import { pictureOf } from '#test/support/picture-of-street.ts'
 
@@ -33,6 +36,8 @@ export interface ServedCity {
   /** Ends or takes up the whole feed. */
   feed(on: boolean): void
   broker(up: boolean): void
+  /** What is on record from now on; empty of all that is left out. */
+  record(records: Partial<CityRecords>): void
   /** Everything as at the beginning: fed, online, and as the pictures have it. */
   reset(): void
   /** What the picture of an intersection shows now. */
@@ -41,6 +46,16 @@ export interface ServedCity {
   readonly webRoot: string
   close(): Promise<void>
 }
+
+export interface CityRecords {
+  readonly gaps: readonly EdgeGapsView[]
+  readonly plans: readonly PlansView[]
+  readonly alarms: readonly AlarmsOfEdge[]
+  /** Of detectors, each: seconds before now, code, detector; at every intersection. */
+  readonly flags: readonly (readonly [agoS: number, code: number, detector: number])[]
+}
+
+const NOTHING_RECORDED: CityRecords = { gaps: [], plans: [], alarms: [], flags: [] }
 
 export async function serveCity({ simulated = false } = {}): Promise<ServedCity> {
   const webRoot = await buildPages()
@@ -60,6 +75,7 @@ export async function serveCity({ simulated = false } = {}): Promise<ServedCity>
   const changes = new Map<string, Partial<LiveState> | null>()
   let feeding = true
   let brokerUp = true
+  let records = NOTHING_RECORDED
   const feedAll = () => {
     if (!feeding) return
     for (const config of site.intersections) {
@@ -75,13 +91,16 @@ export async function serveCity({ simulated = false } = {}): Promise<ServedCity>
     site,
     simulated,
     city,
-    store: recordedBy(site, clock),
+    store: recordedBy(site, clock, () => records.flags),
     clock,
     log: () => undefined,
     webRoot,
     brokerState: () => ({ ...up, up: brokerUp }),
     storeState: () => up,
     ignoredMessages: () => 0,
+    gaps: () => [...records.gaps],
+    alarms: () => records.alarms,
+    plans: () => records.plans,
   })
   await api.listen({ host: '127.0.0.1', port: 0 })
   return {
@@ -98,8 +117,12 @@ export async function serveCity({ simulated = false } = {}): Promise<ServedCity>
     broker: (isUp) => {
       brokerUp = isUp
     },
+    record: (changed) => {
+      records = { ...NOTHING_RECORDED, ...changed }
+    },
     reset: () => {
       changes.clear()
+      records = NOTHING_RECORDED
       feeding = true
       brokerUp = true
       for (const { edge } of edges) city.acceptPresence(edge, true, clock.epochMs())
@@ -125,7 +148,7 @@ async function buildPages(): Promise<string> {
 }
 
 /** The past as the pictures would have been recorded: the changes of each phase, second by second. */
-function recordedBy(site: SiteConfig, clock: Clock): EventStore {
+function recordedBy(site: SiteConfig, clock: Clock, flags: () => CityRecords['flags']): EventStore {
   const eventsOf = (id: string, fromEpochMs: number, toEpochMs: number): StoredEvent[] => {
     const config = site.intersections.find((each) => each.database.intersection.id === id)
     if (!config) return []
@@ -140,11 +163,17 @@ function recordedBy(site: SiteConfig, clock: Clock): EventStore {
     }
     return events.toReversed()
   }
+  const flagsAt = (id: string) =>
+    flags().map(([agoS, code, parameter]) =>
+      recorded(site.id, id, { epochMs: clock.epochMs() - 1_000 * agoS, code, parameter }),
+    )
   return {
     kind: 'embedded',
     write: async () => ok(undefined),
-    query: async ({ intersection = '', fromEpochMs, toEpochMs, limit }) =>
-      ok(eventsOf(intersection, fromEpochMs, Math.min(toEpochMs, clock.epochMs())).slice(0, limit)),
+    query: async ({ intersection = '', fromEpochMs, toEpochMs, limit, codes }) =>
+      codes?.includes(EVENT.detectorRestored)
+        ? ok(flagsAt(intersection))
+        : ok(eventsOf(intersection, fromEpochMs, Math.min(toEpochMs, clock.epochMs())).slice(0, limit)),
     count: async () => ok(0),
     close: async () => undefined,
   }

@@ -18,6 +18,7 @@ import { ownPrograms } from './own-programs.ts'
 import { leftLights, tripFigures, type SumoReport } from './report.ts'
 import { resolveScenario, type Scenario } from './scenario.ts'
 import { SupervisedStreet, type Lived } from './supervised-street.ts'
+import { timedSwitches, withSwitches } from './timed-switches.ts'
 import { readSafety, readTrips } from './trips.ts'
 import { withUsualYellow } from './usual-yellow.ts'
 
@@ -76,6 +77,7 @@ async function runIn(folder: string, run: ScenarioRun): Promise<Outcome<SumoRepo
   const figures = await readFigures(files)
   if (!figures.ok) return ofSumo(figures.fault)
   const { derived, ...facts } = lived.value
+  const switches = await timedSwitches(scenario.value.additionalFiles)
   return ok({
     scenario: configurationFile,
     strategy: run.strategy.name,
@@ -83,6 +85,7 @@ async function runIn(folder: string, run: ScenarioRun): Promise<Outcome<SumoRepo
     neighbours: run.neighbours,
     seed,
     ...facts,
+    lights: facts.lights.map((light) => withSwitches(light, switches)),
     ...figures.value,
     left: leftLights(derived.left),
     versions: { sumo: sumo.value.version, node: process.version },

@@ -1,7 +1,8 @@
 /** Writes a city as a scenario of SUMO: network, lights, vehicles, detectors, and the configuration that names them. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
+import { makeFolder } from '#config/make-folder.ts'
 import type { Intersection } from '#signal/intersection.ts'
 import type { StreetNetwork } from '../../traffic/streets/street-network.ts'
 import type { Trip, TripSource } from '../../traffic/trip.ts'
@@ -64,7 +65,7 @@ export async function exportScenario(
     [FILES.configuration, configurationXml(scenario)],
   ]
   try {
-    await mkdir(directory, { recursive: true })
+    makeFolder(directory)
     for (const [file, text] of texts) await writeFile(join(directory, file), text)
   } catch (error) {
     return failed({

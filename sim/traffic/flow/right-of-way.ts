@@ -35,9 +35,10 @@ export function boxIsFree(flow: Flow, slot: Slot, way: WayNumber, lineM: number)
   const { conflicts: all } = tracks
   for (let i = all.conflictsFrom[way]!; i < all.conflictsFrom[way + 1]!; i++) {
     if (all.merges[i] === 1) continue
+    const clears = isOver(flow, all.other[i]!)
     const track = tracks.trackOf(all.other[i]!)
     for (let foe = tracks.first[track]!; foe !== NONE; foe = cars.behind[foe]!)
-      if (isInTheWay(flow, slot, foe, { conflict: i, comesM: lineM + all.ownM[i]! })) return false
+      if (isInTheWay(flow, slot, foe, { conflict: i, comesM: lineM + all.ownM[i]!, clears })) return false
   }
   return true
 }
@@ -62,19 +63,24 @@ export function behindMergersMps(flow: Flow, slot: Slot, way: WayNumber, restM: 
   return safeMps
 }
 
-function isInTheWay(
-  { tracks, cars }: Flow,
-  slot: Slot,
-  foe: Slot,
-  { conflict, comesM }: { readonly conflict: number; readonly comesM: number },
-): boolean {
+/** Whoever is still on such a way was left in the junction by his green. */
+const isOver = ({ lamps }: Flow, way: WayNumber): boolean => lamps[way] === LAMP.stop
+
+interface Encounter {
+  readonly conflict: number
+  readonly comesM: number
+  /** The other's green is over, and he is still in the junction. */
+  readonly clears: boolean
+}
+
+function isInTheWay({ tracks, cars }: Flow, slot: Slot, foe: Slot, { conflict, comesM, clears }: Encounter): boolean {
   const { conflicts: all } = tracks
   const toGoM = all.otherM[conflict]! + CLEAR_M + cars.lengthM[foe]! - cars.positionM[foe]!
   if (toGoM <= 0) return false
   const foeMps = cars.speedMps[foe]!
   const isBefore = cars.positionM[foe]! < all.otherM[conflict]! - CLEAR_M
-  // Who waits before the place for us, or for others, is not in the way.
-  if (isBefore && (foeMps < STANDING_MPS || all.hasPriority[conflict] === 1)) return false
+  // Who waits before the place for us, or for others, is not in the way; but whose green is over is let out first.
+  if (isBefore && !clears && (foeMps < STANDING_MPS || all.hasPriority[conflict] === 1)) return false
   if (foeMps < STANDING_MPS) return true
   const comesS = travelS(comesM - CLEAR_M, cars.speedMps[slot]!, cars.speedMps[slot]! + 5, cars.accelerationMps2[slot]!)
   return comesS < toGoM / foeMps
@@ -106,7 +112,8 @@ function gapBefore(flow: Flow, slot: Slot, conflict: number, { way, lineM, stopp
     if (meets(flow, foe, toM, window)) return false
   }
   const lamp = flow.lamps[other]!
-  if (lamp === LAMP.stop) return true
+  // Before him who clears the junction nobody enters it (UVC 11-202: after those who are lawfully within it).
+  if (lamp === LAMP.stop || (lineM < 0 && isOver(flow, way))) return true
   if (lamp === LAMP.stopAndGo) return stopped && hasWaitedLonger(flow, slot, tracks.wayFrom[other]!)
   return nobodyComes(flow, { lane: tracks.wayFrom[other]!, way: other, toM: all.otherM[conflict]!, window })
 }

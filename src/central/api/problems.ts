@@ -10,6 +10,7 @@ export type ApiFault =
   | { readonly code: 'RANGE_EMPTY'; readonly from: string; readonly to: string }
   | { readonly code: 'ROUTE_UNKNOWN'; readonly method: string; readonly path: string }
   | { readonly code: 'HISTORY_UNAVAILABLE'; readonly detail: string }
+  | { readonly code: 'LEDGER_UNREADABLE'; readonly detail: string }
   | { readonly code: 'STREAM_FULL'; readonly streams: number }
   | { readonly code: 'PAGES_NOT_BUILT'; readonly folder: string }
   | { readonly code: 'INTERNAL_FAULT' }
@@ -91,7 +92,7 @@ function described(fault: ApiFault): Description {
   }
 }
 
-type FailureCode = 'HISTORY_UNAVAILABLE' | 'STREAM_FULL' | 'PAGES_NOT_BUILT' | 'INTERNAL_FAULT'
+type FailureCode = 'HISTORY_UNAVAILABLE' | 'LEDGER_UNREADABLE' | 'STREAM_FULL' | 'PAGES_NOT_BUILT' | 'INTERNAL_FAULT'
 
 function describedFailure(fault: Extract<ApiFault, { code: FailureCode }>): Description {
   switch (fault.code) {
@@ -101,6 +102,13 @@ function describedFailure(fault: Extract<ApiFault, { code: FailureCode }>): Desc
         status: 503,
         detail: `The event store does not answer: ${fault.detail}. Live data is not affected.`,
         remedy: 'Try again in a few seconds; /api/v1/health says when the store is back.',
+      }
+    case 'LEDGER_UNREADABLE':
+      return {
+        title: 'The ledger cannot be read',
+        status: 503,
+        detail: `What central has of which edge is not known now: ${fault.detail}. Events are stored all the same.`,
+        remedy: 'Check the disk and the rights of the data folder.',
       }
     case 'STREAM_FULL':
       return {

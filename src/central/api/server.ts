@@ -2,12 +2,18 @@
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import type { RequestListener, Server } from 'node:http'
+import { createServer } from 'node:https'
+import type { WebKey } from '#trust/web-key.ts'
 import { eventRoutes } from './events.ts'
 import { SECURITY_HEADERS } from './headers.ts'
+import { alarmRoutes } from './alarms.ts'
+import { gapRoutes } from './gaps.ts'
 import { healthRoutes } from './health.ts'
 import { intersectionRoutes } from './intersections.ts'
 import { pageRoutes } from './pages.ts'
 import type { Api, ApiParts } from './parts.ts'
+import { planRoutes } from './plans.ts'
 import { answerError, refuse } from './problems.ts'
 import { siteRoutes } from './site.ts'
 import { streamRoutes } from './stream.ts'
@@ -23,6 +29,7 @@ export async function buildServer(parts: ApiParts): Promise<Api> {
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
+    ...(parts.key && { serverFactory: secureServer(parts.key) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   api.addHook('onRequest', async (_request, reply) => {
@@ -43,11 +50,18 @@ export async function buildServer(parts: ApiParts): Promise<Api> {
   eventRoutes(api, parts)
   siteRoutes(api, parts)
   healthRoutes(api, parts)
+  gapRoutes(api, parts)
+  alarmRoutes(api, parts)
+  planRoutes(api, parts)
   streamRoutes(api, parts)
   pageRoutes(api, parts.webRoot)
   await api.ready()
   return api
 }
+
+/** The types of Fastify know one kind of server; both take the same handler and are listened on and closed alike. */
+const secureServer = (key: WebKey) => (handler: RequestListener) =>
+  createServer({ ...key, minVersion: 'TLSv1.2', requestTimeout: REQUEST_TIMEOUT_MS }, handler) as unknown as Server
 
 async function describe(api: Api, { site }: ApiParts): Promise<void> {
   await api.register(swagger, {

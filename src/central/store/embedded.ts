@@ -9,6 +9,8 @@ import type { EventQuery, EventStore, StoredEvent, StoreFault } from './port.ts'
 
 const SWEEP_EVERY_MS = 3_600_000
 const DAY_MS = 86_400_000
+/** Workers that share the file wait for each other this long: a group is written in some 50 ms. */
+const BUSY_MS = 5_000
 
 export interface EmbeddedStoreOptions {
   /** A file, made when missing. */
@@ -25,6 +27,7 @@ export function openEmbeddedStore(options: EmbeddedStoreOptions): EventStore {
 
 // FULL: a commit in WAL mode is on the medium before it returns; NORMAL may roll back acknowledged events at a power cut.
 const SCHEMA = `
+  PRAGMA busy_timeout = ${BUSY_MS};
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS event (

@@ -1,278 +1,171 @@
-/** A forward search over the ways to go on: dynamic programming by second and stage, with a beam of the cheapest of each. */
+/** A forward search over the ways to go on: dynamic programming by second and stage, with a beam of the cheapest. */
+import { Flow, START_UP_S } from './flow.ts'
+import { Nodes } from './nodes.ts'
+import { Reds } from './reds.ts'
 import type { StageGraph } from './stage-graph.ts'
-import { HORIZON_S, SATURATION_PER_S, type StreetForecast } from './street-forecast.ts'
+import { SOON_S, Streams } from './streams.ts'
+import { HORIZON_S, type StreetForecast } from './street-forecast.ts'
+import type { Leg, Way } from './way.ts'
 
 export interface SearchStart {
   readonly graph: StageGraph
   readonly forecast: StreetForecast
-  /** Index of the stage that is green, and for how many seconds it has been. */
+  /** Index of the stage that is green, and for how many seconds each ring has been. */
   readonly stage: number
-  readonly ageS: number
-  /** Least green of each stage where somebody on foot wants more than the minimum; seconds. */
+  readonly agesS: Uint8Array
+  /** Least green of each ring in each stage, where somebody on foot wants more than the minimum; seconds. */
   readonly leastS: Uint8Array
+  /** Phases that are served in their turn, whatever is wished. */
+  readonly servedAnyway: number
+  /** Whether the stage may be begun now; later any may. */
+  readonly mayBegin?: (stage: number) => boolean
 }
 
 export interface Found {
   /** Of the best way that begins with each stage, its own to hold; Infinity where there is none. Vehicle-seconds. */
   readonly costs: Float64Array
+  /** And those ways; empty where there is none. */
+  readonly ways: readonly Way[]
 }
 
-/** Beam: so many histories of each stage at each second, as long as they are not all alike; with more the two-phase optimum comes no nearer. */
-const BEAM = 4
-/** Histories whose queues differ by less are one, and the cheaper stands for it: else the beam is full of the same plan, a second later each. */
-const ALIKE = 0.25
-/** A stop costs what braking and getting going again take. */
-const STOP_COST_S = 6
-/** Until a queue is at speed, and what of the yellow is still driven through (HCM 6 ch. 19). */
-const START_UP_S = 2
-const YELLOW_USED_S = 2
-/** For ranking: who waits and is red waits for a change and some more, … */
-const RED_AT_END_S = 8
-/** … and all others wait while a queue clears; tried with 0.5 and 2 on the two-phase optimum. */
-const CLEARING_SHARE = 2
-/** While who is opposed discharges, hardly anybody finds a gap. */
-const OPPOSED_SHARE = 0.15
-/** A left-turner or two clear the junction in the yellow. */
-const SNEAKERS = 1.5
+/**
+ * The seconds at which it goes on: later fewer, since the plan will have been made anew by then. As long as a first change may
+ * take, and the one back, it is every one: where those were rounded up to the next second but one, short streets locked up.
+ */
+const POINTS_S = pointsBy((second) => (second < 24 ? 1 : second < 36 ? 2 : 3))
+/** The next of them, of each second. */
+const POINT_FROM = Uint8Array.from({ length: HORIZON_S + 1 }, (_, s) => POINTS_S.findIndex((pointS) => pointS >= s))
+const LAST = POINTS_S.length - 1
+/** The cheapest of each second that are gone on with, whatever their stage: with twice as many hardly a decision differs, … */
+const WIDTH_MOST = 12
+/** … with fewer where a street has so many lanes and stages: queues moved on in one search, each some twenty nanoseconds. */
+const WORK_MOST = 250_000
+/** However large it is, there is an answer: to hold and one other. */
+const WIDTH_LEAST = 2
+/** A third of a vehicle, whom somebody may have miscounted, ends no green. */
+const SOMEBODY = 0.3
 
-/** Everything that a search writes; made once and grown as needed, since hundreds of searches run a second. */
-class Pool {
-  slots = 0
-  streams = 0
-  queues = new Float64Array(0)
-  cost = new Float64Array(0)
-  rank = new Float64Array(0)
-  age = new Uint8Array(0)
-  first = new Int8Array(0)
-  used = new Uint8Array(0)
-  scratch = new Float64Array(0)
-
-  prepare(cells: number, streams: number): void {
-    const slots = cells * BEAM
-    if (slots > this.slots || streams > this.streams) {
-      this.slots = Math.max(slots, this.slots)
-      this.streams = Math.max(streams, this.streams)
-      this.queues = new Float64Array(this.slots * this.streams)
-      this.cost = new Float64Array(this.slots)
-      this.rank = new Float64Array(this.slots)
-      this.age = new Uint8Array(this.slots)
-      this.first = new Int8Array(this.slots)
-      this.used = new Uint8Array(this.slots)
-      this.scratch = new Float64Array(this.streams)
-    }
-    this.used.fill(0, 0, cells)
-  }
+function pointsBy(stepAt: (second: number) => number): readonly number[] {
+  const points = [0]
+  for (let s = 0; s < HORIZON_S; points.push(s)) s = Math.min(HORIZON_S, s + stepAt(s))
+  return points
 }
 
-const POOL = new Pool()
+const STREAMS = new Streams()
+const REDS = new Reds()
+const FLOW = new Flow(STREAMS, REDS)
+const NODES = new Nodes()
 
 export function search(start: SearchStart): Found {
-  const { graph, forecast, stage, ageS } = start
+  const { graph, forecast, stage, agesS } = start
   const stages = graph.stages.length
-  POOL.prepare((HORIZON_S + 1) * stages, forecast.streams)
-  POOL.scratch.set(forecast.waiting)
-  keep(start, { t: 0, stage, cost: 0, age: ageS, first: -1 })
-  for (let t = 0; t < HORIZON_S; t++)
-    for (let k = 0; k < stages; k++) {
-      const cell = t * stages + k
-      for (let n = 0; n < (POOL.used[cell] ?? 0); n++) expand(start, t, k, cell * BEAM + n)
-    }
+  STREAMS.layOut(forecast, stages)
+  REDS.note(start, STREAMS)
+  NODES.prepare(LAST + 1, { stages, streams: STREAMS.count, rings: graph.rings })
+  NODES.begin(stage, STREAMS.waiting, agesS)
+  const width = widthFor(stages * STREAMS.count)
+  for (let point = 0; point < LAST; point++) for (const slot of NODES.cheapestAt(point, width)) expand(start, slot)
   return best(start)
 }
 
-interface Node {
-  readonly t: number
-  readonly stage: number
-  readonly cost: number
-  readonly age: number
-  /** The stage of the first decision; -1 before it. */
-  readonly first: number
+const widthFor = (moves: number): number =>
+  Math.max(WIDTH_LEAST, Math.min(WIDTH_MOST, Math.floor(WORK_MOST / (LAST * Math.max(1, moves)))))
+
+function expand(start: SearchStart, slot: number): void {
+  const stages = start.graph.stages.length
+  const stage = NODES.stageOf(slot)
+  FLOW.begin(NODES.queues, slot * STREAMS.count)
+  hold(slot, stage)
+  for (let next = 0; next < stages; next++)
+    if (next !== stage && mayFollow(start, slot, next) && isWanted(start, slot, next)) change(start, slot, next)
 }
 
-function expand(start: SearchStart, t: number, k: number, slot: number): void {
+function hold(slot: number, stage: number): void {
+  const point = NODES.pointOf(slot)
+  const fromS = POINTS_S[point] ?? 0
+  const untilS = POINTS_S[point + 1] ?? HORIZON_S
+  const most = NODES.worstAt(point + 1, stage) - (NODES.cost[slot] ?? 0)
+  if (FLOW.hold({ stage, fromS, untilS }, most))
+    NODES.keep({ from: slot, point: point + 1, stage, begun: 0, greenS: 0 }, FLOW)
+}
+
+/** To the end of the least green of the next stage, and on to where others have come to as well. */
+function change(start: SearchStart, slot: number, to: number): void {
+  const { graph } = start
+  const from = NODES.stageOf(slot)
+  const fromS = POINTS_S[NODES.pointOf(slot)] ?? 0
+  const greenS = Math.min(HORIZON_S, fromS + (graph.clearanceS[from * graph.stages.length + to] ?? 0))
+  const point = POINT_FROM[Math.min(HORIZON_S, greenS + leastOf(start, slot, { to, greenS }))] ?? LAST
+  const readyS = POINTS_S[point] ?? HORIZON_S
+  const most = NODES.worstAt(point, to) - (NODES.cost[slot] ?? 0)
+  if (FLOW.change({ from, to, fromS, greenS, readyS }, most))
+    NODES.keep({ from: slot, point, stage: to, begun: endingIn(start, from, to), greenS }, FLOW)
+}
+
+const endingIn = ({ graph }: SearchStart, from: number, to: number): number =>
+  graph.ending[from * graph.stages.length + to] ?? 0
+
+/** Nobody has to be served in between, and the greens that end have been served. */
+function mayFollow(start: SearchStart, slot: number, to: number): boolean {
+  const { graph, leastS, servedAnyway, mayBegin } = start
+  if (mayBegin !== undefined && NODES.isFirst(slot) && !mayBegin(to)) return false
+  const from = NODES.stageOf(slot)
+  if (((graph.passed[from * graph.stages.length + to] ?? 0) & servedAnyway) !== 0) return false
+  const ending = endingIn(start, from, to)
+  const nowS = POINTS_S[NODES.pointOf(slot)] ?? 0
+  for (let ring = 0; ring < graph.rings; ring++)
+    if ((ending & (1 << ring)) !== 0 && NODES.ageS(slot, ring, nowS) < (leastS[from * graph.rings + ring] ?? 0))
+      return false
+  return true
+}
+
+/** Until the first of its rings may go on: those whose green stays have had a part of their time. */
+function leastOf(start: SearchStart, slot: number, { to, greenS }: { to: number; greenS: number }): number {
   const { graph, leastS } = start
-  const stages = graph.stages.length
-  const age = POOL.age[slot] ?? 0
-  const cost = POOL.cost[slot] ?? 0
-  const first = POOL.first[slot] ?? -1
-  const until = Math.min(HORIZON_S, t + (t < 4 ? 1 : t < 30 ? 2 : 3))
-  load(start, slot)
-  const held = cost + flow(start, { from: t, until, stage: k, also: k })
-  keep(start, {
-    t: until,
-    stage: k,
-    cost: held,
-    age: Math.min(255, age + until - t),
-    first: first < 0 ? start.stage : first,
-  })
-  if (age < (leastS[k] ?? 0)) return
-  for (let next = 0; next < stages; next++) {
-    if (next === k) continue
-    load(start, slot)
-    if (!isWanted(start, t, k, next)) continue
-    const green = Math.min(HORIZON_S, t + (graph.clearanceS[k * stages + next] ?? 0))
-    const ready = Math.min(HORIZON_S, green + (leastS[next] ?? 0))
-    const changed = cost + change(start, { from: t, green, ready, stage: k, next })
-    keep(start, { t: ready, stage: next, cost: changed, age: ready - green, first: first < 0 ? next : first })
+  const ending = endingIn(start, NODES.stageOf(slot), to)
+  let least = Infinity
+  for (let ring = 0; ring < graph.rings; ring++) {
+    const needed = leastS[to * graph.rings + ring] ?? 0
+    if (needed === 0) continue
+    least = Math.min(least, (ending & (1 << ring)) !== 0 ? needed : needed - NODES.ageS(slot, ring, greenS))
   }
+  return Math.max(START_UP_S, least)
 }
 
-function load({ forecast }: SearchStart, slot: number): void {
-  const { streams } = forecast
-  const from = slot * POOL.streams
-  for (let s = 0; s < streams; s++) POOL.scratch[s] = POOL.queues[from + s] ?? 0
-}
-
-/** Somebody waits for a green that the stage brings, or comes soon. */
-function isWanted({ forecast }: SearchStart, t: number, from: number, to: number): boolean {
-  const { streams, rate, come, secondsMost } = forecast
-  for (let s = 0; s < streams; s++) {
-    const now = rate[from * streams + s] ?? 0
-    const then = rate[to * streams + s] ?? 0
-    if (then <= now) continue
-    const row = s * (secondsMost + 1)
-    const soon = (come[row + Math.min(secondsMost, t + SOON_S)] ?? 0) - (come[row + t] ?? 0)
-    if ((POOL.scratch[s] ?? 0) + soon > SOMEBODY) return true
+/** Somebody waits for a green that the stage brings, or comes soon, or others have to wait for it. */
+function isWanted({ graph, servedAnyway }: SearchStart, slot: number, to: number): boolean {
+  const from = NODES.stageOf(slot)
+  if (((graph.stages[to] ?? 0) & ~(graph.stages[from] ?? 0) & servedAnyway) !== 0) return true
+  const nowS = POINTS_S[NODES.pointOf(slot)] ?? 0
+  const { count, rate, come } = STREAMS
+  for (let s = 0; s < count; s++) {
+    if ((rate[to * count + s] ?? 0) <= (rate[from * count + s] ?? 0)) continue
+    const soon = (come[(nowS + SOON_S) * count + s] ?? 0) - (come[nowS * count + s] ?? 0)
+    if ((NODES.queues[slot * count + s] ?? 0) + soon > SOMEBODY) return true
   }
   return false
 }
 
-const SOON_S = 12
-const SOMEBODY = 0.3
-
-/** Who had no gap turns in the yellow. */
-function sneak({ forecast }: SearchStart, from: number, to: number): void {
-  const { streams, opposing, rate } = forecast
-  for (let s = 0; s < streams; s++)
-    if ((opposing[from * streams + s] ?? -1) >= 0 && (rate[to * streams + s] ?? 0) === 0)
-      POOL.scratch[s] = Math.max(0, (POOL.scratch[s] ?? 0) - SNEAKERS)
-}
-
-interface Change {
-  readonly from: number
-  readonly green: number
-  readonly ready: number
-  readonly stage: number
-  readonly next: number
-}
-
-/** Through the yellow, of which the beginning is still driven, the red clearance and the start-up to the end of the least green; returns what it costs. */
-function change(start: SearchStart, { from, green, ready, stage, next }: Change): number {
-  const used = Math.min(green, from + YELLOW_USED_S)
-  const moving = Math.min(ready, green + START_UP_S)
-  let cost = flow(start, { from, until: used, stage, also: stage })
-  cost += flow(start, { from: used, until: green, stage, also: next })
-  sneak(start, stage, next)
-  cost += flow(start, { from: green, until: moving, stage: next, also: stage })
-  return cost + flow(start, { from: moving, until: ready, stage: next, also: next })
-}
-
-interface Stretch {
-  readonly from: number
-  readonly until: number
-  readonly stage: number
-  /** Only who is green in this one as well goes. */
-  readonly also: number
-}
-
-/** Moves the queues of the scratch on, and returns what that costs. */
-function flow({ forecast }: SearchStart, { from, until, stage, also }: Stretch): number {
-  const { streams, rate, opposing, come, secondsMost, weight } = forecast
-  const dt = until - from
-  if (dt <= 0) return 0
-  const queues = POOL.scratch
-  let cost = 0
-  for (let s = 0; s < streams; s++) {
-    const row = s * (secondsMost + 1)
-    const arrivals = (come[row + until] ?? 0) - (come[row + from] ?? 0)
-    const q = queues[s] ?? 0
-    if (q === 0 && arrivals === 0) continue
-    let flowing = Math.min(rate[stage * streams + s] ?? 0, rate[also * streams + s] ?? 0)
-    if (flowing > 0) {
-      const foe = opposing[stage * streams + s] ?? -1
-      if (foe >= 0 && (queues[foe] ?? 0) > ALONE) flowing *= OPPOSED_SHARE
-    }
-    // Who comes to a green without a queue drives through, though he alone is more than a second's flow.
-    const room = Math.max(flowing * dt, q < ALONE && flowing > 0 ? Math.min(arrivals, 1) : 0)
-    const rest = Math.max(0, q + arrivals - room)
-    const clears = flowing > 0 && rest === 0 ? Math.min(1, q / room) : 1
-    queues[s] = rest
-    cost +=
-      (weight[s] ?? 1) * (((q + rest) / 2) * dt * clears + STOP_COST_S * (flowing === 0 || q > ALONE ? arrivals : 0))
-  }
-  return cost
-}
-
-/** Less than half a vehicle is nobody who stands. */
-const ALONE = 0.5
-
-/** Puts the scratch where it belongs, if it is among the best there. */
-function keep({ graph, forecast }: SearchStart, { t, stage, cost, age, first }: Node): void {
-  const cell = t * graph.stages.length + stage
-  const used = POOL.used[cell] ?? 0
-  const rank = cost + outlook(forecast, stage)
-  let place = used
-  let worst = -Infinity
-  for (let n = 0; n < used; n++) {
-    const slot = cell * BEAM + n
-    if (isAlike(slot, forecast.streams)) {
-      if ((POOL.rank[slot] ?? 0) <= rank) return
-      place = n
-      worst = Infinity
-      break
-    }
-  }
-  if (worst !== Infinity && used === BEAM) {
-    for (let n = 0; n < BEAM; n++) {
-      const each = POOL.rank[cell * BEAM + n] ?? 0
-      if (each > worst) {
-        worst = each
-        place = n
-      }
-    }
-    if (worst <= rank) return
-  }
-  if (place === used) POOL.used[cell] = used + 1
-  const slot = cell * BEAM + place
-  POOL.cost[slot] = cost
-  POOL.rank[slot] = rank
-  POOL.age[slot] = age
-  POOL.first[slot] = first
-  POOL.queues.set(POOL.scratch.subarray(0, forecast.streams), slot * POOL.streams)
-}
-
-/** The same vehicles have gone, give or take. */
-function isAlike(slot: number, streams: number): boolean {
-  const from = slot * POOL.streams
-  for (let s = 0; s < streams; s++)
-    if (Math.abs((POOL.queues[from + s] ?? 0) - (POOL.scratch[s] ?? 0)) > ALIKE) return false
-  return true
-}
-
-/** What is left in the scratch will cost about so much beyond the horizon. */
-function outlook({ streams, rate, weight }: StreetForecast, stage: number): number {
-  let cost = 0
-  for (let s = 0; s < streams; s++) {
-    const q = POOL.scratch[s] ?? 0
-    if (q === 0) continue
-    const flowing = rate[stage * streams + s] ?? 0
-    const clears = (CLEARING_SHARE * q * q) / SATURATION_PER_S
-    cost += (weight[s] ?? 1) * (clears + (flowing > 0 ? 0 : q * RED_AT_END_S))
-  }
-  return cost
-}
-
 function best({ graph }: SearchStart): Found {
-  const stages = graph.stages.length
-  const costs = new Float64Array(stages).fill(Infinity)
-  for (let k = 0; k < stages; k++) {
-    const cell = HORIZON_S * stages + k
-    for (let n = 0; n < (POOL.used[cell] ?? 0); n++) {
-      const slot = cell * BEAM + n
-      const first = POOL.first[slot] ?? 0
-      const rank = POOL.rank[slot] ?? Infinity
-      costs[first] = Math.min(costs[first] ?? Infinity, rank)
-    }
+  const count = graph.stages.length
+  const lasts = new Int32Array(count).fill(-1)
+  // The dearest first: each is put down over those that are dearer than it.
+  for (const slot of NODES.cheapestAt(LAST, Infinity).toReversed()) lasts[NODES.first[slot] ?? 0] = slot
+  return {
+    costs: Float64Array.from(lasts, (slot) => (slot < 0 ? Infinity : (NODES.rank[slot] ?? Infinity))),
+    ways: Array.from(lasts, (slot) => (slot < 0 ? [] : wayTo(graph, slot))),
   }
-  return { costs }
+}
+
+/** From the beginning to a node. */
+function wayTo({ stages, clearanceS }: StageGraph, last: number): Way {
+  const legs: Leg[] = []
+  let slot = last
+  for (let from = NODES.parent[slot] ?? -1; from >= 0; from = NODES.parent[slot] ?? -1) {
+    const [before, stage] = [NODES.stageOf(from), NODES.stageOf(slot)]
+    const fromS = POINTS_S[NODES.pointOf(from)] ?? 0
+    if (stage !== before) legs.push({ stage, fromS, greenS: fromS + (clearanceS[before * stages.length + stage] ?? 0) })
+    slot = from
+  }
+  return [{ stage: NODES.stageOf(slot), fromS: 0, greenS: 0 }, ...legs.toReversed()]
 }

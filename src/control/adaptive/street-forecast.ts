@@ -1,11 +1,13 @@
 /** What a plan is made on: who waits in each lane, who comes second by second, and how well each stage would serve them. */
 import { hasBit, listBits } from '#base/bits.ts'
+import { phaseId } from '#base/id.ts'
 import { ZONE_CELL_M, type ZoneCell } from '#signal/view.ts'
 import type { Circumstances } from '../max-pressure/choose-stage.ts'
-import type { LaneDemand } from '../max-pressure/demand.ts'
+import type { Demand, LaneDemand } from '../max-pressure/demand.ts'
 import { serviceOf } from '../max-pressure/lane-service.ts'
 import { weightOf } from '../max-pressure/pressure.ts'
 import type { LaneFacts } from '../queues/lane-facts.ts'
+import { SATURATION_PER_S } from '../queues/discharge.ts'
 import type { StageGraph } from './stage-graph.ts'
 
 /** How far a plan looks ahead: longer than the longest usual red. */
@@ -28,15 +30,14 @@ export interface StreetForecast {
   readonly weight: Float64Array
 }
 
-/** Where a queue discharges; a little high, since too low a guess costs more than too high a one. */
-export const SATURATION_PER_S = 0.53
-
 /** People on foot all go at once. */
 const WALK_PER_S = 10
+/** A bus has asked from afar: its green has to last. */
+const BUS_PER_S = 0.1
 
 export function forecastStreet(of: Circumstances, graph: StageGraph): StreetForecast {
   const { lanes } = of.demand
-  const others = [...listBits(of.demand.otherCalls), ...listBits(of.demand.walks)]
+  const others = callersOf(of.demand)
   const streams = lanes.length + others.length
   const stages = graph.stages.length
   const secondsMost = HORIZON_S + BEYOND_S
@@ -50,15 +51,32 @@ export function forecastStreet(of: Circumstances, graph: StageGraph): StreetFore
     weight: new Float64Array(streams).fill(1),
   }
   lanes.forEach((lane, stream) => fillLane(of, graph, { forecast, lane, stream }))
-  others.forEach((phase, index) => {
+  others.forEach(({ phase, waiting, weight, perS }, index) => {
     const stream = lanes.length + index
-    const onFoot = index >= others.length - listBits(of.demand.walks).length
-    forecast.waiting[stream] = onFoot ? of.demand.pedestrianWeight : 1
+    forecast.waiting[stream] = waiting
+    forecast.weight[stream] = weight
     graph.stages.forEach((stage, k) => {
-      forecast.rate[k * streams + stream] = hasBit(stage, phase) ? (onFoot ? WALK_PER_S : SATURATION_PER_S) : 0
+      forecast.rate[k * streams + stream] = hasBit(stage, phase) ? perS : 0
     })
   })
   return forecast
+}
+
+interface Caller {
+  readonly phase: number
+  readonly waiting: number
+  readonly weight: number
+  readonly perS: number
+}
+
+/** Trams and others whom no lane explains, people on foot, and buses: where one has its green, it is kept until the bus is through. */
+function callersOf({ otherCalls, walks, buses, ...demand }: Demand): readonly Caller[] {
+  const vehicle = { waiting: 1, weight: 1, perS: SATURATION_PER_S }
+  return [
+    ...listBits(otherCalls).map((phase) => ({ ...vehicle, phase, weight: demand.weights.get(phaseId(phase)) ?? 1 })),
+    ...listBits(walks).map((phase) => ({ phase, waiting: demand.pedestrianWeight, weight: 1, perS: WALK_PER_S })),
+    ...listBits(buses).map((phase) => ({ phase, waiting: 1, weight: demand.transitWeight, perS: BUS_PER_S })),
+  ]
 }
 
 interface Filling {
@@ -80,14 +98,14 @@ function fillLane(of: Circumstances, graph: StageGraph, { forecast, lane, stream
   }
   let sum = 0
   for (let t = 1; t <= secondsMost; t++) {
-    sum += (come[first + t] ?? 0) + (t * 1_000 > lane.expectedMs ? lane.flow : 0)
+    sum += (come[first + t] ?? 0) + (t * 1_000 > lane.expectedMs ? (lane.announced?.[t - 1] ?? lane.flow) : 0)
     come[first + t] = sum
   }
   graph.stages.forEach((stage, k) => {
-    const service = serviceOf(lane.facts, stage, lane.heldUp)
+    const service = serviceOf(lane.open, stage, lane.heldUp)
     const opposed = (lane.facts.opposing & stage) !== 0 && service.rate > 0 && service.rate < MOSTLY
     forecast.rate[k * streams + stream] =
-      SATURATION_PER_S * Math.min(service.rate, service.vehiclesMost < 1 ? LITTLE : 1)
+      lane.saturationPerS * Math.min(service.rate, service.vehiclesMost < 1 ? LITTLE : 1)
     forecast.opposing[k * streams + stream] = opposed ? opposingOf(of.demand.lanes, lane.facts, stage) : -1
   })
 }
@@ -105,8 +123,8 @@ const MOSTLY = 0.5
 /** Whether anybody who is opposed to the lane in the stage is known: his queue comes first. */
 function opposingOf(lanes: readonly LaneDemand[], { opposing }: LaneFacts, stage: number): number {
   let fullest = -1
-  lanes.forEach(({ facts, waiting }, index) => {
-    const comes = facts.ways.some(({ turn, phases }) => turn === 'through' && (phases & opposing & stage) !== 0)
+  lanes.forEach(({ open, waiting }, index) => {
+    const comes = open.ways.some(({ turn, phases }) => turn === 'through' && (phases & opposing & stage) !== 0)
     if (comes && (fullest < 0 || waiting > (lanes[fullest]?.waiting ?? 0))) fullest = index
   })
   return fullest

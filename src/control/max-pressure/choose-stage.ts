@@ -1,17 +1,18 @@
 /** Which stage comes next, or stays: the one that presses most, but nobody waits beyond the bound. */
-import { at } from '#base/at.ts'
-import { hasBit, lowestOf, type Bits } from '#base/bits.ts'
+import { bit, bitsOf, hasBit, lowestOf, type Bits } from '#base/bits.ts'
 import type { AdaptiveLimits } from '#signal/adaptive-limits.ts'
-import type { Intersection } from '#signal/intersection.ts'
-import { greensToEnd, legalStages } from '#signal/legal-stages.ts'
+import { greensToEnd, phasesPassed } from '#signal/legal-stages.ts'
 import type { SignalStatus } from '#signal/status.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import { maximumMs } from '../green-limits.ts'
 import type { Reason } from '../strategy.ts'
+import type { PlannedDepartures } from '../neighbours/outlook-of.ts'
 import type { Demand } from './demand.ts'
-import { newPhase, overdueStages } from './overdue.ts'
+import { serviceOf } from './lane-service.ts'
+import { lapMs, nextStages, waysBy } from './moves.ts'
+import { greenMs, isInTurn, longestMs, newPhase, overdueStages } from './overdue.ts'
 import { pressureOf } from './pressure.ts'
-import { afterLeastCycle, changeMs, spentPhases, withinMostCycle, type GreenStarts } from './turn-bounds.ts'
+import { afterLeastCycle, spentPhases, withinMostCycle, type GreenStarts } from './turn-bounds.ts'
+import { isSwinging } from './vain-turns.ts'
 
 export interface PressureOptions {
   /** `cyclic`: only the next stage in the order of the rings for which somebody waits may follow. */
@@ -21,6 +22,8 @@ export interface PressureOptions {
   readonly walkWaitMostMs: number
   /** Another stage must press so much more than the one that is green. */
   readonly hysteresis: number
+  /** So many times as much as others do those count at most who stand in a full street that they can leave. */
+  readonly reliefMost: number
 }
 
 export interface Circumstances {
@@ -32,12 +35,18 @@ export interface Circumstances {
   /** The engineer's, under the plan of the hour. */
   readonly limits: AdaptiveLimits
   readonly starts: GreenStarts
+  /** Phases that the controller serves in their turn, whatever is wished. */
+  readonly servedAnyway: Bits
+  /** By how many turns of which nobody had any good outnumber the others. */
+  readonly vainTurns: number
   readonly options: PressureOptions
 }
 
 export interface Choice {
   readonly stage: Bits
   readonly why: Reason
+  /** Who leaves by the plan that the choice begins; a rule that looks no further has none. */
+  readonly planned?: PlannedDepartures
 }
 
 /**
@@ -46,33 +55,99 @@ export interface Choice {
  */
 const START_UP_MS = 3_500
 
+/** Beside a strategy that swings another stage must press twice as much as the one that is green. */
+const SWINGING_HYSTERESIS = 1
+
 /** `stage` is green, each of its minimums is served. */
 export function chooseStage(of: Circumstances, stage: Bits): Choice {
-  const { view, omitted, demand } = of
-  const legal = legalStages(view.intersection, omitted).filter((each) => each !== stage)
-  const { stages: allowed, isOver } = withoutSpent(of, stage, withinMostCycle(of, afterLeastCycle(of, legal)))
-  const others = inOrder(of, stage, allowed)
+  const { demand } = of
+  const { others, isOver } = allowedNext(of, stage)
   const overdue = overdueStages(of, stage, others)
-  const next = mostPressing(of, overdue?.stages ?? others)
-  const pressure = pressureOf(demand, stage, 0)
-  if (next === null) return { stage, why: holds(of, stage, { pressure, next: 0 }) }
-  if (overdue !== null) return { stage: next.stage, why: overdue.why(next.stage) }
-  const most = isOver || greenMs(of) >= longestMs(of, stage) ? 0 : (1 + of.options.hysteresis) * pressure
-  if (next.pressure <= most) return { stage, why: holds(of, stage, { pressure, next: next.pressure }) }
-  const numbers = { pressure: hundredths(next.pressure), left: hundredths(pressure) }
-  return { stage: next.stage, why: { code: 'PRESSURE_CHANGES', phase: newPhase(of, next.stage), numbers } }
+  const isLong = isOver || greenMs(of) >= longestMs(of, stage)
+  const mustGo = isLong || overdue?.mayHold === false
+  const wanted = overdue?.stages ?? others
+  const lapsMs = lapMs(of)
+  const best = mostPressing(
+    of,
+    stage,
+    mustGo ? wanted : wanted.filter((each) => !costsALap(of, stage, { next: each, lapsMs })),
+  )
+  if (best === null) return { stage, why: holds(of, stage, { pressure: pressureOf(demand, stage, 0), next: 0 }) }
+  if (overdue !== null) return { stage: best.stage, why: overdue.why(best.stage) }
+  const { pressure, left } = best
+  const usual = isLong ? 0 : (1 + of.options.hysteresis) * left
+  if (pressure <= usual) return { stage, why: holds(of, stage, { pressure: left, next: pressure }) }
+  if (!isLong && isSwinging(of) && pressure <= (1 + SWINGING_HYSTERESIS) * left) return calmed(of, stage)
+  const numbers = { pressure: hundredths(pressure), left: hundredths(left) }
+  return { stage: best.stage, why: { code: 'PRESSURE_CHANGES', phase: newPhase(of, best.stage), numbers } }
 }
 
-function mostPressing(of: Circumstances, stages: readonly Bits[]): { stage: Bits; pressure: number } | null {
-  const ranked = stages
-    .map((stage) => ({ stage, pressure: pressureOf(of.demand, stage, lossMs(of, stage)) }))
-    .toSorted((a, b) => b.pressure - a.pressure)
-  return ranked[0] ?? null
+/** The green goes on, though by what is known another stage would be better. */
+export const calmed = (of: Circumstances, stage: Bits): Choice => ({
+  stage,
+  why: {
+    code: 'SWING_DAMPED',
+    phase: lowestOf(stage),
+    numbers: { elapsedMs: greenMs(of), turns: of.vainTurns },
+  },
+})
+
+/** What may follow now within the engineer's bounds and in his order; `isOver`: for a green that has had its longest split. */
+export function allowedNext(of: Circumstances, stage: Bits) {
+  const next = nextStages(of, stage)
+  const { stages, isOver } = withoutSpent(of, stage, withinMostCycle(of, afterLeastCycle(of, next)))
+  return { others: inOrder(of, stage, stages), isOver }
 }
 
-/** What a change to the stage costs: the longest clearance of the greens that end, and the start-up of those that begin. */
-function lossMs({ view, signal }: Circumstances, stage: Bits): number {
-  return START_UP_MS + changeMs({ view }, greensToEnd(view.intersection, signal.greens, stage))
+/**
+ * Where the rings come back to a green only after a lap, each who still leaves in it saves that lap; each who waits in red
+ * loses a second for each second that it lasts. While the former is more the green goes on.
+ */
+function costsALap(
+  of: Circumstances,
+  stage: Bits,
+  { next, lapsMs }: { readonly next: Bits; readonly lapsMs: number },
+): boolean {
+  if (!isInTurn(of)) return false
+  let leaving = 0
+  let waitInRed = 0
+  for (const { open, waiting, coming, heldUp, saturationPerS } of of.demand.lanes) {
+    const { rate, vehiclesMost } = serviceOf(open, stage, heldUp)
+    if (rate === 0) waitInRed += waiting
+    if (rate === 0 || serviceOf(open, next, heldUp).rate > 0) continue
+    const there = coming.reduce((sum, { inMs, vehicles }) => sum + (inMs < SOON_MS ? vehicles : 0), waiting)
+    leaving += Math.min(there, vehiclesMost, (rate * saturationPerS * SOON_MS) / 1_000)
+  }
+  return (leaving / SOON_MS) * lapsMs > waitInRed
+}
+
+/** As long as a few leave one behind the other. */
+const SOON_MS = 5_000
+
+interface Pressing {
+  readonly stage: Bits
+  readonly pressure: number
+  /** What presses for the greens that end. */
+  readonly left: number
+}
+
+/**
+ * The stage with which the way begins to what presses most more than what ends for it, the time until it is green
+ * included. Who is green before and after, and on the way, presses for neither.
+ */
+function mostPressing(of: Circumstances, stage: Bits, firsts: readonly Bits[]): Pressing | null {
+  const { demand, view } = of
+  const ranked = waysBy(of, stage, firsts).map(({ stage: there, first, timeMs }): Pressing => {
+    const staying = there === first ? stage & there & ~greensToEnd(view.intersection, stage, there) : 0
+    const lanes = demand.lanes.filter(({ open, heldUp }) => serviceOf(open, staying, heldUp).rate === 0)
+    const others = { ...demand, lanes }
+    return {
+      stage: first,
+      pressure: pressureOf(others, there, START_UP_MS + timeMs),
+      left: pressureOf(others, stage, 0),
+    }
+  })
+  return ranked.toSorted((a, b) => b.pressure - b.left - (a.pressure - a.left))[0] ?? null
 }
 
 /** A green that has had its longest split ends as soon as somebody is there for any stage without it. */
@@ -83,30 +158,30 @@ function withoutSpent(of: Circumstances, stage: Bits, stages: readonly Bits[]) {
   return wanted.length > 0 ? { stages: wanted, isOver: true } : { stages, isOver: false }
 }
 
+/** In an order of the rings nobody who waits is passed over. */
 function inOrder(of: Circumstances, stage: Bits, others: readonly Bits[]): readonly Bits[] {
-  if (of.options.order === 'free' && of.limits.order === 'free') return others
-  const place = placeIn(of.view.intersection)
-  const sorted = others.toSorted((a, b) => place(a) - place(b))
-  const turned = [...sorted.filter((each) => place(each) > place(stage)), ...sorted]
-  return turned.filter((each) => pressureOf(of.demand, each, START_UP_MS) > 0).slice(0, 1)
+  if (isFree(of)) return others
+  const { view, servedAnyway } = of
+  const wanted = wantedBeside(of, stage)
+  const due = wanted === 0 ? 0 : (wanted | (servedAnyway & ~stage)) >>> 0
+  return others.filter(
+    (each) => (each & due) !== 0 && (phasesPassed(view.intersection, stage, each) & due & ~each) === 0,
+  )
 }
 
-/** By the place of its phases in the sequence, the first ring first. */
-function placeIn({ sequences }: Intersection): (stage: Bits) => number {
-  const { rings } = at(sequences, 0)
-  const base = 1 + Math.max(...rings.map(({ length }) => length))
-  return (stage) => rings.reduce((place, ring) => place * base + 1 + ring.findIndex((phase) => hasBit(stage, phase)), 0)
-}
+const isFree = ({ options, limits }: Circumstances): boolean => options.order === 'free' && limits.order === 'free'
 
-/** How long what is green has been. */
-export const greenMs = ({ signal }: Circumstances): number =>
-  Math.max(0, ...signal.rings.map(({ elapsedMs }) => elapsedMs))
+/** Phases for which somebody waits, those of the stage left out. */
+const wantedBeside = ({ view, demand }: Circumstances, stage: Bits): Bits =>
+  bitsOf(
+    view.intersection.phases
+      .map(({ id }) => id)
+      .filter((id) => !hasBit(stage, id) && pressureOf(demand, bit(id), START_UP_MS) > 0),
+  )
 
-/** The longest of its phases that the controller would allow against somebody who waits. */
-function longestMs({ view, maximum }: Circumstances, stage: Bits): number {
-  const phases = view.intersection.phases.filter(({ id }) => hasBit(stage, id))
-  return Math.max(...phases.map((phase) => maximumMs(phase, maximum)))
-}
+/** Phases that a plan made now may not pass over: in an order of the rings also those for which somebody waits. */
+export const neverPassed = (of: Circumstances, stage: Bits): Bits =>
+  isFree(of) ? of.servedAnyway : (of.servedAnyway | wantedBeside(of, stage)) >>> 0
 
 function holds(of: Circumstances, stage: Bits, { pressure, next }: { pressure: number; next: number }): Reason {
   if (pressure === 0 && next === 0) return { code: 'RESTING', phase: lowestOf(stage), numbers: {} }

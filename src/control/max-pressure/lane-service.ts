@@ -1,5 +1,6 @@
 /** How well a stage serves a lane: all of it, those who yield, or only those of its drivers whose way is green. */
 import type { Bits } from '#base/bits.ts'
+import { MIXED_RATE, YIELDING_RATE } from '../queues/discharge.ts'
 import type { LaneFacts } from '../queues/lane-facts.ts'
 
 export interface LaneService {
@@ -9,10 +10,6 @@ export interface LaneService {
   readonly vehiclesMost: number
 }
 
-/** Through the gaps in those who come towards it (HCM 6 ch. 31: 0.1–0.5 by their volume; in a queue's discharge few). */
-const YIELDING_RATE = 0.25
-/** Some of a mixed lane turn left, and the others wait behind them now and then. */
-const MIXED_RATE = 0.85
 /** No room beyond the junction, or a car that has broken down: green is little use while it lasts. */
 const BLOCKED_RATE = 0.25
 /** Until one who goes another way stands in front: about one in three turns, where nobody has counted them. */

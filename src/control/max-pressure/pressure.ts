@@ -1,7 +1,6 @@
 /** The pressure of a stage: vehicles a second that it would serve at best, the time lost on the way to it included. */
 import { listBits, type Bits } from '#base/bits.ts'
 import { phaseId } from '#base/id.ts'
-import { SATURATION_PER_S } from '../queues/lane-queues.ts'
 import type { Demand, LaneDemand, Weights } from './demand.ts'
 import { serviceOf } from './lane-service.ts'
 
@@ -17,7 +16,7 @@ const NOW_MS = 3_000
 /** `lossMs`: yellow, red clearance and start-up on the way to the stage; 0 for the one that is green. */
 export function pressureOf(demand: Demand, stage: Bits, lossMs: number): number {
   const horizonsMs = lossMs === 0 ? [NOW_MS, ...HORIZONS_MS] : HORIZONS_MS
-  const others = lossMs === 0 ? 0 : callsIn(demand, stage)
+  const others = busesIn(demand, stage) + (lossMs === 0 ? 0 : callsIn(demand, stage))
   return Math.max(...horizonsMs.map((greenMs) => served(demand, stage, { lossMs, greenMs, others })))
 }
 
@@ -34,14 +33,14 @@ function served(
 }
 
 function servedOf(
-  { facts, waiting, coming, heldUp }: LaneDemand,
+  { open, waiting, coming, heldUp, saturationPerS }: LaneDemand,
   stage: Bits,
   { lossMs, greenMs }: { readonly lossMs: number; readonly greenMs: number },
 ): number {
-  const { rate, vehiclesMost } = serviceOf(facts, stage, heldUp)
+  const { rate, vehiclesMost } = serviceOf(open, stage, heldUp)
   if (rate === 0) return 0
   const there = coming.reduce((sum, { inMs, vehicles }) => sum + (inMs < lossMs + greenMs ? vehicles : 0), waiting)
-  return Math.min(there, vehiclesMost, (rate * SATURATION_PER_S * greenMs) / 1_000)
+  return Math.min(there, vehiclesMost, (rate * saturationPerS * greenMs) / 1_000)
 }
 
 /** Calls of which no queue is known count as one vehicle each, walks by their weight. */
@@ -49,9 +48,13 @@ const callsIn = ({ otherCalls, walks, weights, pedestrianWeight }: Demand, stage
   listBits((otherCalls & stage) >>> 0).reduce((sum, phase) => sum + (weights.get(phaseId(phase)) ?? 1), 0) +
   pedestrianWeight * listBits((walks & stage) >>> 0).length
 
-/** That of the phase that lets its vehicles go; of several the greatest. */
-export function weightOf({ facts }: LaneDemand, stage: Bits, weights: Weights['weights']): number {
-  if (weights.size === 0) return 1
+/** Also those whose green is on: it lasts until they are through. */
+const busesIn = ({ buses, transitWeight }: Demand, stage: Bits): number =>
+  transitWeight * listBits((buses & stage) >>> 0).length
+
+/** That of the phase that lets its vehicles go, of several the greatest; more in a full street that they can leave. */
+export function weightOf({ facts, relief }: LaneDemand, stage: Bits, weights: Weights['weights']): number {
+  if (weights.size === 0) return relief
   const serving = facts.ways.reduce((phases, way) => phases | (way.phases & stage), 0)
-  return Math.max(0, ...listBits(serving >>> 0).map((phase) => weights.get(phaseId(phase)) ?? 1))
+  return relief * Math.max(0, ...listBits(serving >>> 0).map((phase) => weights.get(phaseId(phase)) ?? 1))
 }

@@ -52,7 +52,7 @@ export const spentPhases = ({ view, signal, limits }: Circumstances, stage: Bits
 export function cycleClaim(of: Circumstances, stages: readonly Bits[]): CycleClaim | null {
   const mostMs = of.limits.cycleMostMs
   if (mostMs === null || !comesLate(of, stages, 0)) return null
-  const [first] = rowOf(of)
+  const first = rowOf(of).find(({ id }) => !hasBit(of.signal.greens, id))
   return first === undefined ? null : { phase: first.id, sinceMs: of.view.nowMonoMs - startOf(of, first), mostMs }
 }
 
@@ -86,8 +86,17 @@ function comesLate(of: Circumstances, stages: readonly Bits[], first: Bits): boo
   return false
 }
 
-/** Who is called, in the order in which their cycles run out. */
-const rowOf = (of: Circumstances): Phase[] => calledPhases(of).toSorted((a, b) => startOf(of, a) - startOf(of, b))
+/** Who is called, or green and will be called again, in the order in which their cycles run out. */
+const rowOf = (of: Circumstances): Phase[] =>
+  [...calledPhases(of), ...greensWanted(of)].toSorted((a, b) => startOf(of, a) - startOf(of, b))
+
+/** Their next green has to begin in time too, after those of all others. */
+const greensWanted = ({ view, signal, demand }: Circumstances): Phase[] =>
+  view.intersection.phases.filter(
+    ({ id }) =>
+      hasBit(signal.greens, id) &&
+      demand.lanes.some(({ waiting, facts }) => waiting >= 1 && facts.ways.some(({ phases }) => hasBit(phases, id))),
+  )
 
 /** When its cycle began; of a phase that has not been green yet since it was called. */
 const startOf = ({ starts, demand: { nowMonoMs, vehiclesSince, walksSince } }: Circumstances, { id }: Phase): number =>

@@ -1,4 +1,5 @@
 /** Who is announced: the departures of the neighbours, past and planned, as they will reach the stop line of an approach. */
+import type { IntersectionId } from '#base/id.ts'
 import type { Known } from '#base/known.ts'
 import type { Approach, Feeder } from '#signal/intersection.ts'
 import { OUTLOOK_PAST_S, type Outlook } from '#signal/outlook.ts'
@@ -45,6 +46,25 @@ export function leftWithin(approach: Approach, neighbours: Neighbours, secondsOf
     const seconds = Math.min(OUTLOOK_PAST_S, Math.max(0, Math.round(secondsOf(feeder))))
     return sum + total(left.slice(left.length - Math.min(left.length, seconds)))
   }, 0)
+}
+
+/** Who has left the feeders since they were last heard, each by its own clock; of one that is heard for the first time nobody. */
+export function leftSince(
+  approach: Approach,
+  neighbours: Neighbours,
+  heardToEpochMs: Readonly<Record<IntersectionId, number>>,
+): { readonly vehicles: number; readonly heardToEpochMs: Readonly<Record<IntersectionId, number>> } {
+  const feeders = approach.upstream?.feeders ?? []
+  const heard = feeders.flatMap(({ intersection }) => {
+    const known = neighbours.get(intersection)
+    return known?.quality === 'good' ? [[intersection, known.value.atEpochMs] as const] : []
+  })
+  const atEpochMs = new Map(heard)
+  const vehicles = leftWithin(approach, neighbours, ({ intersection }) => {
+    const before = heardToEpochMs[intersection]
+    return before === undefined ? 0 : ((atEpochMs.get(intersection) ?? before) - before) / 1_000
+  })
+  return { vehicles, heardToEpochMs: { ...heardToEpochMs, ...Object.fromEntries(heard) } }
 }
 
 function movementOf({ approach, turn }: Feeder, known: Known<Outlook> | undefined) {

@@ -1,8 +1,7 @@
 /** Compares what the neighbours said of an approach with who came over its advance loops: how far they are believed next time. */
-import type { DetectorId } from '#base/id.ts'
 import type { Approach } from '#signal/intersection.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import { passedSince } from '../queues/counter.ts'
+import { countsOf, loopsOf, passed, type AdvanceLoops, type LoopCounts } from './advance-loops.ts'
 import { announcedAt, isAnnounced } from './announced.ts'
 import type { WordsWorth } from './arrivals.ts'
 import { fromLoopS, shortestTravelS } from './feeding-street.ts'
@@ -11,7 +10,7 @@ import { BIN_S, learn, NOTHING_LEARNT } from './lead.ts'
 /** Plain data. */
 export interface ArrivalLearning extends WordsWorth {
   /** Of its advance loops, by number; null while nothing can be compared. */
-  readonly counts: Counts | null
+  readonly counts: LoopCounts | null
   /** Said for the seconds to come, the next one first; null where nothing was. */
   readonly said: Readonly<Record<Lead, readonly (number | null)[]>>
   /** The bin that is being filled. */
@@ -19,7 +18,6 @@ export interface ArrivalLearning extends WordsWorth {
 }
 
 type Lead = keyof WordsWorth
-type Counts = Readonly<Record<number, number>>
 
 const EMPTY_BIN: ArrivalLearning['bin'] = { seconds: 0, seen: 0, underWay: 0, planned: 0 }
 
@@ -49,34 +47,6 @@ export function learnArrivals(view: IntersectionView, approach: Approach, before
 export const interrupted = (before: ArrivalLearning): ArrivalLearning =>
   before.counts === null ? before : { ...NO_ARRIVALS_LEARNT, underWay: before.underWay, planned: before.planned }
 
-interface Loops {
-  readonly ids: readonly DetectorId[]
-  readonly setbackM: number
-}
-
-/** The advance loops of the approach; null where there are none, or one of them counts for other streets too. */
-function loopsOf({ intersection }: IntersectionView, approach: Approach): Loops | null {
-  const own = new Set(approach.lanes.map(({ id }) => id))
-  const loops = intersection.detectors.filter(
-    ({ kind, lanes }) => kind === 'advance' && lanes.some((lane) => own.has(lane)),
-  )
-  if (loops.length === 0 || !loops.every(({ lanes }) => lanes.every((lane) => own.has(lane)))) return null
-  return { ids: loops.map(({ id }) => id), setbackM: Math.max(...loops.map(({ setbackM }) => setbackM)) }
-}
-
-function countsOf({ detectors }: IntersectionView, ids: readonly DetectorId[]): Counts | null {
-  const counts: Record<number, number> = {}
-  for (const id of ids) {
-    const reading = detectors.get(id)
-    if (reading?.quality !== 'good') return null
-    counts[id] = reading.value.actuationCount
-  }
-  return counts
-}
-
-const passed = (before: Counts, now: Counts): number =>
-  Object.entries(now).reduce((sum, [id, count]) => sum + passedSince(before[Number(id)] ?? null, count), 0)
-
 /** What was said for the second that is over goes into the bin with who came in it. */
 function compare(before: ArrivalLearning, seen: number): ArrivalLearning {
   const { said, bin } = before
@@ -103,7 +73,7 @@ function compare(before: ArrivalLearning, seen: number): ArrivalLearning {
 function say(
   { neighbours, nowEpochMs }: IntersectionView,
   approach: Approach,
-  { said, setbackM }: Pick<ArrivalLearning, 'said'> & Pick<Loops, 'setbackM'>,
+  { said, setbackM }: Pick<ArrivalLearning, 'said'> & Pick<AdvanceLoops, 'setbackM'>,
 ): ArrivalLearning['said'] {
   const announced = announcedAt(approach, neighbours, nowEpochMs)
   const loopS = Math.round(fromLoopS(approach, setbackM))

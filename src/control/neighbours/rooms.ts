@@ -40,10 +40,10 @@ export interface StreetSeen {
   readonly seenFromM: number
 }
 
-/** For the neighbours that feed the approach; null where none does. */
+/** For the neighbours that feed the approach; null where none does. `beyond`: who has left the feeders and not come over the loops yet. */
 export function roomOf(
   approach: Approach,
-  seen: StreetSeen,
+  { beyond, ...seen }: StreetSeen & { readonly beyond: number },
   { neighbours, worth }: { readonly neighbours: Neighbours; readonly worth: LeadSkill },
 ): ApproachRoom | null {
   const feeders = approach.upstream?.feeders ?? []
@@ -52,7 +52,7 @@ export function roomOf(
   const loopS = fromLoopS(approach, seen.seenFromM)
   const left = leftWithin(approach, neighbours, (feeder) => travelS(approach, feeder) - loopS + seen.coveredS)
   const storage = storageOf(approach)
-  const free = Math.floor(storage - seen.vehicles - shareOf(worth) * left)
+  const free = Math.floor(storage - seen.vehicles - Math.max(shareOf(worth) * left, beyond))
   return {
     approach: approach.id,
     feeders: feeders.map(({ intersection, approach: from, turn }) => ({ intersection, approach: from, turn })),

@@ -2,12 +2,16 @@
 import { at } from '#base/at.ts'
 import type { Bits } from '#base/bits.ts'
 import type { IntersectionView } from '#signal/view.ts'
-import { COMING_WEIGHT, readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
+import { readArrivals, NO_ARRIVALS_YET, worthOf, type ArrivalMemory, type Arrivals } from './arrivals.ts'
 import { assumeFlows, flowWithoutLoop, isCounted } from './assumed-flow.ts'
+import { NO_DISCHARGE_YET, saturationPerS, serviceIn, stepDischarge, type Discharge } from './discharge.ts'
 import { countFlows, NO_HISTORY_YET, type FlowHistory } from './history.ts'
-import { approachFacts, type ApproachFacts, type LaneFacts, type SharedDetector } from './lane-facts.ts'
+import { approachFacts, type ApproachFacts, type LaneFacts } from './lane-facts.ts'
 import { recount } from './learnt-queues.ts'
-import { NOBODY_YET, watchStopBar, type StopBarMemory } from './stop-bar.ts'
+import { isEmpty, isUnhindered, NOBODY_YET, stoodMs, watchStopBar, type StopBarMemory } from './stop-bar.ts'
+import { stepTravel, type Travel } from './travel.ts'
+import { countedOf } from './turn-streams.ts'
+import { hasOwnLoops, inZone } from './zone-count.ts'
 
 /** Plain data; what is not trusted is estimated by what is, and by what was. */
 export interface QueuesMemory {
@@ -25,9 +29,10 @@ export interface LaneQueue {
   readonly share: number
   /** Vehicles a second that have left lately: what is expected where no loop tells. */
   readonly flow: number
-  /** A camera sees them, those who come among them. */
+  /** Counted by a camera, those who come among them. */
   readonly inView: boolean
   readonly stopBar: StopBarMemory
+  readonly discharge: Discharge
 }
 
 export const NO_QUEUES_YET: QueuesMemory = { atMonoMs: null, lanes: {}, approaches: {}, history: NO_HISTORY_YET }
@@ -40,12 +45,8 @@ export const UNSEEN_FLOW = 0.03
 const FLOW_MEMORY_MS = 300_000
 /** One vehicle moves the share of its lane by this: a quarter of an hour of a side street. */
 const SHARE_STEP = 1 / 40
-/** HCM 6 ch. 19: 1,900 passenger cars an hour and lane, drivers as they are; for lanes that nobody counts. */
-export const SATURATION_PER_S = 0.5
 /** A step so long, or back in time, is a clock that jumped: who was counted before it is worth nothing, what was learnt is. */
 const STEP_MS_MOST = 10_000
-/** Nobody waits where the stop line has been empty for so long: in green, discharge leaves gaps of a second or so. */
-const EMPTY_MS = { inGreen: 1_900, inRed: 3_500, startUp: 4_000 } as const
 /** An advance loop that is covered for so long while somebody stands at the stop line: the queue is over it. */
 const COVERED_MS = 4_000
 /** Of the storage: not all stand bumper to bumper. */
@@ -81,41 +82,69 @@ type Growing = { -readonly [field in keyof LaneQueue]: LaneQueue[field] }
 interface Stepped {
   readonly arrivals: ArrivalMemory
   readonly lanes: readonly LaneQueue[]
-  /** Who left, of each lane in which they are counted. */
+  /** Who left, of each lane in which they are counted, and by each turn that lanes tell. */
   readonly counted: Readonly<Record<string, number>>
 }
 
 function stepApproach(step: Step): Stepped {
   const { view, approach, before, elapsedMs } = step
-  const fed = approach.lanes.filter(({ isFedPastLoops }) => isFedPastLoops).length
-  const lanes: Growing[] = approach.lanes.map(({ id, isFedPastLoops }) => ({
-    ...(before.lanes[id] ?? {
-      vehicles: 0,
-      share: isFedPastLoops ? 1 / fed : 0,
-      flow: UNKNOWN_FLOW,
-      inView: false,
-      stopBar: NOBODY_YET,
-    }),
-  }))
-  const arrivals = readArrivals(view, approach, before.approaches[approach.id] ?? NO_ARRIVALS_YET)
+  const lanes: Growing[] = approach.lanes.map((facts) => ({ ...(before.lanes[facts.id] ?? unknown(approach, facts)) }))
+  const arrivals = readArrivals(view, approach, {
+    before: before.approaches[approach.id] ?? NO_ARRIVALS_YET,
+    elapsedMs,
+    flows: lanes.map(({ flow }) => flow),
+  })
   admit(step, arrivals, lanes)
   const left = approach.lanes.map((facts, index) => letGo(step, facts, at(lanes, index)))
   const passed = left.map((vehicles, index) => (at(approach.lanes, index).isFedPastLoops ? vehicles : 0))
-  learnShares(lanes, passed)
+  // Of a lane that nobody counts it is not known what it takes away from the others.
+  if (approach.lanes.every(({ isFedPastLoops }, index) => !isFedPastLoops || isCounted(at(lanes, index))))
+    learnShares(lanes, passed)
   assumeFlows(approach, lanes, { history: before.history, pace: Math.min(1, elapsedMs / FLOW_MEMORY_MS) })
   const coming = lanes.reduce(
     (rest, lane, index) => makeGood(view.nowMonoMs, { rest, lanes, lane, index }),
     arrivals.coming,
   )
-  approach.lanes.forEach((facts, index) =>
-    correct(step, facts, { lane: at(lanes, index), covered: at(arrivals.covered, index) }),
-  )
+  let elsewhere = 0
+  approach.lanes.forEach((facts, index) => {
+    const lane = at(lanes, index)
+    const believed = lane.vehicles
+    correct(step, facts, { lane, covered: at(arrivals.covered, index), trusted: arrivals.trusted })
+    if (facts.isFedPastLoops && !lane.inView) elsewhere += Math.max(0, believed - lane.vehicles)
+  })
+  moveOver(step, lanes, elsewhere)
   const leftAll = passed.reduce((sum, vehicles) => sum + vehicles, 0)
-  const counted = Object.fromEntries(
-    approach.lanes.flatMap(({ id }, index) => (isCounted(at(lanes, index)) ? [[id, at(left, index)]] : [])),
+  const counted = countedOf(
+    approach,
+    left.map((vehicles, index) => (isCounted(at(lanes, index)) ? vehicles : null)),
   )
-  return { arrivals: { ...arrivals.memory, coming, left: arrivals.memory.left + leftAll }, lanes, counted }
+  const travel = travelOf(step, arrivals, left)
+  return { arrivals: { ...arrivals.memory, coming, travel, left: arrivals.memory.left + leftAll }, lanes, counted }
 }
+
+/** A lane that has not been watched yet. */
+function unknown({ lanes }: ApproachFacts, { isFedPastLoops }: LaneFacts): LaneQueue {
+  const fed = lanes.filter((lane) => lane.isFedPastLoops).length
+  return {
+    vehicles: 0,
+    share: isFedPastLoops ? 1 / fed : 0,
+    flow: UNKNOWN_FLOW,
+    inView: false,
+    stopBar: NOBODY_YET,
+    discharge: NO_DISCHARGE_YET,
+  }
+}
+
+const travelOf = ({ view, approach, before }: Step, arrivals: Arrivals, left: readonly number[]): Travel =>
+  stepTravel(arrivals.memory.travel, {
+    nowMs: view.nowMonoMs,
+    travelMs: approach.travelMs,
+    entered: arrivals.trusted ? arrivals.entered : null,
+    left: left.reduce((sum, vehicles) => sum + vehicles, 0),
+    open: approach.lanes.every(
+      ({ id }, index) => left[index] === 0 || isUnhindered(before.lanes[id]?.stopBar, view.nowMonoMs),
+    ),
+  })
 
 /** Those who have reached the stop line by now, among the lanes as they lately left; by history, behind one who stands, where no loop counts them. */
 function admit(
@@ -143,21 +172,54 @@ export const shareOf = ({ share }: LaneQueue, over: readonly number[], lane: num
   (share + (over.includes(lane) ? 1 / over.length : 0)) / 2
 
 /** Reads the stop line; returns who left. Where nobody counts them they leave at saturation. */
-function letGo({ view, greens, elapsedMs }: Step, { ways, stopBar }: LaneFacts, lane: Growing): number {
+function letGo(step: Step, facts: LaneFacts, lane: Growing): number {
+  const { view, greens, elapsedMs } = step
+  const { ways, stopBar } = facts
   const nowMs = view.nowMonoMs
   const green = isGreen(ways, greens)
   const reading = stopBar === null ? undefined : view.detectors.get(stopBar.id)
+  const stood = lane.stopBar.stoodSinceMs !== null
   const watched = watchStopBar(lane.stopBar, { reading, green, nowMs })
   lane.stopBar = watched.memory
   if (stopBar === null || watched.memory.count === null) {
-    if (green) lane.vehicles = Math.max(0, lane.vehicles - (SATURATION_PER_S * elapsedMs) / 1_000)
+    if (green) lane.vehicles = Math.max(0, lane.vehicles - (saturationPerS(lane.discharge) * elapsedMs) / 1_000)
     return 0
   }
   const left = watched.left / stopBar.lanes
   lane.vehicles -= left
+  if (stopBar.lanes === 1 && stopBar.id !== facts.zone?.id)
+    lane.discharge = learnDischarge(step, facts, { lane, stood, left })
   if (elapsedMs > 0) lane.flow += ((left * 1_000) / elapsedMs - lane.flow) * Math.min(1, elapsedMs / FLOW_MEMORY_MS)
   return left
 }
+
+interface Passed {
+  readonly lane: LaneQueue
+  readonly stood: boolean
+  readonly left: number
+}
+
+function learnDischarge(step: Step, facts: LaneFacts, { lane, stood, left }: Passed): Discharge {
+  const { view, greens, elapsedMs } = step
+  const service = serviceIn(facts, greens)
+  const { greenSinceMs } = lane.stopBar
+  const nowMs = view.nowMonoMs
+  const behind = isEmpty(lane.stopBar, nowMs) ? 0 : lane.vehicles
+  const opposed = service === 'yielding' && isOpposed(step, facts)
+  return stepDischarge(lane.discharge, facts, {
+    ...{ service, nowMs, elapsedMs, greenSinceMs, stood, left, behind, opposed },
+  })
+}
+
+/** Somebody waits, or discharges, who comes straight towards the lane. */
+const isOpposed = ({ view, greens, before }: Step, { opposing }: LaneFacts): boolean =>
+  approachFacts(view.intersection).some(({ lanes }) =>
+    lanes.some(({ id, ways }) => {
+      const comes = ways.some(({ turn, phases }) => turn === 'through' && (phases & opposing & greens) !== 0)
+      const lane = before.lanes[id]
+      return comes && lane !== undefined && waiting(lane) >= HALF_A_VEHICLE
+    }),
+  )
 
 /** Its straight way is, or where it has none all of its ways are: whoever is in front may then go. */
 function isGreen(ways: LaneFacts['ways'], greens: Bits): boolean {
@@ -197,47 +259,38 @@ const HALF_A_VEHICLE = 0.5
 /** So much sooner than expected comes who drives fast, or meets no queue. */
 const EARLY_MS = 4_000
 
-/** What the stop line and the camera show is more certain than any count. */
-function correct(
-  { view }: Step,
-  { zone, storage }: LaneFacts,
-  { lane, covered }: { readonly lane: Growing; readonly covered: number },
-): void {
+interface Correction {
+  readonly lane: Growing
+  readonly covered: number
+  /** Of the advance loops of its approach. */
+  readonly trusted: boolean
+}
+
+/**
+ * Who has passed the loops and is not in a lane that is empty is in one beside it that is not: what is known best is how many
+ * are between the loops. Where no other lane has anybody, he has gone another way.
+ */
+function moveOver({ view, approach }: Step, lanes: readonly Growing[], vehicles: number): void {
+  if (vehicles === 0) return
+  const others = lanes.filter(
+    ({ inView, stopBar }, index) =>
+      at(approach.lanes, index).isFedPastLoops && !inView && !isEmpty(stopBar, view.nowMonoMs),
+  )
+  const shares = others.reduce((sum, { share }) => sum + share, 0)
+  if (shares > 0) others.forEach((lane) => (lane.vehicles += (vehicles * lane.share) / shares))
+}
+
+/** What the stop line shows is more certain than any count, and where loops do not count the camera is. */
+function correct({ view }: Step, facts: LaneFacts, { lane, covered, trusted }: Correction): void {
+  const { zone, storage } = facts
   const { stopBar } = lane
-  const seen = zone === null ? null : inZone(view, zone)
+  const seen = zone === null || (trusted && hasOwnLoops(facts, stopBar)) ? null : inZone(view, zone)
   lane.inView = seen !== null
   if (seen !== null) lane.vehicles = Math.max(0, seen - standsThere(stopBar))
   else if (isEmpty(stopBar, view.nowMonoMs)) lane.vehicles = 0
   else if (stoodMs(stopBar, view.nowMonoMs) >= COVERED_MS && covered >= COVERED_MS)
     lane.vehicles = Math.max(lane.vehicles, COVERED_SHARE * storage)
 }
-
-/** Slower ones are in a queue, or about to stop behind it. */
-const DRIVES_MPS = 5
-
-/** Null where the camera is not trusted, or does not tell where vehicles are. */
-function inZone({ detectors }: IntersectionView, { id, lanes }: SharedDetector): number | null {
-  const reading = detectors.get(id)
-  if (reading?.quality !== 'good' || reading.value.cells === undefined) return null
-  const weights = reading.value.cells.map(
-    ({ vehicles, speedMps }) => vehicles * (speedMps < DRIVES_MPS ? 1 : COMING_WEIGHT),
-  )
-  return weights.reduce((sum, weight) => sum + weight, 0) / lanes
-}
-
-function isEmpty({ emptySinceMs, greenSinceMs }: StopBarMemory, nowMs: number): boolean {
-  if (emptySinceMs === null) return false
-  const flows = greenSinceMs !== null && nowMs - greenSinceMs >= EMPTY_MS.startUp
-  return nowMs - emptySinceMs >= (flows ? EMPTY_MS.inGreen : EMPTY_MS.inRed)
-}
-
-/** How long the one at the stop line has stood; 0 where nobody does. */
-export const stoodMs = ({ stoodSinceMs }: StopBarMemory, nowMs: number): number =>
-  stoodSinceMs === null ? 0 : nowMs - stoodSinceMs
-
-/** For how long somebody has stood at the stop line in green who came, or moved up, after it had begun. */
-export const stuckMs = ({ stoodSinceMs, greenSinceMs }: StopBarMemory, nowMs: number): number =>
-  stoodSinceMs === null || greenSinceMs === null || stoodSinceMs <= greenSinceMs ? 0 : nowMs - stoodSinceMs
 
 const standsThere = ({ stoodSinceMs }: StopBarMemory): number => (stoodSinceMs === null ? 0 : 1)
 

@@ -22,6 +22,8 @@ export const NOBODY_YET: StopBarMemory = {
   heldUp: false,
 }
 
+/** Nobody waits where the stop line has been empty for so long: in green, discharge leaves gaps of a second or so. */
+const EMPTY_MS = { inGreen: 1_900, inRed: 3_500, startUp: 4_000 } as const
 /** Start-up takes two seconds, and who is not gone after twice that is held up. */
 const HELD_UP_MS = 4_000
 
@@ -58,3 +60,22 @@ const assumed = ({ stoodSinceMs }: StopBarMemory, greenSinceMs: number | null, n
   greenSinceMs,
   stoodSinceMs: greenSinceMs === null ? (stoodSinceMs ?? nowMs) : null,
 })
+
+/** Nobody waits, or comes to leave. */
+export function isEmpty({ emptySinceMs, greenSinceMs }: StopBarMemory, nowMs: number): boolean {
+  if (emptySinceMs === null) return false
+  const flows = greenSinceMs !== null && nowMs - greenSinceMs >= EMPTY_MS.startUp
+  return nowMs - emptySinceMs >= (flows ? EMPTY_MS.inGreen : EMPTY_MS.inRed)
+}
+
+/** How long the one at the stop line has stood; 0 where nobody does. */
+export const stoodMs = ({ stoodSinceMs }: StopBarMemory, nowMs: number): number =>
+  stoodSinceMs === null ? 0 : nowMs - stoodSinceMs
+
+/** For how long somebody has stood at the stop line in green who came, or moved up, after it had begun. */
+export const stuckMs = ({ stoodSinceMs, greenSinceMs }: StopBarMemory, nowMs: number): number =>
+  stoodSinceMs === null || greenSinceMs === null || stoodSinceMs <= greenSinceMs ? 0 : nowMs - stoodSinceMs
+
+/** Whoever comes to it now is held up by no red, and by no queue. */
+export const isUnhindered = (bar: StopBarMemory | undefined, nowMs: number): boolean =>
+  bar !== undefined && bar.greenSinceMs !== null && nowMs - bar.greenSinceMs >= EMPTY_MS.startUp && isEmpty(bar, nowMs)

@@ -8,6 +8,8 @@ export interface OutgoingBatch {
   readonly epoch: string
   readonly first: number
   readonly last: number
+  /** Nothing between this sequence and `first` is here, nor will be. */
+  readonly after: number
   /** `Batch` as JSON. */
   readonly payload: string
 }
@@ -74,28 +76,35 @@ class SpoolBatches implements BatchReader {
   #head(): Head | null {
     for (let next = this.#frames.peek(); next; next = this.#frames.peek()) {
       if (this.#until && isReached(this.#frames.position, this.#until)) return null
-      if (next.frame.sequence > this.#spool.acknowledged(next.epoch)) return next
-      this.#frames.take(next.frame)
+      const { epoch, frame } = next
+      const isRead = epoch === this.#epoch && frame.sequence <= this.previous
+      if (!isRead && frame.sequence > this.#spool.acknowledged(epoch)) return next
+      this.#frames.take(frame)
+      this.#frames.leap(this.#spool.oldest())
     }
     return null
   }
 }
 
-const isReached = (position: Position, until: Position): boolean =>
+/** Whether a reader that stands at `position` has read everything before `until`. */
+export const isReached = (position: Position, until: Position): boolean =>
   position.ordinal > until.ordinal || (position.ordinal === until.ordinal && position.offset >= until.offset)
 
-interface Rows {
+export interface Rows {
   readonly epoch: string
   readonly after: number
   readonly first: number
   readonly rows: readonly string[]
+  /** Id of the fetch that they answer. */
+  readonly fetch?: string
 }
 
-function batchOf({ epoch, after, first, rows }: Rows): OutgoingBatch {
+export function batchOf({ epoch, after, first, rows, fetch }: Rows): OutgoingBatch {
   const last = first + rows.length - 1
   const text = `[${rows.join(',')}]`
   const digest = crc32(text).toString(16).padStart(8, '0')
   const hole = after === first - 1 ? '' : `"after":${after},`
-  const payload = `{"v":${MESSAGE_VERSION},"epoch":"${epoch}","first":${first},"last":${last},${hole}"digest":"${digest}","rows":${text}}`
-  return { epoch, first, last, payload }
+  const wanted = fetch === undefined ? '' : `"fetch":"${fetch}",`
+  const payload = `{"v":${MESSAGE_VERSION},"epoch":"${epoch}","first":${first},"last":${last},${hole}${wanted}"digest":"${digest}","rows":${text}}`
+  return { epoch, first, last, after, payload }
 }

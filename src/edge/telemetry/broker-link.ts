@@ -2,8 +2,10 @@
  * One connection to the broker at a time, each with a client of its own: nothing is queued in the library, which forgets
  * silently beyond 65,535 messages and stumbles over a link that drops again while it replays. The spool owns repetition.
  */
-import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import type { IClientOptions, MqttClient } from 'mqtt'
+import type { CallOff } from '#base/clock.ts'
 import type { Log } from '#base/log.ts'
+import { wakeAfter, type Waker } from '../wake.ts'
 
 const BACKOFF_MIN_MS = 250
 /** An edge is back within this after its broker; a thousand edges then knock 125 times a second, spread by chance. */
@@ -33,7 +35,14 @@ export interface BrokerLinkOptions {
   readonly onUp: () => void
   readonly onMessage: (topic: string, payload: Buffer) => void
   readonly log: Log
+  readonly clock: Waker
+  readonly connect: Connect
+  /** Uniform in [0, 1): a thousand edges do not knock at once. */
+  readonly chance: () => number
 }
+
+/** Begins a connection of its own (`mqtt.connect`). */
+export type Connect = (url: string, options: IClientOptions) => MqttClient
 
 export class BrokerLink {
   readonly #options: BrokerLinkOptions
@@ -42,7 +51,7 @@ export class BrokerLink {
   #isClosed = false
   #isDownTold = false
   #failures = 0
-  #timer: NodeJS.Timeout | null = null
+  #callOffAttempt: CallOff = () => {}
 
   constructor(options: BrokerLinkOptions) {
     this.#options = options
@@ -65,16 +74,16 @@ export class BrokerLink {
   /** Sends a last message when there is a link, and ends it without the will. */
   async close(last: Message): Promise<void> {
     this.#isClosed = true
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#callOffAttempt()
     const client = this.#client
     if (!client) return
-    if (this.#isUp) await withinMs(FAREWELL_MS, (done) => this.publish(last, done))
-    await withinMs(FAREWELL_MS, (done) => client.end(false, () => done()))
+    const { clock } = this.#options
+    if (this.#isUp) await givenTime(clock, (done) => this.publish(last, done))
+    await givenTime(clock, (done) => client.end(false, () => done()))
   }
 
   #attempt(): void {
-    this.#timer = null
-    const client = connect(this.#options.url, this.#clientOptions())
+    const client = this.#options.connect(this.#options.url, this.#clientOptions())
     this.#client = client
     client.on('connect', () => this.#subscribe(client))
     client.on('message', (topic, payload) => this.#options.onMessage(topic, payload))
@@ -115,7 +124,7 @@ export class BrokerLink {
   #wish(client: MqttClient): void {
     const { wishes, log } = this.#options
     if (wishes.length === 0) return
-    client.subscribe([...wishes], { qos: 0 }, (error, granted) => {
+    client.subscribe([...wishes], { qos: 1 }, (error, granted) => {
       if (client !== this.#client || this.#isClosed) return
       const isRefused = error !== null || granted?.some(({ qos }) => qos > 2) === true
       if (isRefused) log('warn', 'BROKER_REFUSED', `uplink: the broker refuses some of ${wishes.join(', ')}.`)
@@ -133,23 +142,24 @@ export class BrokerLink {
       const message = `uplink: no broker at ${placeOf(this.#options.url)} (${why}). Events are kept on disk; trying again by itself.`
       this.#options.log('warn', 'BROKER_UNREACHABLE', message)
     }
-    this.#timer = setTimeout(() => this.#attempt(), backoffMs(this.#failures++))
+    const { clock, chance } = this.#options
+    this.#callOffAttempt = wakeAfter(clock, backoffMs(this.#failures++, chance()), () => this.#attempt())
   }
 }
 
-function backoffMs(failures: number): number {
+function backoffMs(failures: number, chance: number): number {
   const ceilingMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** failures)
-  return ceilingMs / 2 + (Math.random() * ceilingMs) / 2
+  return ceilingMs / 2 + (chance * ceilingMs) / 2
 }
 
 /** Host and port alone: an address may hold a password. */
 const placeOf = (url: string): string => new URL(url).host
 
-function withinMs(limitMs: number, act: (done: () => void) => void): Promise<void> {
+function givenTime(clock: Waker, act: (done: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, limitMs)
+    const callOff = wakeAfter(clock, FAREWELL_MS, resolve)
     act(() => {
-      clearTimeout(timer)
+      callOff()
       resolve()
     })
   })

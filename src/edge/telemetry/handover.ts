@@ -1,9 +1,12 @@
 /** Events between the scan cycle and the disk: kept until they are recorded, each recorded once even if the thread between dies. */
 import { EVENT } from '#signal/events.ts'
 import type { ObservedEvent } from './port.ts'
+import { isWorthKeeping } from './worth-keeping.ts'
 
 /** A busy eight-phase site sends 150,000 events a day: twelve of them fill this in two and a half hours of a dead disk, with 50 MB. */
 export const PENDING_EVENTS_MAX = 200_000
+/** Beyond it alarms and commands alone have room: a hundred days of them. */
+export const PENDING_KEPT_MAX = 250_000
 
 interface Place {
   readonly epoch: string
@@ -22,14 +25,25 @@ export class Handover {
     return this.#waiting.length - this.#done
   }
 
-  /** What is to be handed on: the events, unless there is no room for them; what had no room is told once there is. */
+  /**
+   * What is to be handed on: the events, or where there is no room for all the alarms and commands among them. What had no
+   * room is told once there is some.
+   */
   add(events: readonly ObservedEvent[]): readonly ObservedEvent[] {
-    if (this.size + events.length > PENDING_EVENTS_MAX) {
-      for (const event of events) this.#lose(event)
-      return []
-    }
+    if (this.size + events.length > PENDING_EVENTS_MAX) return this.#addWorthKeeping(events)
     const taken = this.#lost.size > 0 ? [...this.#gaps(), ...events] : events
     this.#lost.clear()
+    return this.#take(taken)
+  }
+
+  #addWorthKeeping(events: readonly ObservedEvent[]): readonly ObservedEvent[] {
+    const isTaken = (event: ObservedEvent) => isWorthKeeping(event.code) && this.size < PENDING_KEPT_MAX
+    const taken = events.filter(isTaken)
+    for (const event of events) if (!taken.includes(event)) this.#lose(event)
+    return this.#take(taken)
+  }
+
+  #take(taken: readonly ObservedEvent[]): readonly ObservedEvent[] {
     for (const event of taken) this.#waiting.push(event)
     return taken
   }

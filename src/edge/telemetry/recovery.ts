@@ -1,7 +1,7 @@
 /** Opens what an earlier process left of a spool: which segments, which sequence comes next, where each device's log was read to. */
 import { advanceCursor, decodeCursors, decodeRow, type Cursors } from './record-codec.ts'
 import type { Disk } from './disk.ts'
-import { nextFrame, parseSegmentFileName, segmentFileName, type Frame, type SegmentName } from './segment.ts'
+import { nextFrame, parseSegmentFileName, segmentFileName, STAGES, type Frame, type SegmentName } from './segment.ts'
 import type { Segment } from './segments.ts'
 import type { SpoolReport } from './spool-fault.ts'
 
@@ -19,10 +19,7 @@ export interface Recovery {
  * damage in it is found when it is read for sending.
  */
 export function recoverSpool(disk: Disk, report: SpoolReport): Recovery {
-  const names = disk
-    .list()
-    .flatMap((file) => parseSegmentFileName(file) ?? [])
-    .toSorted((a, b) => a.ordinal - b.ordinal)
+  const names = fullestOnes(disk)
   const newest = names.at(-1)
   if (!newest) return { segments: [], former: null, tailCut: false, cursors: new Map() }
 
@@ -35,6 +32,17 @@ export function recoverSpool(disk: Disk, report: SpoolReport): Recovery {
   Object.assign(segments.at(-1) ?? {}, { last })
   if (content.tailBytes > 0) report({ code: 'SPOOL_TAIL_CUT', file: segmentFileName(newest), bytes: content.tailBytes })
   return { segments, former: { epoch: newest.epoch, last }, tailCut: content.tailBytes > 0, cursors }
+}
+
+/** In their order. A smaller segment beside a fuller one may never have been finished: the fuller one counts. */
+function fullestOnes(disk: Disk): SegmentName[] {
+  const all = disk.list().flatMap((file) => parseSegmentFileName(file) ?? [])
+  const fullest = new Map<number, SegmentName>()
+  for (const stage of STAGES)
+    for (const name of all)
+      if (name.stage === stage && !fullest.has(name.ordinal)) fullest.set(name.ordinal, name)
+      else if (name.stage === stage) disk.remove(segmentFileName(name))
+  return [...fullest.values()].toSorted((a, b) => a.ordinal - b.ordinal)
 }
 
 interface Content {

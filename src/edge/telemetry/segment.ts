@@ -22,16 +22,24 @@ export interface SegmentName {
   readonly epoch: string
   /** Sequence of the first event that this segment may hold. */
   readonly first: number
+  readonly stage: Stage
 }
 
-export function segmentFileName({ ordinal, epoch, first }: SegmentName): string {
-  return `${String(ordinal).padStart(10, '0')}-${epoch}-${String(first).padStart(16, '0')}.segment`
+/** What is left of a segment: all, what is worth keeping, or records of how much went and nothing else. */
+export const STAGES = ['segment', 'thinned', 'counted'] as const
+export type Stage = (typeof STAGES)[number]
+
+export function segmentFileName({ ordinal, epoch, first, stage }: SegmentName): string {
+  return `${String(ordinal).padStart(10, '0')}-${epoch}-${String(first).padStart(16, '0')}.${stage}`
 }
 
 /** null for a file that is not a segment. */
 export function parseSegmentFileName(name: string): SegmentName | null {
-  const found = /^(\d{10})-([0-9a-f]{16})-(\d{16})\.segment$/.exec(name)
-  return found && { ordinal: Number(found[1]), epoch: String(found[2]), first: Number(found[3]) }
+  const found = /^(\d{10})-([0-9a-f]{16})-(\d{16})\.([a-z]+)$/.exec(name)
+  const stage = STAGES.find((each) => each === found?.[4])
+  if (!found || !stage) return null
+  const [, ordinal, epoch = '', first] = found
+  return { ordinal: Number(ordinal), epoch, first: Number(first), stage }
 }
 
 export interface Frame {

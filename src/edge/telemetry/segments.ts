@@ -8,6 +8,8 @@ export interface Segment extends SegmentName {
   last: number
   /** Bytes that are known to be on the medium; readers look no further. */
   bytes: number
+  /** Its content, while no medium has taken it. */
+  held?: Buffer
 }
 
 /** A place in the spool: every byte of the segments before `ordinal`, and `offset` bytes of that one. */
@@ -29,6 +31,8 @@ export class FrameReader {
   readonly #report: SpoolReport
   #ordinal: number
   #offset: number
+  /** Which is read: another of the same ordinal is what was kept of it. */
+  #segment: Segment | null = null
   /** Bytes of the current segment from `#base` on. */
   #chunk: Buffer | null = null
   #base = 0
@@ -60,6 +64,11 @@ export class FrameReader {
     }
   }
 
+  /** Goes on from there, if it lies ahead by a whole segment. */
+  leap(to: Position): void {
+    if (to.ordinal > this.#ordinal) this.#enter(to.ordinal, 0)
+  }
+
   /** Goes past a frame that `peek` gave. */
   take(frame: Frame): void {
     this.#offset = this.#base + frame.end
@@ -69,13 +78,16 @@ export class FrameReader {
   #current(): Segment | null {
     const segment = this.#segments.find((candidate) => candidate.ordinal >= this.#ordinal)
     if (!segment) return null
-    if (segment.ordinal > this.#ordinal) this.#enter(segment.ordinal, 0)
+    const isReplaced = this.#segment !== null && this.#segment !== segment
+    if (segment.ordinal > this.#ordinal || isReplaced) this.#enter(segment.ordinal, 0)
+    this.#segment = segment
     return segment
   }
 
   #enter(ordinal: number, offset: number): void {
     this.#ordinal = ordinal
     this.#offset = offset
+    this.#segment = null
     this.#chunk = null
     this.#previous = 0
   }
@@ -105,6 +117,7 @@ export class FrameReader {
   }
 
   #bytesOf(segment: Segment): Buffer {
+    if (segment.held) return segment.held
     try {
       return this.#disk.read(segmentFileName(segment))
     } catch (error) {

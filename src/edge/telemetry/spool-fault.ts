@@ -10,8 +10,15 @@ export type SpoolFault =
   | { readonly code: 'SPOOL_TAIL_CUT'; readonly file: string; readonly bytes: number }
   /** The disk did not take the events, or did not vouch for them; they are kept in memory and go into another segment. */
   | { readonly code: 'SPOOL_NOT_RECORDED'; readonly detail: string; readonly events: number }
-  /** The oldest events were given up for newer ones. */
-  | { readonly code: 'SPOOL_FULL'; readonly epoch: string; readonly first: number; readonly last: number }
+  /** Of the oldest events `lost` were given up for newer ones; `kept` are alarms, commands and the like, and stay. */
+  | {
+      readonly code: 'SPOOL_FULL'
+      readonly epoch: string
+      readonly first: number
+      readonly last: number
+      readonly lost: number
+      readonly kept: number
+    }
   /** An acknowledgement for events that were never recorded here: nothing is freed by it. */
   | { readonly code: 'ACK_NOT_OURS'; readonly epoch: string; readonly upTo: number; readonly last: number }
 
@@ -43,7 +50,7 @@ export function sayFault(fault: SpoolFault): { level: LogLevel; message: string 
     case 'SPOOL_FULL':
       return {
         level: 'error',
-        message: `spool: full. Events ${fault.first}-${fault.last} of epoch ${fault.epoch} were given up for newer ones. Restore the link to central or give the spool more room.`,
+        message: `spool: full. ${fault.lost} of the events ${fault.first}-${fault.last} of epoch ${fault.epoch} were given up for newer ones, ${fault.kept} alarms and commands among them stay. Restore the link to central or give the spool more room.`,
       }
     case 'ACK_NOT_OURS':
       return {

@@ -1,14 +1,20 @@
 /** The edge's log on disk: an event counts as recorded when the medium has it, and stays until central has stored it. */
+import type { Range } from '#base/ranges.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import type { ObservedEvent } from './port.ts'
 import { advanceCursor, encodeCursors, encodeRow, type Cursors } from './record-codec.ts'
 import { recoverSpool } from './recovery.ts'
 import { encodeFrame, segmentFileName } from './segment.ts'
 import { FrameReader, type Position, type Segment } from './segments.ts'
+import { Shelf } from './shelf.ts'
 import type { SpoolFault, SpoolReport } from './spool-fault.ts'
 
 /** 72 hours of twelve busy intersections are about 5.4 million events of 70 bytes; five times that must fit. */
 export const SPOOL_BYTES_MAX = 2 * 1024 ** 3
+/** Of what central has, two days of twelve busy intersections stay to be fetched again: a store restored from its last copy. */
+export const HISTORY_BYTES_MAX = 256 * 1024 ** 2
+/** What stays of a segment of which a quarter is worth keeping; a street in order has one such event in a hundred. */
+export const RESERVE_BYTES = 1024 ** 2
 /** Small enough to be read at once when opened, large enough that 2 GB are some 500 files. */
 export const SEGMENT_BYTES = 4 * 1024 ** 2
 /** A group of this size is committed without waiting for its time. */
@@ -21,6 +27,10 @@ export interface SpoolOptions {
   readonly report: SpoolReport
   readonly bytesMax?: number
   readonly segmentBytes?: number
+  /** Nothing that central has is kept unless given. */
+  readonly historyBytesMax?: number
+  /** No room is held free for a full disk unless given. */
+  readonly reserveBytes?: number
 }
 
 interface Pending {
@@ -35,11 +45,9 @@ export class Spool {
   readonly former: { readonly epoch: string; readonly last: number } | null
   readonly #disk: Disk
   readonly #report: SpoolReport
-  readonly #bytesMax: number
   readonly #segmentBytes: number
-  readonly #segments: Segment[]
+  readonly #shelf: Shelf
   readonly #cursors: Cursors
-  readonly #acknowledged = new Map<string, number>()
   readonly #reported = new Set<string>()
   #file: DiskFile | null = null
   #pending: Pending[] = []
@@ -53,10 +61,14 @@ export class Spool {
   constructor(options: SpoolOptions) {
     this.#disk = options.disk
     this.#report = (fault) => this.#tell(fault, options.report)
-    this.#bytesMax = options.bytesMax ?? SPOOL_BYTES_MAX
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES
     const { segments, former, tailCut, cursors } = recoverSpool(options.disk, this.#report)
-    this.#segments = segments
+    this.#shelf = new Shelf({
+      ...{ disk: options.disk, segments, report: this.#report },
+      bytesMax: options.bytesMax ?? SPOOL_BYTES_MAX,
+      historyBytesMax: options.historyBytesMax ?? 0,
+      reserveBytes: options.reserveBytes ?? 0,
+    })
     this.#cursors = cursors
     this.former = former
     // A disk may lie about its sync: sequences in a cut tail may have reached central. A new epoch never uses them twice.
@@ -77,7 +89,12 @@ export class Spool {
 
   /** Greatest sequence of the epoch up to which central has stored all. */
   acknowledged(epoch: string): number {
-    return this.#acknowledged.get(epoch) ?? 0
+    return this.#shelf.acknowledged(epoch)
+  }
+
+  /** Whether central has all of the range, as far as it has said. */
+  isStored(epoch: string, range: Range): boolean {
+    return this.#shelf.isStored(epoch, range)
   }
 
   cursors(): ReadonlyMap<string, number> {
@@ -104,26 +121,29 @@ export class Spool {
     for (const { event } of this.#pending) advanceCursor(this.#cursors, event.intersection, event.deviceSequence)
     this.#pending = []
     this.#pendingBytes = 0
-    this.#keepWithin(this.#bytesMax)
+    this.#shelf.keepWithin()
+    this.#shelf.writeHeld()
+    this.#shelf.restoreReserve()
     return recorded
   }
 
-  /** Central has stored everything of the epoch up to `upTo`: frees the segments that hold nothing else. */
-  release(epoch: string, upTo: number): void {
+  /**
+   * Central has stored everything of the epoch up to `upTo`, and the islands beyond it: what only it needed may go. Less than
+   * it said before is a central that has lost its ledger: it gets again whatever is still here.
+   */
+  release(epoch: string, upTo: number, islands: readonly Range[] = []): void {
     const last = this.#lastOf(epoch)
-    if (upTo > last) {
-      if (last > 0) this.#report({ code: 'ACK_NOT_OURS', epoch, upTo, last })
-      return
-    }
-    this.#acknowledged.set(epoch, Math.max(upTo, this.acknowledged(epoch)))
-    // The newest segment stays: it alone holds the next sequence and the cursors when everything else is freed.
-    for (let oldest = this.#segments[0]; oldest && this.#segments.length > 1; oldest = this.#segments[0]) {
-      if (oldest.last > this.acknowledged(oldest.epoch)) return
-      this.#remove(oldest)
-    }
+    if (upTo <= last) this.#shelf.acknowledge(epoch, upTo, islands)
+    else if (last > 0) this.#report({ code: 'ACK_NOT_OURS', epoch, upTo, last })
   }
 
+  /** Before everything that central may not have. */
   oldest(): Position {
+    return this.#shelf.firstUnacknowledged()
+  }
+
+  /** Before everything that is still here. */
+  begin(): Position {
     return { ordinal: this.#segments[0]?.ordinal ?? 0, offset: 0 }
   }
 
@@ -137,8 +157,13 @@ export class Spool {
     return new FrameReader(this.#disk, this.#segments, { ...from, report: this.#report })
   }
 
+  get #segments(): Segment[] {
+    return this.#shelf.segments
+  }
+
   close(): void {
     this.commit()
+    this.#shelf.writeHeld()
     this.#closeFile()
   }
 
@@ -151,14 +176,21 @@ export class Spool {
     } catch (error) {
       this.#abandon(fresh)
       this.#report({ code: 'SPOOL_NOT_RECORDED', detail: String(error), events: this.#pending.length })
-      if (isNoSpace(error)) this.#giveUpOldest()
+      if (isNoSpace(error)) this.#shelf.makeRoom(2 * this.#pendingBytes)
       return false
     }
   }
 
   #nextSegment(): Segment {
     this.#ordinal += 1
-    return { ordinal: this.#ordinal, epoch: this.epoch, first: this.#last + 1, last: this.#last, bytes: 0 }
+    return {
+      ordinal: this.#ordinal,
+      epoch: this.epoch,
+      first: this.#last + 1,
+      stage: 'segment',
+      last: this.#last,
+      bytes: 0,
+    }
   }
 
   /** Bytes that the medium has taken. */
@@ -207,35 +239,6 @@ export class Spool {
       file?.close()
     } catch {
       // Everything that counts was synced before; a close that fails takes nothing back.
-    }
-  }
-
-  #keepWithin(bytesMax: number): void {
-    let bytes = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
-    while (bytes > bytesMax) {
-      const freed = this.#giveUpOldest()
-      if (freed === 0) return
-      bytes -= freed
-    }
-  }
-
-  /** Bytes freed; 0 when only the newest segment is left. */
-  #giveUpOldest(): number {
-    const oldest = this.#segments[0]
-    if (!oldest || this.#segments.length < 2) return 0
-    const first = Math.max(oldest.first, this.acknowledged(oldest.epoch) + 1)
-    if (first <= oldest.last) this.#report({ code: 'SPOOL_FULL', epoch: oldest.epoch, first, last: oldest.last })
-    this.#remove(oldest)
-    return oldest.bytes
-  }
-
-  #remove(segment: Segment): void {
-    this.#segments.splice(this.#segments.indexOf(segment), 1)
-    try {
-      this.#disk.remove(segmentFileName(segment))
-    } catch (error) {
-      // It will be found at the next start and sent again, which is harmless.
-      this.#report({ code: 'SPOOL_UNREADABLE', file: segmentFileName(segment), detail: String(error) })
     }
   }
 

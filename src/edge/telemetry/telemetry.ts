@@ -1,9 +1,17 @@
 /** Starts telemetry in a thread of its own, keeps what is not on disk yet, and begins the thread anew when it dies. */
 import { Worker } from 'node:worker_threads'
+import type { CallOff } from '#base/clock.ts'
 import type { EdgeId, IntersectionId } from '#base/id.ts'
 import type { Log } from '#base/log.ts'
 import type { LiveState } from '#contract/messages.ts'
+import type { PlanProgress } from '#contract/plan-bundle.ts'
 import type { Outlook } from '#signal/outlook.ts'
+import { OrderHandover } from '../orders/order-handover.ts'
+import type { TrustedKey } from '../orders/key-ring.ts'
+import type { OrderExchange } from '../orders/order-desk.ts'
+import type { OrderDuty } from '../orders/orders-link.ts'
+import type { CredentialsPlace } from '#trust/mqtt-connect.ts'
+import { wakeAfter, type Waker } from '../wake.ts'
 import { Handover } from './handover.ts'
 import { NOTHING_HEARD, type OutlookCounts } from './outlook-inbox.ts'
 import type { ObservedEvent, OutlookExchange, Telemetry } from './port.ts'
@@ -14,35 +22,60 @@ const RESTART_MAX_MS = 5_000
 /** Longer than the disk and the broker are given for their farewells. */
 const CLOSE_MS = 5_000
 
+/** As every thread of telemetry is started. */
+export const THREAD = {
+  name: 'telemetry',
+  // What lives shortly is a batch or two. Left to itself on a machine with much memory, the thread lets 50 MB of it lie
+  // before it sweeps; an edge box has not that much.
+  resourceLimits: { maxYoungGenerationSizeMb: 6 },
+} as const
+
 export interface TelemetryOptions {
   readonly site: string
   readonly edge: EdgeId
   /** Such as `mqtt://127.0.0.1:1883`; `mqtts:`, `ws:` and `wss:` too. */
   readonly mqttUrl: string
+  /** The key that the broker is shown; none on a plain connection. */
+  readonly credentials?: CredentialsPlace
   readonly spoolDirectory: string
   readonly log: Log
   readonly spoolBytesMax?: number
   /** On other edges; nobody unless given. */
   readonly neighbours?: Neighbours
+  /** Whose orders are followed; nobody's unless given. */
+  readonly duty?: OrderDuty
   /** Stands in for the thread in tests that end it. */
   readonly startWorker?: (settings: WorkerSettings) => Worker
+  /** The machine's timers unless given. */
+  readonly clock?: Waker
 }
+
+export type RunningTelemetry = Telemetry &
+  OutlookExchange &
+  OrderExchange & {
+    /** Whose orders are followed from now on; what was followed before goes on. */
+    follow(keys: readonly TrustedKey[]): void
+  }
 
 /**
  * Resolves when the spool is open; the broker may come later.
  * @throws when the spool's directory cannot be used: an edge that cannot record must not look as if it did.
  */
-export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry & OutlookExchange> {
+export async function startTelemetry(options: TelemetryOptions): Promise<RunningTelemetry> {
   const telemetry = new SupervisedTelemetry(options)
   await telemetry.ready
   return telemetry
 }
 
-class SupervisedTelemetry implements Telemetry, OutlookExchange {
+class SupervisedTelemetry implements RunningTelemetry {
   readonly ready: Promise<void>
   readonly #options: TelemetryOptions
+  readonly #clock: Waker
   readonly #handover = new Handover()
   readonly #states = new Map<string, LiveState>()
+  readonly #orders = new OrderHandover()
+  /** Null: those of the options. */
+  #keys: readonly TrustedKey[] | null = null
   #worker: Worker | null = null
   #cursors: ReadonlyMap<string, number> | null = null
   #deaths = 0
@@ -51,12 +84,13 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
   #lastError: Error | null = null
   #settleReady: { resolve: () => void; reject: (error: Error) => void }
   #closed: (() => void) | null = null
-  #timer: NodeJS.Timeout | null = null
+  #callOffStart: CallOff = () => {}
   #heard: Parameters<OutlookExchange['listen']>[0] = () => {}
   #outlookCounts: OutlookCounts = NOTHING_HEARD
 
   constructor(options: TelemetryOptions) {
     this.#options = options
+    this.#clock = options.clock ?? {}
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.ready = promise
     this.#settleReady = { resolve, reject }
@@ -82,6 +116,20 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
     this.#heard = heard
   }
 
+  listenToOrders(heard: Parameters<OrderExchange['listenToOrders']>[0]): void {
+    this.#orders.listen(heard)
+  }
+
+  reportPlan(progress: PlanProgress): void {
+    this.#orders.report(progress)
+    if (this.#isReady) this.#tell({ kind: 'plan-progress', progress })
+  }
+
+  follow(keys: readonly TrustedKey[]): void {
+    this.#keys = keys
+    if (this.#isReady) this.#tell({ kind: 'signers', keys })
+  }
+
   counts(): OutlookCounts {
     return this.#outlookCounts
   }
@@ -97,24 +145,27 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
   async close(): Promise<void> {
     if (this.#isClosing) return
     this.#isClosing = true
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#callOffStart()
     const worker = this.#worker
     if (!worker) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#closed = resolve
-    const timer = setTimeout(resolve, CLOSE_MS)
+    const callOff = wakeAfter(this.#clock, CLOSE_MS, resolve)
     this.#tell({ kind: 'close' })
     await promise
-    clearTimeout(timer)
+    callOff()
     await worker.terminate()
   }
 
   #start(): void {
-    const { site, edge, mqttUrl, spoolDirectory, spoolBytesMax, neighbours, startWorker = startThread } = this.#options
+    const { site, edge, mqttUrl, credentials, spoolDirectory, spoolBytesMax, neighbours, duty } = this.#options
+    const { startWorker = startThread } = this.#options
     const worker = startWorker({
       ...{ site, edge, mqttUrl, spoolDirectory },
+      ...(credentials !== undefined && { credentials }),
       ...(spoolBytesMax !== undefined && { spoolBytesMax }),
       ...(neighbours !== undefined && { neighbours }),
+      ...(duty !== undefined && { duty }),
     })
     this.#worker = worker
     worker.on('message', (message: FromWorker) => this.#hear(message))
@@ -136,6 +187,9 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
       case 'heard':
         this.#heard(message.heard.intersection, message.heard.outlook)
         break
+      case 'orders':
+        this.#orders.hear(message.orders)
+        break
       case 'outlook-counts':
         this.#outlookCounts = message.counts
         break
@@ -154,6 +208,8 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
     this.#isReady = true
     if (events.length > 0) this.#tell({ kind: 'events', events })
     for (const state of this.#states.values()) this.#tell({ kind: 'state', state })
+    if (this.#keys !== null) this.#tell({ kind: 'signers', keys: this.#keys })
+    for (const progress of this.#orders.reported) this.#tell({ kind: 'plan-progress', progress })
     this.#settleReady.resolve()
   }
 
@@ -174,7 +230,7 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
     const message = `telemetry: its thread died (${why}) with ${this.pending()} events not on disk. They are kept; a new thread begins.`
     this.#options.log('error', 'TELEMETRY_DIED', message)
     const delayMs = Math.min(RESTART_MAX_MS, RESTART_MIN_MS * 2 ** this.#deaths++)
-    this.#timer = setTimeout(() => this.#start(), delayMs)
+    this.#callOffStart = wakeAfter(this.#clock, delayMs, () => this.#start())
   }
 
   #tell(message: ToWorker): void {
@@ -183,5 +239,5 @@ class SupervisedTelemetry implements Telemetry, OutlookExchange {
 }
 
 function startThread(settings: WorkerSettings): Worker {
-  return new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings, name: 'telemetry' })
+  return new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings, ...THREAD })
 }

@@ -29,7 +29,8 @@ export const nothingYet = (): PhasesNow => ({
 
 /** Written over at every step: it would be garbage ten times a second. */
 export function lookAtPhases(now: PhasesNow, rings: readonly Ring[]): void {
-  Object.assign(now, NOTHING)
+  now.greens = now.yellows = now.redAmbers = now.coming = 0
+  now.ons = now.nexts = now.walks = now.pedClears = 0
   for (const { phase, next, interval, pedestrians } of rings) {
     if (next !== null) now.nexts |= next.bit
     if (phase === null) continue
@@ -42,8 +43,6 @@ export function lookAtPhases(now: PhasesNow, rings: readonly Ring[]): void {
     else if (pedestrians === 'clearance') now.pedClears |= phase.bit
   }
 }
-
-const NOTHING: Readonly<PhasesNow> = nothingYet()
 
 /** A ring that has ended one of these phases goes on to another of them: who is green with both stays green between. */
 export function bridges(rings: readonly Ring[], phases: Bits): boolean {

@@ -1,4 +1,5 @@
 /** The canonical text of a timing, as it crosses the wire and is kept through a power cut: one timing, one text. */
+import { canonicalJson } from '#base/canonical-json.ts'
 import type { DetectorId, IntersectionId, PatternId, PhaseId } from '#base/id.ts'
 import { failed, ok, type Outcome } from '#base/outcome.ts'
 import type { Bilingual } from '#base/text.ts'
@@ -31,7 +32,7 @@ import {
 import type { DetectorSettings, PhaseSettings, Timing } from './timing.ts'
 
 /** JSON in ASCII with the keys of every object ascending, and every map as its pairs, by ascending key. */
-export const encodeTiming = (timing: Timing): string => canonical(timing)
+export const encodeTiming = (timing: Timing): string => canonicalJson(timing)
 
 /** The timing that a text says, or where it says something else. */
 export function decodeTiming(said: string): Outcome<Timing, readonly ShapeFault[]> {
@@ -39,22 +40,6 @@ export function decodeTiming(said: string): Outcome<Timing, readonly ShapeFault[
   const timing = TIMING(parse(said, faults), '', faults)
   return faults.length > 0 ? failed(faults) : ok(timing)
 }
-
-function canonical(value: unknown): string {
-  if (value instanceof Map) return canonical([...(value as Map<number, unknown>)].toSorted(([a], [b]) => a - b))
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'string') return asciiJson(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`
-}
-
-/** Names are Persian too; a wire counts bytes, and in ASCII a character is one. */
-const asciiJson = (words: string): string =>
-  JSON.stringify(words).replaceAll(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 
 function parse(said: string, faults: ShapeFault[]): unknown {
   try {

@@ -15,6 +15,7 @@ import { Bands } from './bands-view.tsx'
 import { DrawingTable } from './drawing-table.tsx'
 import { Drawing } from './drawing.tsx'
 import { PhaseTable } from './phase-table.tsx'
+import { Records } from './records.tsx'
 import { CabinetLine, HeadLine, WhyLines } from './summary-lines.tsx'
 
 /** Before the window, to know what held at its beginning: longer than any cycle. */
@@ -75,6 +76,7 @@ function LivePanels({ detail, live }: LivePanelsProps) {
       </div>
       <WhyLines detail={detail} state={state} />
       <CabinetLine detail={detail} state={state} />
+      <Records detail={detail} state={freshness === 'lost' ? null : (live.slow.value?.state ?? null)} />
       <DrawingTable geometry={geometry} state={freshness === 'lost' ? null : (live.slow.value?.state ?? null)} />
     </div>
   )

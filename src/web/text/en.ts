@@ -1,4 +1,5 @@
 /** Everything that pages say, in English; `fa.ts` must have the same keys or does not compile. */
+import { RECORDS_EN } from './records-en.ts'
 import { WHY_EN } from './why-en.ts'
 
 export const en = {
@@ -125,9 +126,21 @@ export const en = {
     deviceUnreachable: (device: string) => `${device}: cannot be reached`,
     deviceSilent: (device: string) => `${device}: connected, and says nothing`,
     deviceLate: (device: string) => `${device}: answers too late`,
+    deviceFrozen: (device: string) => `${device}: repeats itself, its clock stands still`,
     wrongUnit: (device: string) => `${device}: another unit answers`,
     wrongMap: (device: string) => `${device}: its map is not that of its profile`,
     loopsSwapped: (one: string, other: string) => `loops ${one} and ${other} are wired to each other's inputs`,
+    displayedConflict: (channels: string) => `conflicting greens seen: channels ${channels}`,
+    dualIndication: (channels: string) => `two colours at once: channel ${channels}`,
+    missingRed: (channels: string) => `dark: channel ${channels}`,
+    shortYellow: (channels: string) => `yellow too short: channel ${channels}`,
+    skippedClearance: (channels: string) => `green too soon after a conflicting one: channels ${channels}`,
+    stuckLease: 'the lease does not run out',
+    secondSupervisor: 'somebody else writes to it too',
+    eventsNotKept: (edge: string) => `Edge ${edge} cannot write its log: its disk refuses`,
+    eventsLost: (edge: string, count: string) => `Edge ${edge}: ${count} events of the last 24 h are lost for ever`,
+    planRefused: (edge: string) => `Edge ${edge} has refused a plan`,
+    planNotTaken: (version: string) => `plan version ${version} was not taken over`,
   },
   controllerDevice: 'controller',
   priority: (digit: string) => `priority ${digit}`,
@@ -207,6 +220,7 @@ export const en = {
   },
   edgeOnline: (edge: string) => `edge ${edge} online`,
   edgeOffline: (edge: string) => `edge ${edge} OFFLINE`,
+  records: RECORDS_EN,
   bandsTitle: 'Last 5 minutes',
   bandsLabel: 'What each phase showed in the last five minutes',
   bandsCaption: 'Filled: green. Line: yellow. Dashes: flashing. Hatched: no data.',

@@ -1,5 +1,6 @@
 /** Everything that pages say, in Persian. */
 import type { Dictionary } from './dictionary.ts'
+import { RECORDS_FA } from './records-fa.ts'
 import { WHY_FA } from './why-fa.ts'
 
 export const fa: Dictionary = {
@@ -125,9 +126,21 @@ export const fa: Dictionary = {
     deviceUnreachable: (device) => `${device}: در دسترس نیست`,
     deviceSilent: (device) => `${device}: وصل است و پاسخی نمی‌دهد`,
     deviceLate: (device) => `${device}: دیر پاسخ می‌دهد`,
+    deviceFrozen: (device) => `${device}: پاسخ‌های تکراری می‌دهد، ساعتش ایستاده است`,
     wrongUnit: (device) => `${device}: واحد دیگری پاسخ می‌دهد`,
     wrongMap: (device) => `${device}: نقشهٔ ثبات‌هایش با نمایه نمی‌خواند`,
     loopsSwapped: (one, other) => `سیم حلقه‌های ${one} و ${other} جابه‌جاست`,
+    displayedConflict: (channels) => `سبزهای متعارض دیده شد: کانال‌های ${channels}`,
+    dualIndication: (channels) => `دو رنگ هم‌زمان: کانال ${channels}`,
+    missingRed: (channels) => `خاموش: کانال ${channels}`,
+    shortYellow: (channels) => `زرد کوتاه‌تر از حد: کانال ${channels}`,
+    skippedClearance: (channels) => `سبز زودهنگام پس از سبز متعارض: کانال‌های ${channels}`,
+    stuckLease: 'اجارهٔ فرمان پایان نمی‌یابد',
+    secondSupervisor: 'کس دیگری هم در آن می‌نویسد',
+    eventsNotKept: (edge) => `رایانهٔ لبهٔ ${edge} نمی‌تواند رویدادها را بنویسد: دیسک نمی‌پذیرد`,
+    eventsLost: (edge, count) => `رایانهٔ لبهٔ ${edge}: ${count} رویداد ۲۴ ساعت گذشته برای همیشه از دست رفت`,
+    planRefused: (edge) => `رایانهٔ لبهٔ ${edge} طرحی را نپذیرفت`,
+    planNotTaken: (version) => `نسخهٔ ${version} طرح به کار نیفتاد`,
   },
   controllerDevice: 'کنترل‌کننده',
   priority: (digit) => `اولویت ${digit}`,
@@ -214,6 +227,7 @@ export const fa: Dictionary = {
   },
   edgeOnline: (edge) => `لبهٔ ${edge} برخط`,
   edgeOffline: (edge) => `لبهٔ ${edge} خاموش`,
+  records: RECORDS_FA,
   bandsTitle: '۵ دقیقهٔ گذشته',
   bandsLabel: 'آنچه هر فاز در پنج دقیقهٔ گذشته نشان داد',
   bandsCaption: 'پر: سبز. خط: زرد. خط‌چین: چشمک‌زن. هاشور: بی‌داده.',

@@ -60,6 +60,14 @@ export const WHY_EN: WhyTexts = {
     `Control “${rung}” did better in such traffic: ${seconds('simplerMs')} s a vehicle, against ${seconds('delayMs')} s above it.`,
   SIMPLER_IS_MEASURED: ({ rung }) =>
     `Control “${rung}” is measured for some minutes: it has not run in such traffic for a week.`,
+  STREET_NOT_SOUND: ({ count }) =>
+    `The lamps were seen to do what they must not (check ${count('check')}, channel ${count('channel')}): nothing is asked of this street for half an hour.`,
+  EDGE_CRASHED: ({ count, seconds }) =>
+    `The edge has ended ${count('crashes')} times without being asked to: it supervises again in ${seconds('remainingMs')} s.`,
+  RELEASED_BY_ORDER: () => "Somebody has ordered the controller's own plan for a while.",
+  HELD_BY_ORDER: ({ rung }) => `Somebody has ordered that control stays at “${rung}” or below for a while.`,
+  SWING_DAMPED: ({ phase, seconds }) =>
+    `φ${phase} stays green after ${seconds('elapsedMs')} s: greens have swung to and fro and nobody gained, so another must now press far more.`,
   JUNCTION_CLEARED: ({ phase, seconds }) =>
     `φ${phase} comes next, to clear the junction: somebody has stood for ${seconds('stuckMs')} s behind those who turn left.`,
   FLASH_BY_SCHEDULE: () => 'The schedule asks for flash; the cabinet begins it by itself.',

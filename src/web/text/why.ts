@@ -43,6 +43,11 @@ export type WhyCode =
   | 'OUTDONE_BY_SIMPLER'
   | 'SIMPLER_IS_MEASURED'
   | 'JUNCTION_CLEARED'
+  | 'STREET_NOT_SOUND'
+  | 'EDGE_CRASHED'
+  | 'RELEASED_BY_ORDER'
+  | 'HELD_BY_ORDER'
+  | 'SWING_DAMPED'
 
 /** What a sentence may ask of its reason; numbers that the message does not have are a dash. */
 export interface WhyFacts {

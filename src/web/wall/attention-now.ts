@@ -3,8 +3,17 @@ import { computed } from '@preact/signals'
 import { unreachable } from '#base/invariant.ts'
 import { intersections } from '../facts.ts'
 import { edges, link, liveOf, slowNow } from '../live/city.ts'
+import { edgeAlarms, gaps, plans } from '../records.ts'
 import { format, isolate, text } from '../text/texts.ts'
-import { deriveAttention, FirstSeen, isBlind, type Attention, type WatchedIntersection } from './attention.ts'
+import {
+  deriveAttention,
+  FirstSeen,
+  isBlind,
+  worstFirst,
+  type Attention,
+  type WatchedIntersection,
+} from './attention.ts'
+import { recordAttention, type Records } from './record-attention.ts'
 
 const firstSeen = new FirstSeen()
 
@@ -17,11 +26,20 @@ export const watched = computed<readonly WatchedIntersection[]>(() =>
     : [],
 )
 
+/** What could not be asked for is none: the pages that show it say so. */
+const records = computed<Records>(() => ({
+  gaps: gaps.value.kind === 'there' ? gaps.value.value : [],
+  plans: plans.value.kind === 'there' ? plans.value.value : [],
+  alarms: edgeAlarms.value.kind === 'there' ? edgeAlarms.value.value : [],
+}))
+
 export const attention = computed<readonly Attention[]>(() => {
   // Not knowing yet is no alarm, and nothing stands "since now" because of it.
   if (!link.value || link.value.line === 'connecting') return []
-  const rows = deriveAttention({ link: link.value, edges: edges.value, intersections: watched.value })
   const nowEpochMs = slowNow.value.serverEpochMs
+  const live = deriveAttention({ link: link.value, edges: edges.value, intersections: watched.value })
+  const recorded = isBlind(live) ? [] : recordAttention(records.value, nowEpochMs)
+  const rows = [...live, ...recorded].toSorted(worstFirst)
   firstSeen.note(rows, nowEpochMs)
   return rows.filter((row) => firstSeen.isDue(row, nowEpochMs))
 })
@@ -49,16 +67,26 @@ export function wordsOf({ kind, edge, device, counted, cause }: Attention): stri
   switch (kind) {
     case 'edgeOffline':
     case 'edgeSilent':
+    case 'eventsLost':
+    case 'eventsNotKept':
+    case 'planRefused':
       return words[kind](isolate(edge ?? ''), first)
     case 'clockDrift':
-      return words.clockDrift(first)
+    case 'planNotTaken':
+      return words[kind](first)
     case 'detectorsBad':
-      return words.detectorsBad(first, second)
     case 'loopsSwapped':
-      return words.loopsSwapped(first, second)
+      return words[kind](first, second)
+    case 'displayedConflict':
+    case 'dualIndication':
+    case 'missingRed':
+    case 'shortYellow':
+    case 'skippedClearance':
+      return words[kind](counted.map((channel) => format.value.number(channel)).join(' '))
     case 'deviceUnreachable':
     case 'deviceSilent':
     case 'deviceLate':
+    case 'deviceFrozen':
     case 'wrongUnit':
     case 'wrongMap':
       return words[kind](device === 'controller' ? text.value.controllerDevice : isolate(device ?? ''))
@@ -74,6 +102,8 @@ export function wordsOf({ kind, edge, device, counted, cause }: Attention): stri
     case 'doorOpen':
     case 'notSupervised':
     case 'lowerRung':
+    case 'stuckLease':
+    case 'secondSupervisor':
     case 'storeDown':
       return words[kind]
     default:

@@ -1,6 +1,6 @@
 /** What needs a person's attention, worst first: derived from what is live, one cause instead of many symptoms. */
 import type { Freshness } from '#contract/freshness.ts'
-import type { FieldAlarm } from '#contract/field-alarms.ts'
+import type { FieldAlarm, FieldAlarmName } from '#contract/field-alarms.ts'
 import type { LiveState } from '#contract/messages.ts'
 import { causeOf, type ModeCause } from '../live/mode-cause.ts'
 import type { EdgePresence, Link } from '../live/merged-city.ts'
@@ -29,6 +29,10 @@ export type AttentionKind =
   | 'manual'
   | 'detectorsBad'
   | 'storeDown'
+  | 'eventsNotKept'
+  | 'eventsLost'
+  | 'planRefused'
+  | 'planNotTaken'
 
 export interface Attention {
   readonly kind: AttentionKind
@@ -38,7 +42,7 @@ export interface Attention {
   readonly edge: string | null
   /** Of the intersection; null for what concerns it as a whole. */
   readonly device: string | null
-  /** What the text counts: cabinets, detectors, milliseconds; or the numbers of two loops. */
+  /** What the text counts: cabinets, detectors, milliseconds; or the numbers of loops or channels. */
   readonly counted: readonly number[]
   /** Who or what is behind it, where that is told. */
   readonly cause: ModeCause | null
@@ -77,7 +81,7 @@ export function deriveAttention({ link, edges, intersections }: CityView): Atten
 export const attentionKey = ({ kind, intersection, edge, device, counted }: Attention): string =>
   [kind, intersection ?? edge ?? '', ...(device === null ? [] : [device, ...counted])].join(' ')
 
-function worstFirst(a: Attention, b: Attention): number {
+export function worstFirst(a: Attention, b: Attention): number {
   return a.priority - b.priority || (a.sinceEpochMs ?? 0) - (b.sinceEpochMs ?? 0)
 }
 
@@ -118,7 +122,7 @@ function ofIntersection({ id, state, freshness }: WatchedIntersection): Attentio
   })
   const ofField = fieldRows(state, row)
   // An edge that knows why it cannot read the controller says more than that nothing comes.
-  const known = ofField.filter(({ device }) => device === CONTROLLER)
+  const known = ofField.filter(({ device, kind }) => device === CONTROLLER && !OF_THE_STREET.has(kind))
   if (freshness === 'lost' && known.length > 0) return known
   if (freshness === 'lost' || !state) return [{ ...row('commsLost', 2), sinceEpochMs: state?.sampledAtEpochMs ?? null }]
   const rows = [
@@ -141,12 +145,33 @@ function ofIntersection({ id, state, freshness }: WatchedIntersection): Attentio
 
 const CONTROLLER = 'controller'
 
-/** What the edge has found by itself; a wire that is wrong is as bad as none. */
+/** What the edge has found by itself. */
 function fieldRows(state: LiveState | null, row: (kind: AttentionKind, priority: Priority) => Attention): Attention[] {
-  return (state?.fieldAlarms ?? []).flatMap(({ alarm, device, detectors }) =>
-    alarm === 'clockDrift' ? [] : [{ ...row(alarm, alarm === 'loopsSwapped' ? 3 : 2), device, counted: detectors }],
+  return (state?.fieldAlarms ?? []).flatMap(({ alarm, device, detectors, channels }) =>
+    alarm === 'clockDrift' ? [] : [{ ...row(alarm, PRIORITIES[alarm] ?? 2), device, counted: channels ?? detectors }],
   )
 }
+
+/** Lamps that lie to people come first; loops that do, last. A wire that is wrong is as bad as none. */
+const PRIORITIES: Readonly<Partial<Record<FieldAlarmName, Priority>>> = {
+  displayedConflict: 1,
+  dualIndication: 1,
+  shortYellow: 1,
+  skippedClearance: 1,
+  stuckLease: 1,
+  loopsSwapped: 3,
+}
+
+/** What stands of a controller that can be read, or could. */
+const OF_THE_STREET: ReadonlySet<AttentionKind> = new Set([
+  'displayedConflict',
+  'dualIndication',
+  'missingRed',
+  'shortYellow',
+  'skippedClearance',
+  'stuckLease',
+  'secondSupervisor',
+])
 
 type Row = (kind: AttentionKind, priority: Priority) => Attention
 
