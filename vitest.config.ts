@@ -8,6 +8,9 @@ const BROWSER = 'test/web/**/*.test.{ts,tsx}'
 const END_TO_END = 'test/e2e/**/*.test.ts'
 const setupFiles = ['test/setup/any-seed.ts']
 
+/** Real sockets and processes on a machine that others share: one stall is no defect, two are. The summary names who needed it. */
+const SECOND_CHANCE = { retry: 1 }
+
 export default defineConfig({
   test: {
     projects: [
@@ -26,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
+          ...SECOND_CHANCE,
           setupFiles,
           include: [WIRE],
           // Sockets, spools and native OPC UA stacks: each file gets a process of its own.
@@ -49,6 +53,7 @@ function apart(name: string, include: string, groupOrder: number, timeoutMs: num
   return {
     test: {
       name,
+      ...SECOND_CHANCE,
       setupFiles,
       include: [include],
       pool: 'forks' as const,

@@ -50,6 +50,7 @@ function forecastOf({ graph, waiting, comingS, knownS, flowPerS, rate }: KnownSt
     secondsMost: SECONDS,
     rate: Float64Array.from({ length: stages * streams }, (_, i) => rate(Math.floor(i / streams), i % streams)),
     opposing: new Int16Array(stages * streams).fill(-1),
+    stops: new Uint8Array(stages * streams),
     weight: new Float64Array(streams).fill(1),
   }
 }

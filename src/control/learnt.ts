@@ -4,6 +4,7 @@ import { QUARTERS_A_WEEK } from '#signal/calendar/week-quarter.ts'
 import type { Intersection, Turn } from '#signal/intersection.ts'
 import { RUNGS, type Commanding } from './strategy.ts'
 import { HEADWAY, START_UP, YIELDING } from './queues/discharge.ts'
+import { KEEPING } from './queues/lane-keeping.ts'
 import { MINUTES_MOST, PER_HOUR_MOST, turnStream, type StreamHistory } from './queues/history.ts'
 import { TRAVEL } from './queues/travel.ts'
 
@@ -72,6 +73,9 @@ const APPROACH_FACTS = {
   /** Of the time that is assumed from the loops to the stop line, and how many drivers it is learnt from. */
   travel: { ...TRAVEL.limits, unless: TRAVEL.assumed },
   travels: { least: 0, most: TRAVEL.most, unless: 0 },
+  /** Of those who pass the loops, who keep their lane to the stop line, and how many it is learnt from. */
+  kept: { ...KEEPING.limits, unless: KEEPING.assumed },
+  keepers: { least: 0, most: KEEPING.most, unless: 0 },
 } as const satisfies Readonly<Record<string, Limits>>
 
 const WAIT_FACTS = {

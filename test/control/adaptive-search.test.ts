@@ -25,9 +25,11 @@ interface Moment {
   readonly coming?: readonly [readonly number[], readonly number[]]
   readonly ageS?: number
   readonly weight?: readonly [number, number]
+  /** The second street may go on red, each after a stop. */
+  readonly onRed?: boolean
 }
 
-function costsAt({ waiting, coming = [[], []], ageS = 10, weight = [1, 1] }: Moment): readonly number[] {
+function costsAt({ waiting, coming = [[], []], ageS = 10, weight = [1, 1], onRed = false }: Moment): readonly number[] {
   const come = new Float64Array(2 * (SECONDS + 1))
   coming.forEach((times, street) => {
     for (const at of times)
@@ -41,8 +43,9 @@ function costsAt({ waiting, coming = [[], []], ageS = 10, weight = [1, 1] }: Mom
     waiting: Float64Array.from(waiting),
     come,
     secondsMost: SECONDS,
-    rate: Float64Array.from([0.5, 0, 0, 0.5]),
+    rate: Float64Array.from([0.5, onRed ? 0.2 : 0, 0, 0.5]),
     opposing: new Int16Array(4).fill(-1),
+    stops: Uint8Array.of(0, onRed ? 1 : 0, 0, 0),
     weight: Float64Array.from(weight),
   }
   const { costs } = search({
@@ -71,10 +74,18 @@ describe('with the first street green', () => {
     ['a long queue still discharges, and one waits', 'holds', { waiting: [12, 1] }],
     ['one discharges, and a long queue waits', 'changes', { waiting: [1, 12] }],
     ['a platoon is about to come, and one waits', 'holds', { waiting: [0, 1], coming: [platoon(1, 10), []] }],
+    ['one is a second from the stop line, and one waits', 'changes', { waiting: [0, 1], coming: [[1], []] }],
+    ['one is two seconds away and would stop for the yellow', 'holds', { waiting: [0, 1], coming: [[2], []] }],
     ['the least green is not over', 'holds', { waiting: [0, 9], ageS: 4 }],
     ['the least green is just over', 'changes', { waiting: [0, 9], ageS: 5 }],
   ])('%s: it %s', (_, choice, moment) => {
     expect(chosen(moment)).toBe(choice)
+  })
+
+  test('who may turn on red is given a green that nobody else needs, and else has to stop', () => {
+    const alone: Moment = { waiting: [0, 0], coming: [[], [6]], onRed: true }
+    expect(chosen(alone)).toBe('changes')
+    expect(chosen({ ...alone, coming: [platoon(1, 10), [6]] })).toBe('holds')
   })
 
   test('nobody anywhere costs nothing, and every further vehicle costs more', () => {

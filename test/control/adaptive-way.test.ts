@@ -38,6 +38,7 @@ function startOf(lanes: Lanes): SearchStart {
     secondsMost: SECONDS,
     rate: Float64Array.from({ length: streams * streams }, (_, place) => (place % (streams + 1) === 0 ? 0.5 : 0)),
     opposing: new Int16Array(streams * streams).fill(-1),
+    stops: new Uint8Array(streams * streams),
     weight: new Float64Array(streams).fill(1),
   }
   return { graph, forecast, stage: 0, agesS: Uint8Array.of(10), leastS: graph.leastS, servedAnyway: 0 }

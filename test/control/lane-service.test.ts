@@ -37,6 +37,23 @@ describe('while traffic moves', () => {
   })
 })
 
+describe('where right turns may go on red after a stop', () => {
+  const onRed = (facts: LaneFacts): LaneFacts => ({
+    ...facts,
+    ways: facts.ways.map((way) => (way.turn === 'right' ? { ...way, onRed: true } : way)),
+  })
+  const RIGHT = onRed(lane({ right: [1] }))
+
+  test('a lane that only turns right goes through the gaps, each after a stop', () => {
+    expect(serviceOf(RIGHT, bitsOf([2]), false)).toEqual({ rate: 0.4, vehiclesMost: Infinity, afterStop: true })
+    expect(serviceOf(RIGHT, bitsOf([1]), false)).toEqual({ rate: 1, vehiclesMost: Infinity })
+  })
+
+  test('a lane that others drive straight on from waits with them', () => {
+    expect(serviceOf(onRed(CORNER), bitsOf([2]), false)).toEqual({ rate: 0, vehiclesMost: 0 })
+  })
+})
+
 describe('while the one in front is held up', () => {
   test.each<[string, LaneFacts, number[], number, number]>([
     ['a straight lane has no room before it', STRAIGHT, [1], 0.25, Infinity],

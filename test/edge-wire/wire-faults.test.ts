@@ -39,6 +39,12 @@ function alarmOf({ fault, words }: Row): number {
   return 10_000 * (FIELD_ALARMS.indexOf(alarm.alarm) + 1) + (words.startsWith('loops') ? 1 : 0)
 }
 
+const SILENT = 10_000 * (FIELD_ALARMS.indexOf('deviceSilent') + 1)
+
+/** Who is late is silent until its first late answer, and on a busy machine that may take longer than a trouble stays unnamed. */
+const toldOf = ({ fault }: Row, told: readonly number[]): readonly number[] =>
+  fault === 'late-replies' && told[0] === SILENT ? told.slice(1) : told
+
 /** Plants all at once, each at an intersection of its own, beside one in which all is well: what is wrong with one is its own affair. */
 async function plantAndMend(rows: readonly Row[]): Promise<void> {
   const sound = 'IX-sound'
@@ -46,7 +52,7 @@ async function plantAndMend(rows: readonly Row[]): Promise<void> {
   field = await startFaultyField(Object.fromEntries([...controllers, [sound, rows[0]?.profile ?? SABZ]]))
   const { desk, alarmsAt, toldAt, isRead } = field
   const places = rows.map((row, i) => ({ row, place: `IX-${i}`, order: orderOf(row, i) }))
-  const told = () => places.map(({ row, place }) => [row.fault, row.words, ...toldAt(place)])
+  const told = () => places.map(({ row, place }) => [row.fault, row.words, ...toldOf(row, toldAt(place))])
   const expected = rows.map((row) => [row.fault, row.words, alarmOf(row)])
   await expect.poll(() => [...places.map(({ place }) => place), sound].filter((id) => !isRead(id)), WAIT).toEqual([])
 

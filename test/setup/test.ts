@@ -12,6 +12,12 @@ interface Count {
 
 const NONE: Count = { passed: 0, failed: 0, skipped: 0 }
 const REPORT = 'var/test/vitest.json'
+const REPORTERS = [
+  '--reporter=default',
+  '--reporter=./test/setup/second-chances.ts',
+  '--reporter=json',
+  `--outputFile.json=${REPORT}`,
+]
 const inCi = Boolean(process.env['CI'])
 
 const absent = installAbsentParts()
@@ -33,7 +39,7 @@ console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} sk
 function runTests(args: readonly string[]): Count {
   mkdirSync('var/test', { recursive: true })
   rmSync(REPORT, { force: true })
-  const green = run('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...args)
+  const green = run('vitest', 'run', ...REPORTERS, ...args)
   const count = readReport()
   return green || count.failed > 0 ? count : { ...count, failed: 1 }
 }

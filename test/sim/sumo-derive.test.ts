@@ -1,4 +1,5 @@
 /** Every light of networks that SUMO's own tools make becomes an intersection that a controller can run. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { deriveLights } from '#sim/sumo/derive/derive-lights.ts'
@@ -43,6 +44,22 @@ describe.skipIf(netconvert === null || netgenerate === null)('networks of SUMO',
     const kinds = lights[0]?.conflicts.map(({ kind }) => kind)
     expect(kinds).toContain('permissive')
     expect(kinds).toContain('separate')
+  })
+
+  test('a lane from which all turn right on red after a stop says so, and no other', async () => {
+    const folder = buildCrossing(netconvert ?? '')
+    const file = join(folder, 'crossing.net.xml')
+    const text = readFileSync(file, 'utf8')
+    const right = Number(/from="nc" to="cw"[^>]*linkIndex="(\d+)"/.exec(text)?.[1])
+    const withArrow = (state: string) =>
+      state.slice(0, right) + state.charAt(right).replace('r', 's') + state.slice(right + 1)
+    writeFileSync(
+      file,
+      text.replaceAll(/state="([a-zA-Z]{6,})"/g, (_, state: string) => `state="${withArrow(state)}"`),
+    )
+    const { lights } = await derive(folder)
+    const lanes = lights[0]?.database.intersection.approaches.flatMap((approach) => approach.lanes) ?? []
+    expect(lanes.filter(({ rightOnRed }) => rightOnRed).map(({ id }) => id)).toEqual(['nc_0'])
   })
 
   test('people get a walk, and the time that the crossing needs at 1.2 m/s', async () => {

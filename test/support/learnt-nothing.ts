@@ -1,5 +1,6 @@
 /** What is kept of a lane, and of an approach, whose discharge and travel time nobody has learnt yet. */
 import { HEADWAY, START_UP, YIELDING } from '#control/queues/discharge.ts'
+import { KEEPING } from '#control/queues/lane-keeping.ts'
 import { TRAVEL } from '#control/queues/travel.ts'
 
 export const NO_DISCHARGE_LEARNT = {
@@ -11,4 +12,4 @@ export const NO_DISCHARGE_LEARNT = {
   yielded: 0,
 } as const
 
-export const NO_TRAVEL_LEARNT = { travel: TRAVEL.assumed, travels: 0 } as const
+export const NO_TRAVEL_LEARNT = { travel: TRAVEL.assumed, travels: 0, kept: KEEPING.assumed, keepers: 0 } as const

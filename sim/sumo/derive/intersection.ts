@@ -115,7 +115,8 @@ const overlapOf = ({ links, onFoot, stages }: SignalGroup, index: number): Overl
   trailingRedMs: 0,
 })
 
-function approachesOf({ network, light, groups }: LightFacts, incoming: readonly Incoming[]): Approach[] {
+function approachesOf(facts: LightFacts, incoming: readonly Incoming[]): Approach[] {
+  const { network, light } = facts
   return [...Map.groupBy(incoming, ({ lane }) => lane.edge)].map(([edge, own]) => {
     const lanes = own.map(({ lane }) => lane)
     const ways = lanes.flatMap(({ id }) => waysUpstream(network, id, light))
@@ -133,7 +134,7 @@ function approachesOf({ network, light, groups }: LightFacts, incoming: readonly
             feeders: feedersOf(network, ways),
           }
         : null,
-      lanes: own.map((one) => signalLane(one, groups)),
+      lanes: own.map((one) => signalLane(one, facts)),
       crosswalk: null,
     }
   })
@@ -153,7 +154,7 @@ function feedersOf({ lanes }: Network, ways: readonly WayUpstream[]): Feeder[] {
 }
 
 /** The head of a lane is that of its straight way, where it has one. */
-function signalLane({ lane, movements }: Incoming, groups: readonly SignalGroup[]): SignalLane {
+function signalLane({ lane, movements }: Incoming, { groups, stages }: LightFacts): SignalLane {
   const inOrder = movements.toSorted((a, b) => Number(b.direction === 'straight') - Number(a.direction === 'straight'))
   const lit = inOrder.flatMap(({ link, direction }) => {
     const group = groups.findIndex(({ links }) => links.includes(link))
@@ -165,9 +166,18 @@ function signalLane({ lane, movements }: Incoming, groups: readonly SignalGroup[
     const first = lit.find((way) => way.turn === turn)
     return first === undefined || first.group === own ? [] : [[turn, headOf(first.group)] as const]
   })
-  const facts = { id: lane.id, turns, lengthM: lane.lengthM, head: headOf(own) }
+  const rightOnRed = movements.some(
+    ({ link, direction }) => TURNS[direction] === 'right' && stages.some(({ state }) => state[link] === TURN_ON_RED),
+  )
+  const facts = {
+    ...{ id: lane.id, turns, lengthM: lane.lengthM, head: headOf(own) },
+    ...(rightOnRed ? { rightOnRed } : {}),
+  }
   return others.length === 0 ? facts : { ...facts, turnHeads: Object.fromEntries(others) }
 }
+
+/** The letter of SUMO for an arrow on red: stop, then go while nobody comes. */
+const TURN_ON_RED = 's'
 
 const headOf = (group: number): HeadSource => ({ kind: 'overlap', overlap: overlapId(group + 1) })
 

@@ -153,13 +153,11 @@ function asId(text: string): string {
 
 function unsaidOf(imported: ImportedLight): string[] {
   const { light, id } = imported
-  const { stages, groups, conflicts, notes } = light
-  const letters = stages.map(({ state }) => state).join('')
+  const { groups, conflicts, notes } = light
   const onFoot = groups.filter((group) => group.onFoot).length
   return [
     ...(hasPlan(imported) ? [] : [`${id}: its cycle is longer than 255 s, so that it has no plan; it runs free.`]),
     ...notes.map((note) => `${id}: ${note}`),
-    ...(letters.includes('s') ? [`${id}: its turns on red are not said; add right_on_red to the lanes.`] : []),
     ...(conflicts.some(({ kind }) => kind === 'permissive')
       ? [`${id}: who yields to whom in a common green is not said.`]
       : []),

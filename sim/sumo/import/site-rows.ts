@@ -87,7 +87,10 @@ function approachRow({ approach, lanes }: Leg, detectors: readonly Detector[], u
       length_m: lengthOf(approach, detectors, from),
       ...(from && { upstream: from }),
     },
-    lanes: lanes.map(({ turns, head }) => ({ turns: [...turns], head: writtenHead(head) })),
+    lanes: lanes.map(({ turns, head, rightOnRed }) => ({
+      ...{ turns: [...turns], head: writtenHead(head) },
+      ...(rightOnRed && { right_on_red: true }),
+    })),
   }
 }
 

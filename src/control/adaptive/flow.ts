@@ -5,9 +5,11 @@ import type { Streams } from './streams.ts'
 
 /** A stop costs what braking and getting going again take. */
 const STOP_COST_S = 6
-/** Until a queue is at speed, and what of the yellow is still driven through (HCM 6 ch. 19). */
+/** Until a queue is at speed, and what of the yellow it still drives through (HCM 6 ch. 19). */
 export const START_UP_S = 2
 export const YELLOW_USED_S = 2
+/** Who comes without a queue before him stops for a yellow if he can: two seconds away he does, and a plan that thinks he is through ends his green just then. */
+const YELLOW_PASSED_S = 1
 /** While who is opposed discharges, hardly anybody finds a gap. */
 const OPPOSED_SHARE = 0.15
 /** A left-turner or two clear the junction in the yellow. */
@@ -127,7 +129,7 @@ export class Flow {
   }
 
   #end(s: number, { from, fromS, greenS, readyS }: Change): void {
-    const usedS = Math.min(greenS, fromS + YELLOW_USED_S)
+    const usedS = Math.min(greenS, fromS + ((this.#before[s] ?? 0) > ALONE ? YELLOW_USED_S : YELLOW_PASSED_S))
     this.#leave(s, from, fromS, usedS)
     this.#sneak(s, from)
     this.#wait(s, usedS, readyS)
@@ -183,7 +185,7 @@ export class Flow {
 
   /** In green. */
   #leave(s: number, stage: number, fromS: number, untilS: number): void {
-    const { come, weight, count } = this.#streams
+    const { come, weight, stops, count } = this.#streams
     const queue = this.left[s] ?? 0
     const arrivals = (come[untilS * count + s] ?? 0) - (come[fromS * count + s] ?? 0)
     if (untilS === fromS || (queue === 0 && arrivals === 0)) return
@@ -193,8 +195,9 @@ export class Flow {
     const left = Math.max(0, queue + arrivals - room)
     const clears = left === 0 ? Math.min(1, queue / room) : 1
     const waitedS = ((queue + left) / 2) * (untilS - fromS) * clears
+    const stop = queue > ALONE || stops[stage * count + s] === 1
     this.left[s] = left
-    this.#sums[COST] = this.cost + (weight[s] ?? 1) * (waitedS + (queue > ALONE ? STOP_COST_S * arrivals : 0))
+    this.#sums[COST] = this.cost + (weight[s] ?? 1) * (waitedS + (stop ? STOP_COST_S * arrivals : 0))
   }
 
   /** Beyond the move: until it is green, and until those before him are gone. */

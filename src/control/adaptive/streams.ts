@@ -13,6 +13,7 @@ export class Streams {
   /** As in the forecast, at `stage × count + stream`. */
   rate = new Float64Array(0)
   opposing = new Int16Array(0)
+  stops = new Uint8Array(0)
   /** Vehicles that have come by the end of second `t`, at `t × count + stream`, … */
   come = new Float64Array(0)
   /** … and how long they have stood by then if nobody has left: vehicle-seconds. */
@@ -49,16 +50,19 @@ export class Streams {
     if (this.rate.length < streams * stages) {
       this.rate = new Float64Array(streams * stages)
       this.opposing = new Int16Array(streams * stages)
+      this.stops = new Uint8Array(streams * stages)
     }
   }
 
-  #copy({ streams, waiting, weight, rate, opposing, come, secondsMost }: StreetForecast, n: number, stages: number) {
+  #copy(forecast: StreetForecast, n: number, stages: number) {
+    const { streams, waiting, weight, rate, opposing, stops, come, secondsMost } = forecast
     const { count } = this
     const s = this.#numbers[n] ?? 0
     this.waiting[n] = waiting[s] ?? 0
     this.weight[n] = weight[s] ?? 1
     for (let k = 0; k < stages; k++) {
       this.rate[k * count + n] = rate[k * streams + s] ?? 0
+      this.stops[k * count + n] = stops[k * streams + s] ?? 0
       this.opposing[k * count + n] = this.#numbers.subarray(0, count).indexOf(opposing[k * streams + s] ?? -1)
     }
     let before = 0

@@ -26,6 +26,8 @@ export interface StreetForecast {
   readonly rate: Float64Array
   /** Of what opposes it in that stage: until those have gone, who yields does not; -1 where nobody opposes. */
   readonly opposing: Int16Array
+  /** 1 where each has to stop before he goes, at `stage × streams + stream`. */
+  readonly stops: Uint8Array
   /** What a vehicle second costs: more for who has waited long. */
   readonly weight: Float64Array
 }
@@ -48,6 +50,7 @@ export function forecastStreet(of: Circumstances, graph: StageGraph): StreetFore
     secondsMost,
     rate: new Float64Array(stages * streams),
     opposing: new Int16Array(stages * streams).fill(-1),
+    stops: new Uint8Array(stages * streams),
     weight: new Float64Array(streams).fill(1),
   }
   lanes.forEach((lane, stream) => fillLane(of, graph, { forecast, lane, stream }))
@@ -106,6 +109,7 @@ function fillLane(of: Circumstances, graph: StageGraph, { forecast, lane, stream
     const opposed = (lane.facts.opposing & stage) !== 0 && service.rate > 0 && service.rate < MOSTLY
     forecast.rate[k * streams + stream] =
       lane.saturationPerS * Math.min(service.rate, service.vehiclesMost < 1 ? LITTLE : 1)
+    forecast.stops[k * streams + stream] = service.afterStop === true ? 1 : 0
     forecast.opposing[k * streams + stream] = opposed ? opposingOf(of.demand.lanes, lane.facts, stage) : -1
   })
 }

@@ -78,7 +78,7 @@ export function laneDemands(
       const worth = worthOf(arrivals)
       const expected = arrivals.coming.map(({ dueMs, lanes: over }) => ({
         inMs: dueMs - nowMonoMs,
-        vehicles: worth * shareOf(lane, over, index),
+        vehicles: worth * shareOf(lane, { over, index, kept: arrivals.keeping.kept.value }),
       }))
       const open = heard.open(id, facts)
       const inert = inertMs(lane.stopBar, vainGreens[facts.id], nowMonoMs)

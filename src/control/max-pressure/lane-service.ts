@@ -8,6 +8,8 @@ export interface LaneService {
   readonly rate: number
   /** Vehicles that it can let go before somebody in front stands in the way of the others. */
   readonly vehiclesMost: number
+  /** Each has to stop before he goes. */
+  readonly afterStop?: boolean
 }
 
 /** No room beyond the junction, or a car that has broken down: green is little use while it lasts. */
@@ -18,11 +20,13 @@ const TURNERS_IN_FRONT = 0.3
 const TURNERS_HELD_UP = 2
 
 const NONE: LaneService = { rate: 0, vehiclesMost: 0 }
+/** After a stop, through the gaps in those who cross: fewer than through the gaps of one opposing stream look for them. */
+const ON_RED: LaneService = { rate: 0.4, vehiclesMost: Infinity, afterStop: true }
 
 /** `heldUp`: the one in front has stood in green. Where some of the lane turn left it is one of them, who waits for a gap. */
 export function serviceOf({ ways, opposing }: LaneFacts, stage: Bits, heldUp: boolean): LaneService {
   const green = ways.filter(({ phases }) => (phases & stage) !== 0)
-  if (green.length === 0) return NONE
+  if (green.length === 0) return ways.length > 0 && ways.every(({ onRed }) => onRed) ? ON_RED : NONE
   const turnsLeft = ways.some(({ turn }) => turn === 'left')
   const leftIsGreen = green.some(({ turn }) => turn === 'left')
   if (leftIsGreen && (opposing & stage) !== 0) return { rate: yieldingRate(green, heldUp), vehiclesMost: Infinity }

@@ -161,18 +161,20 @@ function steer(
       memory: { ...noted, vainTurns, stage: null, decidedAtMonoMs: view.nowMonoMs, why, planned: null },
     }
   }
-  const isTime = secondOf(view, view.nowMonoMs) !== secondOf(view, memory.decidedAtMonoMs)
-  const { vainTurns, ...choice } =
-    isTime && isServed({ view, limits }, signal, begun)
-      ? chooseNext(steering, begun, {
-          ...{ view, signal, omitted, limits, starts },
-          servedAnyway: servedAnyway(view, signal, calls),
-          demand: demandOf(view, queues, {
-            ...{ ...since, ...limits, vainGreens },
-            heard: heardOf(view, steering.neighbours, { queues, reliefMost: steering.options.reliefMost }),
-          }),
-        })
-      : { stage: begun, why: memory.why, vainTurns: memory.vainTurns, planned: memory.planned }
+  // Once a second; but a green whose minimum ends meanwhile is not kept waiting for the next.
+  const isTime =
+    secondOf(view, view.nowMonoMs) !== secondOf(view, memory.decidedAtMonoMs) &&
+    isServed({ view, limits }, signal, begun)
+  const { vainTurns, ...choice } = isTime
+    ? chooseNext(steering, begun, {
+        ...{ view, signal, omitted, limits, starts },
+        servedAnyway: servedAnyway(view, signal, calls),
+        demand: demandOf(view, queues, {
+          ...{ ...since, ...limits, vainGreens },
+          heard: heardOf(view, steering.neighbours, { queues, reliefMost: steering.options.reliefMost }),
+        }),
+      })
+    : { stage: begun, why: memory.why, vainTurns: memory.vainTurns, planned: memory.planned }
   const decidedAtMonoMs = isTime ? view.nowMonoMs : memory.decidedAtMonoMs
   return {
     control: commandStage(view, signal, { stage: choice.stage, omitted, calls: { vehicleCall, pedestrianCall } }),

@@ -39,7 +39,7 @@ export function heardOf(view: IntersectionView, memory: NeighbourMemory, { queue
 function openFor({ neighbours, intersection }: IntersectionView, approach: string, facts: LaneFacts): LaneFacts {
   const full = facts.ways.filter(({ turn }) => isFull(roomDownstream(neighbours, intersection, { approach, turn })))
   if (full.length === 0) return facts
-  return { ...facts, ways: facts.ways.map((way) => (full.includes(way) ? { ...way, phases: 0 } : way)) }
+  return { ...facts, ways: facts.ways.map((way) => (full.includes(way) ? { turn: way.turn, phases: 0 } : way)) }
 }
 
 /** Those who go in the shortest green, or a quarter of a street that holds hardly more: the junction has to stay clear of them. */

@@ -1,7 +1,9 @@
 /** Who has passed the advance loops of an approach and is not yet at the stop line. */
+import { at } from '#base/at.ts'
 import type { IntersectionView } from '#signal/view.ts'
 import { passedSince } from './counter.ts'
 import type { AdvanceLoop, ApproachFacts } from './lane-facts.ts'
+import { NO_KEEPING_YET, type LaneKeeping } from './lane-keeping.ts'
 import { NO_TRAVEL_YET, travelMsOf, type Travel } from './travel.ts'
 
 export interface ArrivalMemory {
@@ -16,6 +18,7 @@ export interface ArrivalMemory {
   readonly entered: number
   readonly left: number
   readonly travel: Travel
+  readonly keeping: LaneKeeping
 }
 
 export interface Coming {
@@ -27,8 +30,9 @@ export interface Coming {
 export interface Arrivals {
   readonly due: readonly Coming[]
   readonly coming: readonly Coming[]
-  /** Who passed the loops in this step. */
+  /** Who passed the loops in this step, in all and by index of the lane. */
   readonly entered: number
+  readonly enteredBy: readonly number[]
   /** False where a loop is missing, or not believed. */
   readonly trusted: boolean
   /** By index of the lane: for how long its loop has been covered. */
@@ -69,6 +73,7 @@ export const NO_ARRIVALS_YET: ArrivalMemory = {
   entered: BEGUN,
   left: BEGUN,
   travel: NO_TRAVEL_YET,
+  keeping: NO_KEEPING_YET,
 }
 
 export const worthOf = ({ entered, left }: ArrivalMemory): number =>
@@ -85,6 +90,7 @@ export function readArrivals(
   const credit: Record<number, number> = {}
   const coveredSinceMs: Record<number, number> = {}
   const fresh: Coming[] = []
+  const enteredBy = approach.lanes.map(() => 0)
   const travelMs = travelMsOf(approach.travelMs, before.travel)
   let all = 0
   for (const { id, lanes } of approach.advance) {
@@ -101,6 +107,7 @@ export function readArrivals(
     const believed = Math.min(entered, Math.floor(mayCome))
     credit[id] = mayCome - believed
     for (let n = 0; n < believed; n++) fresh.push({ dueMs: nowMonoMs + travelMs, lanes })
+    for (const lane of lanes) enteredBy[lane] = at(enteredBy, lane) + believed / lanes.length
   }
   const coming = [...before.coming.filter(({ dueMs }) => dueMs > nowMonoMs), ...fresh].slice(-COMING_MOST)
   const fade = all > 0 ? FADE : 1
@@ -109,9 +116,10 @@ export function readArrivals(
     due: before.coming.filter(({ dueMs }) => dueMs <= nowMonoMs),
     coming,
     entered: all,
+    enteredBy,
     trusted: approach.advance.length > 0 && approach.advance.every(({ id }) => counts[id] !== undefined),
     covered: coveredMs(approach, coveredSinceMs, nowMonoMs),
-    memory: { counts, coveredSinceMs, credit, coming, travel: before.travel, ...sums },
+    memory: { counts, coveredSinceMs, credit, coming, travel: before.travel, keeping: before.keeping, ...sums },
   }
 }
 

@@ -32,6 +32,8 @@ export interface Way {
   readonly turn: Turn
   /** Phases that show it green. */
   readonly phases: Bits
+  /** It is a right turn that may go on red after a stop, while nobody comes. */
+  readonly onRed?: boolean
 }
 
 export interface SharedDetector {
@@ -83,7 +85,11 @@ function factsOf(intersection: Intersection, approach: Approach): ApproachFacts 
     id: approach.id,
     lanes: approach.lanes.map((lane) => ({
       id: lane.id,
-      ways: lane.turns.map((turn) => ({ turn, phases: phasesOf(intersection, lane.turnHeads?.[turn] ?? lane.head) })),
+      ways: lane.turns.map((turn) => ({
+        turn,
+        phases: phasesOf(intersection, lane.turnHeads?.[turn] ?? lane.head),
+        ...(turn === 'right' && lane.rightOnRed === true ? { onRed: true } : {}),
+      })),
       opposing,
       ...detectorsOf(intersection, lane),
       storage: Math.max(1, Math.floor((setbackM > 0 ? setbackM : lane.lengthM) / VEHICLE_SPACE_M)),

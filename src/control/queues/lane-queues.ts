@@ -7,6 +7,7 @@ import { assumeFlows, flowWithoutLoop, isCounted } from './assumed-flow.ts'
 import { NO_DISCHARGE_YET, saturationPerS, serviceIn, stepDischarge, type Discharge } from './discharge.ts'
 import { countFlows, NO_HISTORY_YET, type FlowHistory } from './history.ts'
 import { approachFacts, type ApproachFacts, type LaneFacts } from './lane-facts.ts'
+import { stepKeeping } from './lane-keeping.ts'
 import { recount } from './learnt-queues.ts'
 import { isEmpty, isUnhindered, NOBODY_YET, stoodMs, watchStopBar, type StopBarMemory } from './stop-bar.ts'
 import { stepTravel, type Travel } from './travel.ts'
@@ -119,7 +120,15 @@ function stepApproach(step: Step): Stepped {
     left.map((vehicles, index) => (isCounted(at(lanes, index)) ? vehicles : null)),
   )
   const travel = travelOf(step, arrivals, left)
-  return { arrivals: { ...arrivals.memory, coming, travel, left: arrivals.memory.left + leftAll }, lanes, counted }
+  const keeping = stepKeeping(arrivals.memory.keeping, {
+    ...{ entered: arrivals.enteredBy, left: passed, shares: lanes.map(({ share }) => share), elapsedMs },
+    isEmpty: coming.length === 0 && lanes.every(({ stopBar }) => isEmpty(stopBar, view.nowMonoMs)),
+  })
+  return {
+    arrivals: { ...arrivals.memory, coming, travel, keeping, left: arrivals.memory.left + leftAll },
+    lanes,
+    counted,
+  }
 }
 
 /** A lane that has not been watched yet. */
@@ -153,8 +162,9 @@ function admit(
   lanes: readonly Growing[],
 ): void {
   const worth = worthOf(memory)
+  const { kept } = memory.keeping
   for (const { lanes: over } of due)
-    lanes.forEach((lane, index) => (lane.vehicles += worth * shareOf(lane, over, index)))
+    lanes.forEach((lane, index) => (lane.vehicles += worth * shareOf(lane, { over, index, kept: kept.value })))
   lanes.forEach((lane, index) => {
     const { id, isFedPastLoops, storage } = at(approach.lanes, index)
     if ((trusted && isFedPastLoops) || standsThere(lane.stopBar) === 0) return
@@ -164,12 +174,16 @@ function admit(
   })
 }
 
-/**
- * Half by the lane over whose loop they came, half by where vehicles of this approach leave: drivers change lanes behind
- * the loop, but not all of them.
- */
-export const shareOf = ({ share }: LaneQueue, over: readonly number[], lane: number): number =>
-  (share + (over.includes(lane) ? 1 / over.length : 0)) / 2
+interface OverLoop {
+  readonly over: readonly number[]
+  readonly index: number
+  /** Of those who pass the loops, who keep their lane. */
+  readonly kept: number
+}
+
+/** Those who keep their lane by the one over whose loop they came, the others by where vehicles of this approach leave. */
+export const shareOf = ({ share }: LaneQueue, { over, index, kept }: OverLoop): number =>
+  (1 - kept) * share + (over.includes(index) ? kept / over.length : 0)
 
 /** Reads the stop line; returns who left. Where nobody counts them they leave at saturation. */
 function letGo(step: Step, facts: LaneFacts, lane: Growing): number {

@@ -1,6 +1,7 @@
 /** What the estimator of queues carries over a restart, a change of rungs and a step that missed something: what it learnt, not whom it counted. */
 import { LANE_FACTS, LEARNT_VERSION, type Learnt, type LearntLane } from '../learnt.ts'
 import { NO_ARRIVALS_YET, worthOf } from './arrivals.ts'
+import { NO_KEEPING_YET } from './lane-keeping.ts'
 import type { LaneQueue, QueuesMemory } from './lane-queues.ts'
 import { NOBODY_YET } from './stop-bar.ts'
 import { NO_TRAVEL_YET } from './travel.ts'
@@ -23,6 +24,8 @@ export function learntOfQueues({ lanes, approaches, history }: QueuesMemory): Le
       worth: worthOf(arrivals),
       travel: arrivals.travel.ratio.value,
       travels: arrivals.travel.ratio.seen,
+      kept: arrivals.keeping.kept.value,
+      keepers: arrivals.keeping.kept.seen,
     })),
     history: history.streams,
   }
@@ -33,10 +36,11 @@ export function beginQueues({ lanes, approaches, history }: Learnt): QueuesMemor
   return {
     atMonoMs: null,
     lanes: eachOf(lanes, beginLane),
-    approaches: eachOf(approaches, ({ worth, travel, travels }) => ({
+    approaches: eachOf(approaches, ({ worth, travel, travels, kept, keepers }) => ({
       ...NO_ARRIVALS_YET,
       left: worth * NO_ARRIVALS_YET.entered,
       travel: { ...NO_TRAVEL_YET, ratio: { value: travel, seen: travels } },
+      keeping: { ...NO_KEEPING_YET, kept: { value: kept, seen: keepers } },
     })),
     history: { counting: null, streams: history },
   }
